@@ -1,0 +1,29 @@
+package io.belfry.hub.socket;
+
+import io.belfry.hub.wire.OutQueue;
+
+/**
+ * A client's link as the connection sees it: frames go out, {@link SocketListener} hears what comes in.
+ *
+ * <p>Belongs to the I/O thread of the connection: every method must be called on it, none blocks.
+ */
+public interface Socket {
+
+    /**
+     * Writes from the queue, oldest first, as many frames in one write as the thread's buffer holds, and removes what
+     * the kernel has taken. If the kernel takes no more, the rest stays in the queue and
+     * {@link SocketListener#onWritable} says when to come again. After a {@code CLOSE} frame has been taken nothing more
+     * is written, and the socket waits for the peer's answer.
+     */
+    void onWrite(OutQueue queue);
+
+    /** Ends the link at once: a TCP reset, nothing flushed. {@link SocketListener#onClosed} follows. Idempotent. */
+    void onAbort();
+
+    /**
+     * Ends what takes too long inside the socket (an unfinished message, say).
+     *
+     * @param nowNanos monotonic time
+     */
+    void onSweep(long nowNanos);
+}
