@@ -1,0 +1,81 @@
+package io.belfry.hub.message;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The validated name of a channel: ASCII, at most 255 bytes, up to eight parts of 1–64 characters parted by colons.
+ *
+ * <p>Names that start with {@code $} belong to the hub. Their text is only ever made here, from ids that authentication
+ * has checked.
+ */
+public record ChannelName(String text) {
+    /** Everybody's channel. */
+    public static final ChannelName ALL = new ChannelName("$all");
+
+    private static final int MAX_BYTES = 255;
+    private static final int MAX_PARTS = 8;
+    private static final int MAX_PART = 64;
+    private static final String USER = "$user:";
+    private static final String CLIENT = "$client:";
+
+    /** The name, or null if the text is none. Reserved names are names: whether they are permitted is not decided here. */
+    public static @Nullable ChannelName parse(String text) {
+        if (text.length() > MAX_BYTES) {
+            return null;
+        }
+        return text.startsWith("$") ? parseReserved(text) : isOrdinary(text) ? new ChannelName(text) : null;
+    }
+
+    public static ChannelName ofUser(String user) {
+        return new ChannelName(USER + user);
+    }
+
+    public static ChannelName ofClient(String client) {
+        return new ChannelName(CLIENT + client);
+    }
+
+    public boolean isReserved() {
+        return text.charAt(0) == '$';
+    }
+
+    /** What stands before the first colon and selects the settings; empty for the default namespace. */
+    public String namespace() {
+        int colon = text.indexOf(':');
+        return colon < 0 ? "" : text.substring(0, colon);
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+
+    private static @Nullable ChannelName parseReserved(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) <= ' ' || text.charAt(i) > '~') {
+                return null;
+            }
+        }
+        return new ChannelName(text);
+    }
+
+    private static boolean isOrdinary(String text) {
+        int parts = 1;
+        int part = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == ':') {
+                if (part == 0 || ++parts > MAX_PARTS) {
+                    return false;
+                }
+                part = 0;
+            } else if (!isPlain(c) || ++part > MAX_PART) {
+                return false;
+            }
+        }
+        return part > 0;
+    }
+
+    private static boolean isPlain(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "_.~@-".indexOf(c) >= 0;
+    }
+}
