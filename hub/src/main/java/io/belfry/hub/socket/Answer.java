@@ -1,0 +1,50 @@
+package io.belfry.hub.socket;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * An answer of HTTP.
+ *
+ * @param contentType empty if there is no body
+ * @param headers others than the content's; a {@code Cache-Control} here replaces the default {@code no-store}
+ */
+public record Answer(int status, String contentType, byte[] body, Map<String, String> headers) {
+    private static final String JSON = "application/json";
+    private static final String PROBLEM = "application/problem+json";
+    private static final byte[] NONE = {};
+
+    public static Answer json(int status, byte[] body) {
+        return new Answer(status, JSON, body, Map.of());
+    }
+
+    public static Answer json(int status, String body) {
+        return json(status, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public static Answer text(int status, String contentType, String body) {
+        return new Answer(status, contentType, body.getBytes(StandardCharsets.UTF_8), Map.of());
+    }
+
+    public static Answer empty(int status) {
+        return new Answer(status, "", NONE, Map.of());
+    }
+
+    /**
+     * Refuses, in the form of RFC 9457.
+     *
+     * @param code constant of the protocol
+     * @param detail constant text for people; nothing of the request may be in it
+     */
+    public static Answer problem(int status, String code, String detail) {
+        String body = "{\"status\":%d,\"code\":\"%s\",\"detail\":\"%s\"}".formatted(status, code, detail);
+        return text(status, PROBLEM, body);
+    }
+
+    /** The same answer with one header more. */
+    public Answer with(String header, String value) {
+        var more = new java.util.LinkedHashMap<>(headers);
+        more.put(header, value);
+        return new Answer(status, contentType, body, Map.copyOf(more));
+    }
+}

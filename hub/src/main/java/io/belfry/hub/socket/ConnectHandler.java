@@ -1,0 +1,84 @@
+package io.belfry.hub.socket;
+
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Answers at {@code /connect}, the one path through which clients come. */
+final class ConnectHandler {
+    private static final String BEARER = "bearer ";
+    private static final Answer ONLY_WEBSOCKET = Answer.problem(406, "bad_request", "This node speaks WebSocket only.");
+    private static final Answer TOKEN_IN_URL = Answer.problem(400, "token_in_url", "A token never travels in a URL.");
+    private static final Answer FULL =
+            Answer.problem(503, "unavailable", "This node is full.").with("Retry-After", "10");
+    private static final Answer NOT_GET = notAllowed("GET");
+    private static final Answer NOT_THIS_METHOD = notAllowed("GET, POST, OPTIONS");
+    private static final Answer PREFLIGHT = Answer.empty(204)
+            .with("Access-Control-Allow-Methods", "GET, POST")
+            .with("Access-Control-Allow-Headers", "Authorization, Content-Type")
+            .with("Access-Control-Max-Age", "7200");
+
+    private final Upgrade upgrade;
+    private final Slots slots;
+    private final StrippedUpgrades stripped;
+
+    ConnectHandler(Upgrade upgrade, Slots slots, StrippedUpgrades stripped) {
+        this.upgrade = upgrade;
+        this.slots = slots;
+        this.stripped = stripped;
+    }
+
+    void handle(HttpServerExchange exchange) {
+        Answer refusal = refuse(exchange);
+        if (refusal != null) {
+            AnswerWriter.write(exchange, refusal);
+            return;
+        }
+        HeaderMap headers = exchange.getRequestHeaders();
+        Subprotocols subprotocols = Subprotocols.of(headers);
+        String bearer = bearer(headers.getFirst(Headers.AUTHORIZATION));
+        Handshake handshake =
+                new Handshake(bearer != null ? bearer : subprotocols.bearer(), EndpointCaller.peer(exchange));
+        upgrade.accept(exchange, handshake, headers.getFirst(Headers.SEC_WEB_SOCKET_KEY), subprotocols.selected());
+    }
+
+    /** The answer to everything but a handshake that holds; for that, null, and a slot is taken. */
+    private @Nullable Answer refuse(HttpServerExchange exchange) {
+        boolean asks = HandshakeGuard.asksForWebSocket(exchange.getRequestHeaders());
+        String method = exchange.getRequestMethod().toString();
+        if (method.equals("OPTIONS")) {
+            return PREFLIGHT;
+        }
+        if (method.equals("POST")) {
+            return asks ? NOT_GET : ONLY_WEBSOCKET;
+        }
+        if (!method.equals("GET")) {
+            return NOT_THIS_METHOD;
+        }
+        if (asks && slots.isFull()) {
+            return FULL;
+        }
+        if (TokenInUrl.isIn(exchange)) {
+            return TOKEN_IN_URL;
+        }
+        if (!asks) {
+            stripped.add(EndpointCaller.peer(exchange));
+            return HandshakeGuard.noUpgrade();
+        }
+        Answer refusal = HandshakeGuard.refuse(exchange);
+        return refusal != null ? refusal : slots.take() ? null : FULL;
+    }
+
+    private static @Nullable String bearer(@Nullable String authorization) {
+        return authorization != null && authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)
+                ? authorization.substring(BEARER.length()).strip()
+                : null;
+    }
+
+    private static Answer notAllowed(String allow) {
+        return Answer.problem(405, "method_not_allowed", "This method is not allowed here.")
+                .with("Allow", allow);
+    }
+}

@@ -1,0 +1,130 @@
+package io.belfry.hub.socket;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+import org.xnio.ChannelListener;
+import org.xnio.IoUtils;
+import org.xnio.Option;
+import org.xnio.StreamConnection;
+
+/**
+ * What Undertow's HTTP is given instead of the accepted link, so that an upgrade can take the link back.
+ *
+ * <p>Undertow hangs about 0.8 KB of HTTP on a connection and keeps it for as long as the connection lives: read listener,
+ * parser state, response conduit, a timer, an entry in the set of the open ones. It lets go of all that when "its"
+ * connection closes. This one can close while the link under it goes on.
+ */
+final class DetachableConnection extends StreamConnection {
+    private final CloseRelay relay;
+    private @Nullable StreamConnection link;
+    private @Nullable Slots held; // a slot of them is taken for the upgrade under way
+
+    DetachableConnection(StreamConnection link) {
+        super(link.getIoThread());
+        this.link = link;
+        relay = new CloseRelay(closed -> end());
+        // Both take over the ready handlers of the conduit.
+        setSourceConduit(link.getSourceChannel().getConduit());
+        setSinkConduit(link.getSinkChannel().getConduit());
+        link.setCloseListener(relay);
+    }
+
+    /** Answers for a slot that was taken, until the link is given away: if it ends before that, the slot is given back. */
+    void hold(Slots slots) {
+        held = slots;
+    }
+
+    private void end() {
+        if (held != null) {
+            held.giveBack();
+            held = null;
+        }
+        IoUtils.safeClose(this);
+    }
+
+    /**
+     * Gives the link away and ends everything of HTTP. The taker answers for the slot and sets the ready handlers of the conduits.
+     *
+     * @param onClosed hears from now on that the link is closed
+     */
+    StreamConnection detach(ChannelListener<StreamConnection> onClosed) {
+        StreamConnection taken = link();
+        link = null;
+        held = null;
+        relay.redirect(onClosed);
+        IoUtils.safeClose(this);
+        return taken;
+    }
+
+    @Override
+    protected void closeAction() throws IOException {
+        if (link != null) {
+            link.close();
+        }
+    }
+
+    @Override
+    protected void notifyReadClosed() {
+        if (link != null) {
+            super.notifyReadClosed();
+        }
+    }
+
+    @Override
+    protected void notifyWriteClosed() {
+        if (link != null) {
+            super.notifyWriteClosed();
+        }
+    }
+
+    @Override
+    public SocketAddress getPeerAddress() {
+        return link().getPeerAddress();
+    }
+
+    @Override
+    public SocketAddress getLocalAddress() {
+        return link().getLocalAddress();
+    }
+
+    @Override
+    public boolean supportsOption(Option<?> option) {
+        return link().supportsOption(option);
+    }
+
+    @Override
+    public <T> @Nullable T getOption(Option<T> option) throws IOException {
+        return link().getOption(option);
+    }
+
+    @Override
+    public <T> @Nullable T setOption(Option<T> option, T value) throws IOException {
+        return link().setOption(option, value);
+    }
+
+    private StreamConnection link() {
+        if (link == null) {
+            throw new IllegalStateException("the link was given away");
+        }
+        return link;
+    }
+
+    /** A link takes one close listener and never gives it back; this one stays and is redirected. */
+    private static final class CloseRelay implements ChannelListener<StreamConnection> {
+        private ChannelListener<StreamConnection> target;
+
+        CloseRelay(ChannelListener<StreamConnection> target) {
+            this.target = target;
+        }
+
+        void redirect(ChannelListener<StreamConnection> other) {
+            target = other;
+        }
+
+        @Override
+        public void handleEvent(StreamConnection closed) {
+            target.handleEvent(closed);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.belfry.hub.socket;
+
+import io.undertow.UndertowOptions;
+import io.undertow.connector.ByteBufferPool;
+import io.undertow.server.DefaultByteBufferPool;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.handlers.HttpContinueReadHandler;
+import io.undertow.server.protocol.http.HttpOpenListener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+import org.xnio.ChannelListeners;
+import org.xnio.IoUtils;
+import org.xnio.OptionMap;
+import org.xnio.Options;
+import org.xnio.StreamConnection;
+import org.xnio.channels.AcceptingChannel;
+
+/** A listening port that speaks HTTP/1 by Undertow, within the limits of a hub that faces the internet. */
+final class HttpPort {
+    // A little below 5 s and 15 s, because Undertow's timers are rounded up.
+    private static final int PARSE_MILLIS = 4_800;
+    private static final int NO_REQUEST_MILLIS = 14_800;
+    private static final int BACKLOG = 4_096; // a storm of reconnects must not be dropped by the kernel
+    private static final int SEND_BUFFER_BYTES = 32 << 10; // what a client that does not read may pin in the kernel
+    private static final int POOLED_BUFFER_BYTES = 16 << 10;
+    private static final int POOLED_BUFFERS = 1_024;
+    private static final int POOLED_BUFFERS_PER_THREAD = 8;
+    private static final int MANY = 1_000; // RequestGuard is stricter, and answers
+    private static final int PARAMETERS = 64;
+    private static final int COOKIES = 32;
+
+    private final Worker worker;
+    private final InetSocketAddress address;
+    private final ByteBufferPool buffers =
+            new DefaultByteBufferPool(true, POOLED_BUFFER_BYTES, POOLED_BUFFERS, POOLED_BUFFERS_PER_THREAD);
+    private final HttpOpenListener http;
+    private @Nullable AcceptingChannel<? extends StreamConnection> accepting;
+
+    HttpPort(Worker worker, InetSocketAddress address, int bodyBytes, HttpHandler handler) {
+        this.worker = worker;
+        this.address = address;
+        http = new HttpOpenListener(
+                buffers,
+                OptionMap.builder()
+                        .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, PARSE_MILLIS)
+                        .set(UndertowOptions.NO_REQUEST_TIMEOUT, NO_REQUEST_MILLIS)
+                        .set(UndertowOptions.MAX_HEADER_SIZE, RequestGuard.HARD_HEADER_BYTES)
+                        .set(UndertowOptions.MAX_HEADERS, MANY)
+                        .set(UndertowOptions.MAX_PARAMETERS, PARAMETERS)
+                        .set(UndertowOptions.MAX_COOKIES, COOKIES)
+                        .set(UndertowOptions.MAX_ENTITY_SIZE, (long) bodyBytes)
+                        .set(UndertowOptions.ENABLE_HTTP2, false)
+                        .set(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, false)
+                        .set(UndertowOptions.BUFFER_PIPELINED_DATA, false)
+                        .getMap());
+        http.setRootHandler(new HttpContinueReadHandler(handler));
+    }
+
+    void start() {
+        OptionMap options = OptionMap.builder()
+                .set(Options.TCP_NODELAY, true)
+                .set(Options.REUSE_ADDRESSES, true)
+                .set(Options.BACKLOG, BACKLOG)
+                .set(Options.SEND_BUFFER, SEND_BUFFER_BYTES)
+                .getMap();
+        try {
+            accepting = worker.xnio()
+                    .createStreamConnectionServer(
+                            address,
+                            ChannelListeners.openListenerAdapter(
+                                    (StreamConnection link) -> http.handleEvent(new DetachableConnection(link))),
+                            options);
+            accepting.resumeAccepts();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot listen on " + address, e);
+        }
+    }
+
+    /** The port that is bound. */
+    int port() {
+        if (accepting == null) {
+            throw new IllegalStateException("not started");
+        }
+        return accepting.getLocalAddress(InetSocketAddress.class).getPort();
+    }
+
+    void stopAccepting() {
+        IoUtils.safeClose(accepting);
+    }
+
+    /** Closes the port and the links that still speak HTTP; those that were upgraded are not its any more. */
+    void close() {
+        stopAccepting();
+        http.closeConnections();
+        buffers.close();
+    }
+}

@@ -1,0 +1,46 @@
+package io.belfry.hub.socket;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import org.xnio.XnioIoThread;
+
+/** An XNIO thread with the two buffers through which all its sockets read and write, so that none has its own. */
+final class NioThread implements IoThread {
+    private static final int READ_BYTES = 1 << 16;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final XnioIoThread thread;
+    private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BYTES);
+    private final WriteBuffer writeBuffer = new WriteBuffer();
+
+    NioThread(XnioIoThread thread) {
+        this.thread = thread;
+    }
+
+    @Override
+    public boolean isCurrent() {
+        return Thread.currentThread() == thread;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        thread.execute(task);
+    }
+
+    @Override
+    public void executeAfter(Runnable task, long delayNanos) {
+        // XNIO counts in whole milliseconds; rounded up, so that nothing runs early.
+        thread.executeAfter(task, (delayNanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI, TimeUnit.MILLISECONDS);
+    }
+
+    /** Empty, and nobody else's until the caller returns to the selector. */
+    ByteBuffer readBuffer() {
+        assert isCurrent();
+        return readBuffer.clear();
+    }
+
+    WriteBuffer writeBuffer() {
+        assert isCurrent();
+        return writeBuffer;
+    }
+}

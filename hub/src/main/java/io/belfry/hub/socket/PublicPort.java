@@ -1,0 +1,136 @@
+package io.belfry.hub.socket;
+
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import java.net.InetSocketAddress;
+import java.util.Set;
+
+/** The port that clients and balancers see: {@code /connect} and whatever endpoints there are beside it. */
+public final class PublicPort implements AutoCloseable {
+    private static final String CONNECT = "/connect";
+    private static final int BODY_BYTES = 128 << 10;
+    private static final HttpString ALLOW_ORIGIN = new HttpString("Access-Control-Allow-Origin");
+    private static final Answer FORBIDDEN_ORIGIN =
+            Answer.problem(403, "forbidden_origin", "Pages of this origin may not connect.");
+    private static final Answer NOT_FOUND = Answer.problem(404, "not_found", "There is nothing here.");
+
+    private final Settings settings;
+    private final Slots slots;
+    private final Routes routes;
+    private final RequestGuard guard;
+    private final ConnectHandler connect;
+    private final EndpointCaller caller;
+    private final HttpPort http;
+
+    /**
+     * How the port is set up.
+     *
+     * @param address where it listens; port 0: any that is free
+     * @param path prefix of all paths, empty or {@code /push}
+     * @param origins whose pages may talk to it
+     * @param hosts names that it answers for; empty: any
+     * @param messageBytes largest message of a client
+     * @param connections most open sockets; 0: as many as one likes
+     */
+    public record Settings(
+            InetSocketAddress address,
+            String path,
+            Origins origins,
+            Set<String> hosts,
+            int messageBytes,
+            int connections) {}
+
+    /**
+     * Will listen as the settings say.
+     *
+     * @param acceptor takes over the sockets
+     * @param routes everything but {@code /connect}
+     * @param onStripped called, on I/O threads, for each handshake that a balancer has stripped of its upgrade
+     */
+    public PublicPort(Worker worker, Settings settings, Acceptor acceptor, Routes routes, Runnable onStripped) {
+        this(worker, settings, FrameLimits.of(settings.messageBytes()), acceptor, routes, onStripped);
+    }
+
+    PublicPort(
+            Worker worker,
+            Settings settings,
+            FrameLimits limits,
+            Acceptor acceptor,
+            Routes routes,
+            Runnable onStripped) {
+        this.settings = settings;
+        this.routes = routes;
+        slots = new Slots(settings.connections());
+        guard = new RequestGuard(settings.hosts());
+        connect = new ConnectHandler(
+                new Upgrade(worker, acceptor, limits, slots), slots, new StrippedUpgrades(onStripped));
+        caller = new EndpointCaller(worker, BODY_BYTES);
+        http = new HttpPort(worker, settings.address(), BODY_BYTES, this::handle);
+    }
+
+    public void start() {
+        http.start();
+    }
+
+    /** The port that is bound. */
+    public int port() {
+        return http.port();
+    }
+
+    /** Sockets that are open or about to be. */
+    public int sockets() {
+        return slots.taken();
+    }
+
+    /** Closes the listening port; what is connected stays. */
+    public void stopAccepting() {
+        http.stopAccepting();
+    }
+
+    /** Closes the listening port and the links that still speak HTTP; sockets stay. */
+    @Override
+    public void close() {
+        http.close();
+    }
+
+    private void handle(HttpServerExchange exchange) {
+        Answer refusal = guard.refuse(exchange);
+        if (refusal != null) {
+            AnswerWriter.write(exchange, refusal);
+        } else if (!judgeOrigin(exchange)) {
+            AnswerWriter.write(exchange, FORBIDDEN_ORIGIN);
+        } else {
+            route(exchange);
+        }
+    }
+
+    private void route(HttpServerExchange exchange) {
+        String path = RequestPath.of(exchange, settings.path());
+        Endpoint endpoint = path == null || path.equals(CONNECT) ? null : routes.find(path);
+        if (path != null && endpoint != null) {
+            caller.call(exchange, endpoint, path);
+        } else if (CONNECT.equals(path)) {
+            connect.handle(exchange);
+        } else {
+            AnswerWriter.write(exchange, NOT_FOUND);
+        }
+    }
+
+    /** Whether the origin may, and if so the answer says which. A request without origin comes from a program. */
+    private boolean judgeOrigin(HttpServerExchange exchange) {
+        HeaderMap answer = exchange.getResponseHeaders();
+        answer.put(Headers.VARY, "Origin");
+        HeaderValues origin = exchange.getRequestHeaders().get(Headers.ORIGIN);
+        if (origin == null) {
+            return true;
+        }
+        if (origin.size() != 1 || !settings.origins().allows(origin.getFirst())) {
+            return false;
+        }
+        answer.put(ALLOW_ORIGIN, origin.getFirst());
+        return true;
+    }
+}

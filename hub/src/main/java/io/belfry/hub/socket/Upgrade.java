@@ -1,0 +1,99 @@
+package io.belfry.hub.socket;
+
+import io.undertow.connector.PooledByteBuffer;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.HttpUpgradeListener;
+import io.undertow.server.protocol.http.HttpServerConnection;
+import io.undertow.util.AttachmentKey;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.StreamConnection;
+
+/**
+ * Makes a socket of an exchange whose handshake holds.
+ *
+ * <p>One instance serves a port, and nothing of a request is captured: what the socket needs is attached to the exchange,
+ * which is gone afterwards.
+ */
+final class Upgrade implements HttpUpgradeListener {
+    private static final Logger LOG = LoggerFactory.getLogger(Upgrade.class);
+    private static final AttachmentKey<Handshake> HANDSHAKE = AttachmentKey.create(Handshake.class);
+    private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // RFC 6455 §1.3
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final Worker worker;
+    private final Acceptor acceptor;
+    private final FrameLimits limits;
+    private final Slots slots;
+
+    Upgrade(Worker worker, Acceptor acceptor, FrameLimits limits, Slots slots) {
+        this.worker = worker;
+        this.acceptor = acceptor;
+        this.limits = limits;
+        this.slots = slots;
+    }
+
+    /**
+     * Answers 101 and takes the link over. A slot must have been taken for it.
+     *
+     * @param subprotocol the one selected, or empty
+     */
+    void accept(HttpServerExchange exchange, Handshake handshake, String key, String subprotocol) {
+        DetachableConnection connection = connection(exchange);
+        connection.hold(slots);
+        exchange.putAttachment(HANDSHAKE, handshake);
+        HeaderMap headers = exchange.getResponseHeaders();
+        headers.put(Headers.SEC_WEB_SOCKET_ACCEPT, acceptValue(key));
+        if (!subprotocol.isEmpty()) {
+            headers.put(Headers.SEC_WEB_SOCKET_PROTOCOL, subprotocol);
+        }
+        exchange.upgradeChannel("websocket", this);
+        exchange.endExchange();
+    }
+
+    @Override
+    public void handleUpgrade(StreamConnection ignored, HttpServerExchange exchange) {
+        ByteBuffer early = takeEarlyBytes((HttpServerConnection) exchange.getConnection());
+        NioThread thread = worker.thread(exchange.getIoThread());
+        FramedSocket socket = new FramedSocket(thread, connection(exchange), limits, slots);
+        try {
+            Handshake handshake = exchange.getAttachment(HANDSHAKE);
+            socket.open(acceptor.onAccept(thread, socket, handshake), early);
+        } catch (RuntimeException e) {
+            LOG.error("A socket could not be taken over", e);
+            socket.onAbort();
+        }
+    }
+
+    private static DetachableConnection connection(HttpServerExchange exchange) {
+        return (DetachableConnection) ((HttpServerConnection) exchange.getConnection()).getChannel();
+    }
+
+    /** Frames that came in one packet with the request are in a pooled buffer, which goes back when HTTP ends. */
+    private static ByteBuffer takeEarlyBytes(HttpServerConnection connection) {
+        PooledByteBuffer extra = connection.getExtraBytes();
+        if (extra == null) {
+            return NOTHING;
+        }
+        byte[] bytes = new byte[extra.getBuffer().remaining()];
+        extra.getBuffer().get(bytes);
+        return ByteBuffer.wrap(bytes);
+    }
+
+    private static String acceptValue(String key) {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-1").digest((key + GUID).getBytes(StandardCharsets.ISO_8859_1));
+            return Base64.getEncoder().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-1", e);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.belfry.hub.socket;
+
+import io.belfry.hub.wire.Frame;
+import io.belfry.hub.wire.OutQueue;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The direct buffer through which one I/O thread writes: frames go in with their WebSocket envelope, the kernel takes
+ * them out in one write.
+ *
+ * <p>A broadcast writes the same frame to thousands of sockets in a row. If the buffer still holds exactly that frame,
+ * nothing is copied. Belongs to its I/O thread; allocates nothing after construction.
+ */
+final class WriteBuffer {
+    private static final int BYTES = 1 << 16;
+
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BYTES);
+    private @Nullable Frame held; // the one frame that the buffer holds from its start to heldBytes
+    private int heldBytes;
+    private boolean heldBinary;
+
+    /**
+     * As much from the head of the queue as fits, ready to be written. The queue keeps its frames.
+     *
+     * @param binary whether lines go out as binary messages
+     */
+    ByteBuffer fill(OutQueue queue, boolean binary) {
+        Frame head = queue.get(0);
+        boolean alone = queue.size() == 1 && queue.headWritten() == 0;
+        if (alone && isHeld(head, binary)) {
+            return buffer.clear().limit(heldBytes);
+        }
+        buffer.clear();
+        held = null;
+        int skip = queue.headWritten();
+        for (int i = 0; i < queue.size() && buffer.hasRemaining(); i++) {
+            Envelope.put(queue.get(i), binary, skip, buffer);
+            skip = 0;
+        }
+        buffer.flip();
+        if (alone && buffer.limit() == Envelope.bytes(head)) {
+            held = head;
+            heldBytes = buffer.limit();
+            heldBinary = binary;
+        }
+        return buffer;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the very frame, not one with the same bytes: that would have to be read
+    private boolean isHeld(Frame frame, boolean binary) {
+        return frame == held && binary == heldBinary;
+    }
+}

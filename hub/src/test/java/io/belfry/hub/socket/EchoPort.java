@@ -1,0 +1,53 @@
+package io.belfry.hub.socket;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A public port on a free port with an echo behind it: the very classes that serve, and nothing else. */
+final class EchoPort implements AutoCloseable {
+    static final int MESSAGE_BYTES = 65_536;
+
+    final Worker worker = Worker.start(2);
+    final EchoAcceptor acceptor = new EchoAcceptor();
+    final Map<String, Endpoint> endpoints = new ConcurrentHashMap<>();
+    final AtomicInteger stripped = new AtomicInteger();
+    final PublicPort port;
+
+    EchoPort() {
+        this(FrameLimits.of(MESSAGE_BYTES), 0);
+    }
+
+    EchoPort(FrameLimits limits, int connections) {
+        endpoints.put("/hello", request -> done(Answer.text(200, "text/plain", "hello")));
+        endpoints.put("/echo", request -> done(new Answer(200, "text/plain", request.body(), Map.of())));
+        PublicPort.Settings settings = new PublicPort.Settings(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                "",
+                new Origins(List.of("https://app.example.com", "https://*.wild.example.com"), false),
+                Set.of("localhost", "127.0.0.1"),
+                limits.messageBytes(),
+                connections);
+        port = new PublicPort(worker, settings, limits, acceptor, endpoints::get, stripped::incrementAndGet);
+        port.start();
+    }
+
+    int port() {
+        return port.port();
+    }
+
+    private static CompletableFuture<Answer> done(Answer answer) {
+        return CompletableFuture.completedFuture(answer);
+    }
+
+    @Override
+    public void close() {
+        port.close();
+        worker.close();
+    }
+}

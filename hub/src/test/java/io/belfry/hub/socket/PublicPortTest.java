@@ -1,0 +1,106 @@
+package io.belfry.hub.socket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.belfry.hub.wire.Frame;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The port as a client meets it, over real links. */
+@Timeout(30)
+class PublicPortTest {
+    private final EchoPort echo = new EchoPort();
+
+    @AfterEach
+    void close() {
+        echo.close();
+    }
+
+    @Test
+    void echoesText() throws IOException {
+        try (RawClient client = RawClient.upgraded(echo.port())) {
+            client.send(WireFrame.text("grüezi"));
+            assertThat(client.readFrame().text()).isEqualTo("grüezi");
+        }
+    }
+
+    @Test
+    void answersTheHandshakeAsTheExampleOfTheRfc() throws IOException {
+        try (RawClient client = new RawClient(echo.port())) {
+            client.send(RawClient.handshake());
+            HttpReply reply = client.readReply();
+            assertThat(reply.status()).isEqualTo(101);
+            assertThat(reply.headers())
+                    .containsEntry("sec-websocket-accept", RawClient.ACCEPT)
+                    .containsEntry("upgrade", "websocket")
+                    .doesNotContainKey("sec-websocket-extensions")
+                    .doesNotContainKey("sec-websocket-protocol");
+            assertThat(reply.headers().get("connection")).isEqualToIgnoringCase("upgrade");
+        }
+    }
+
+    @Test
+    void readsFramesThatCameInOnePacketWithTheHandshake() throws IOException {
+        try (RawClient client = new RawClient(echo.port())) {
+            client.send(WireFrame.concat(
+                    RawClient.handshake().getBytes(StandardCharsets.US_ASCII),
+                    WireFrame.text("early"),
+                    WireFrame.text("bird")));
+            assertThat(client.readReply().status()).isEqualTo(101);
+            assertThat(client.readFrame().text()).isEqualTo("early");
+            assertThat(client.readFrame().text()).isEqualTo("bird");
+        }
+    }
+
+    @Test
+    void writesAHeartbeatAsPingAndTextTogether() throws Exception {
+        try (RawClient client = RawClient.upgraded(echo.port())) {
+            EchoAcceptor.Echo there = echo.acceptor.opened.take();
+            there.thread.execute(() -> there.send(Frame.HEARTBEAT));
+            assertThat(client.readFrame().first()).isEqualTo(0x89);
+            assertThat(client.readFrame().text()).isEqualTo("{}");
+        }
+    }
+
+    @Test
+    void callsEndpointsWithTheWholeBody() throws IOException {
+        try (RawClient client = new RawClient(echo.port())) {
+            client.send("POST /echo?a=1 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nhe");
+            client.send("llo");
+            HttpReply reply = client.readReply();
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply.body()).isEqualTo("hello");
+            assertThat(reply.headers())
+                    .containsEntry("cache-control", "no-store, no-transform")
+                    .containsEntry("x-content-type-options", "nosniff");
+        }
+    }
+
+    @Test
+    void answersWhenTheEndpointDoesFromAnotherThread() throws IOException {
+        CompletableFuture<Answer> later = new CompletableFuture<>();
+        echo.endpoints.put("/later", request -> later);
+        try (RawClient client = new RawClient(echo.port())) {
+            client.send("GET /later HTTP/1.0\r\n\r\n");
+            later.complete(Answer.json(200, "{}"));
+            HttpReply reply = client.readReply();
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply.headers()).doesNotContainKey("transfer-encoding").containsEntry("content-length", "2");
+        }
+    }
+
+    @Test
+    void answersHeadWithoutABody() throws IOException {
+        try (RawClient client = new RawClient(echo.port())) {
+            client.send("HEAD /hello HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            assertThat(new String(client.readToEnd(), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 200")
+                    .contains("Content-Length: 5")
+                    .endsWith("\r\n\r\n");
+        }
+    }
+}
