@@ -1,5 +1,7 @@
 package io.belfry.hub.socket;
 
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpServerConnection;
 import java.io.IOException;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,7 @@ import org.xnio.StreamConnection;
  */
 final class DetachableConnection extends StreamConnection {
     private final CloseRelay relay;
+    private final HeadGuard head;
     private @Nullable StreamConnection link;
     private @Nullable Slots held; // a slot of them is taken for the upgrade under way
 
@@ -24,10 +27,20 @@ final class DetachableConnection extends StreamConnection {
         super(link.getIoThread());
         this.link = link;
         relay = new CloseRelay(closed -> end());
+        head = new HeadGuard(link.getSourceChannel().getConduit());
         // Both take over the ready handlers of the conduit.
-        setSourceConduit(link.getSourceChannel().getConduit());
+        setSourceConduit(head);
         setSinkConduit(link.getSinkChannel().getConduit());
         link.setCloseListener(relay);
+    }
+
+    static DetachableConnection of(HttpServerExchange exchange) {
+        return (DetachableConnection) ((HttpServerConnection) exchange.getConnection()).getChannel();
+    }
+
+    /** A request is done; the next one is expected. */
+    void expectHead() {
+        head.expectHead();
     }
 
     /** Answers for a slot that was taken, until the link is given away: if it ends before that, the slot is given back. */

@@ -3,6 +3,7 @@ package io.belfry.hub.socket;
 import io.undertow.UndertowOptions;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.server.DefaultByteBufferPool;
+import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.handlers.HttpContinueReadHandler;
 import io.undertow.server.protocol.http.HttpOpenListener;
@@ -31,6 +32,11 @@ final class HttpPort {
     private static final int PARAMETERS = 64;
     private static final int COOKIES = 32;
 
+    private static final ExchangeCompletionListener NEXT_HEAD = (exchange, others) -> {
+        DetachableConnection.of(exchange).expectHead();
+        others.proceed();
+    };
+
     private final Worker worker;
     private final InetSocketAddress address;
     private final ByteBufferPool buffers =
@@ -55,7 +61,11 @@ final class HttpPort {
                         .set(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, false)
                         .set(UndertowOptions.BUFFER_PIPELINED_DATA, false)
                         .getMap());
-        http.setRootHandler(new HttpContinueReadHandler(handler));
+        HttpHandler continuing = new HttpContinueReadHandler(handler);
+        http.setRootHandler(exchange -> {
+            exchange.addExchangeCompleteListener(NEXT_HEAD);
+            continuing.handleRequest(exchange);
+        });
     }
 
     void start() {

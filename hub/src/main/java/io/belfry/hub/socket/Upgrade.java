@@ -46,7 +46,7 @@ final class Upgrade implements HttpUpgradeListener {
      * @param subprotocol the one selected, or empty
      */
     void accept(HttpServerExchange exchange, Handshake handshake, String key, String subprotocol) {
-        DetachableConnection connection = connection(exchange);
+        DetachableConnection connection = DetachableConnection.of(exchange);
         connection.hold(slots);
         exchange.putAttachment(HANDSHAKE, handshake);
         HeaderMap headers = exchange.getResponseHeaders();
@@ -62,7 +62,7 @@ final class Upgrade implements HttpUpgradeListener {
     public void handleUpgrade(StreamConnection ignored, HttpServerExchange exchange) {
         ByteBuffer early = takeEarlyBytes((HttpServerConnection) exchange.getConnection());
         NioThread thread = worker.thread(exchange.getIoThread());
-        FramedSocket socket = new FramedSocket(thread, connection(exchange), limits, slots);
+        FramedSocket socket = new FramedSocket(thread, DetachableConnection.of(exchange), limits, slots);
         try {
             Handshake handshake = exchange.getAttachment(HANDSHAKE);
             socket.open(acceptor.onAccept(thread, socket, handshake), early);
@@ -70,10 +70,6 @@ final class Upgrade implements HttpUpgradeListener {
             LOG.error("A socket could not be taken over", e);
             socket.onAbort();
         }
-    }
-
-    private static DetachableConnection connection(HttpServerExchange exchange) {
-        return (DetachableConnection) ((HttpServerConnection) exchange.getConnection()).getChannel();
     }
 
     /** Frames that came in one packet with the request are in a pooled buffer, which goes back when HTTP ends. */
