@@ -1,0 +1,92 @@
+package io.belfry.client;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Sends over the JDK's HTTP client. */
+final class JdkHttpSender implements HttpSender {
+    private static final int THREADS = 2;
+    private static final long THREAD_IDLE_SECONDS = 10;
+    private static final int MAX_ANSWER_BYTES = 64 * 1024;
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
+
+    private final String base;
+    private final HttpRequest.Builder template;
+    private final Timer timer;
+    private final HttpClient client;
+
+    JdkHttpSender(URI base, @Nullable String apiKey, Timer timer, Duration connectTimeout) {
+        this.base = withoutLastSlash(base.toString());
+        template = template(base, apiKey);
+        this.timer = timer;
+        // HTTP/1.1: the default would add an upgrade to HTTP/2 to each first request, which balancers treat variously.
+        client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(connectTimeout)
+                .executor(threads())
+                .build();
+    }
+
+    @Override
+    public CompletableFuture<HttpAnswer> post(String path, byte[] body, Duration timeout) {
+        HttpRequest request = template.copy()
+                .uri(URI.create(base + path))
+                .timeout(timeout)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                .build();
+        CompletableFuture<HttpResponse<byte[]>> exchange =
+                client.sendAsync(request, head -> new LimitedBody(MAX_ANSWER_BYTES));
+        // The request's own timeout ends with the headers; cancelling ends the exchange wherever it is.
+        Timer.Alarm deadline = timer.schedule(timeout, () -> exchange.cancel(true));
+        return exchange.whenComplete((response, failure) -> deadline.cancel()).thenApply(JdkHttpSender::answer);
+    }
+
+    private static HttpRequest.Builder template(URI base, @Nullable String apiKey) {
+        HttpRequest.Builder template = HttpRequest.newBuilder(base).header("Content-Type", "application/json");
+        try {
+            return apiKey == null ? template : template.header("Authorization", "Bearer " + apiKey);
+        } catch (IllegalArgumentException e) {
+            // Without the cause, whose message repeats the key.
+            throw new IllegalArgumentException("the API key has characters that a header cannot carry");
+        }
+    }
+
+    private static HttpAnswer answer(HttpResponse<byte[]> response) {
+        Duration retryAfter = response.headers()
+                .firstValue("Retry-After")
+                .filter(value -> SECONDS.matcher(value).matches())
+                .map(value -> Duration.ofSeconds(Long.parseLong(value)))
+                .orElse(null);
+        return new HttpAnswer(response.statusCode(), retryAfter, response.body());
+    }
+
+    /**
+     * Threads that end when idle. JDK 17's client cannot be closed, and it must not meet an executor that was shut down;
+     * so nothing is shut down, and once nobody refers to the client it all goes by itself.
+     */
+    private static ThreadPoolExecutor threads() {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                THREADS,
+                THREADS,
+                THREAD_IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                DaemonThreads.named("belfry-publisher"));
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+
+    private static String withoutLastSlash(String text) {
+        return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+    }
+}

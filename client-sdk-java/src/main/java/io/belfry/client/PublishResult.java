@@ -1,0 +1,34 @@
+package io.belfry.client;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The hub's verdict on one publication: accepted, or rejected for good.
+ *
+ * <p>A rejection is final: the same publication would be rejected again. That the hub could not be asked is no verdict
+ * but a {@link BelfryUnavailableException}.
+ *
+ * @param position where the publication stands; null if it was rejected or the channel is ephemeral
+ * @param duplicate true if an earlier attempt with the same idempotency key had already been accepted
+ * @param code why it was rejected, as the protocol spells it ({@code forbidden}, {@code too_large}, …); null if accepted
+ */
+public record PublishResult(
+        @Nullable Position position,
+        boolean duplicate,
+        @Nullable String code) {
+    /** Rejected here or by the hub: the payload is not one JSON value, or the request is malformed otherwise. */
+    public static final String BAD_REQUEST = "bad_request";
+
+    static PublishResult accepted(@Nullable Position position, boolean duplicate) {
+        return new PublishResult(position, duplicate, null);
+    }
+
+    static PublishResult rejected(String code) {
+        return new PublishResult(null, false, code);
+    }
+
+    /** Whether the publication is stored and on its way. */
+    public boolean accepted() {
+        return code == null;
+    }
+}

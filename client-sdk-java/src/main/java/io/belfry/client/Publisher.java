@@ -1,0 +1,64 @@
+package io.belfry.client;
+
+import java.net.URI;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes to the channels of a Belfry hub. One instance serves a whole application; close it at the end.
+ *
+ * <p><b>Answers.</b> Each call returns a future. It completes with a {@link PublishResult} when the hub has decided: a
+ * rejection is a value and final. It completes exceptionally with {@link BelfryUnavailableException} when no decision
+ * was to be had; that may be retried. The publisher has then already retried within its budget, always with one
+ * idempotency key per publication, so that no retry publishes twice. {@link BufferFullException} says that too much is
+ * unanswered already.
+ *
+ * <p><b>Order.</b> Publications of one publisher to one channel are stored in the order of the calls.
+ *
+ * <p><b>Threads.</b> Every method may be called from any thread; none but {@link #close} blocks. Futures complete on
+ * the publisher's own threads, of which there are few: stages that block belong on an executor of the caller's
+ * ({@code thenAcceptAsync}).
+ *
+ * <p>Payloads are JSON text, one value each; subscribers receive them as they are.
+ */
+public interface Publisher extends AutoCloseable {
+    /**
+     * A publisher that posts to a hub's admin port, directly or through a balancer.
+     *
+     * @param adminBase such as {@code http://hub:8801}; a path is kept as a prefix
+     * @param apiKey a key with scope {@code publish}; null for a hub in development mode
+     */
+    static Publisher http(URI adminBase, @Nullable String apiKey) {
+        return http(adminBase, apiKey, PublisherOptions.DEFAULTS);
+    }
+
+    /** The same with limits of one's own. */
+    static Publisher http(URI adminBase, @Nullable String apiKey, PublisherOptions options) {
+        return HttpPublisher.open(adminBase, apiKey, options);
+    }
+
+    /** Publishes to a channel under an idempotency key made for this call. */
+    CompletableFuture<PublishResult> publish(String channel, String json);
+
+    /**
+     * Publishes to a channel under a key of the caller's: for publications that must survive a restart of the caller
+     * without being published twice.
+     *
+     * @param key 1 to 128 printable ASCII characters, used for one payload only
+     */
+    CompletableFuture<PublishResult> publish(String channel, String json, String key);
+
+    /** Publishes to every connection of a user. */
+    CompletableFuture<PublishResult> toUser(String user, String json);
+
+    /** Publishes to every connection. */
+    CompletableFuture<PublishResult> broadcast(String json);
+
+    /**
+     * Waits for what is unanswered, at most for {@link PublisherOptions#closeTimeout}; what then still is completes with
+     * {@link BelfryUnavailableException}. Publishing afterwards fails with {@link IllegalStateException} in the future.
+     * An interrupt ends the waiting.
+     */
+    @Override
+    void close();
+}

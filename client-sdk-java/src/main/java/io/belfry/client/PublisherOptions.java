@@ -1,0 +1,70 @@
+package io.belfry.client;
+
+import java.time.Duration;
+
+/**
+ * Limits of a {@link Publisher}. Start from {@link #DEFAULTS} and change what differs.
+ *
+ * @param retryBudget how long one publication is tried, counted from the call. At most a fifth of the hub's
+ *     {@code bus.keyWindow} (two minutes by default), beyond which the hub forgets idempotency keys
+ * @param requestTimeout how long one attempt may take, connecting included
+ * @param bufferBytes how many bytes of publications may wait for an answer at a time
+ * @param connections how many requests may be open at a time. Publications to one channel always go one after another
+ * @param closeTimeout how long {@link Publisher#close} waits for what is unanswered
+ */
+public record PublisherOptions(
+        Duration retryBudget, Duration requestTimeout, long bufferBytes, int connections, Duration closeTimeout) {
+    public static final Duration DEFAULT_RETRY_BUDGET = Duration.ofSeconds(10);
+    public static final Duration DEFAULT_REQUEST_TIMEOUT = Duration.ofSeconds(3);
+    public static final long DEFAULT_BUFFER_BYTES = 8L << 20;
+    public static final int DEFAULT_CONNECTIONS = 16;
+    public static final Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+    public static final PublisherOptions DEFAULTS = new PublisherOptions(
+            DEFAULT_RETRY_BUDGET,
+            DEFAULT_REQUEST_TIMEOUT,
+            DEFAULT_BUFFER_BYTES,
+            DEFAULT_CONNECTIONS,
+            DEFAULT_CLOSE_TIMEOUT);
+
+    /** @throws IllegalArgumentException naming the option that is out of range */
+    public PublisherOptions {
+        requirePositive("retryBudget", retryBudget);
+        requirePositive("requestTimeout", requestTimeout);
+        requireAtLeastOne("bufferBytes", bufferBytes);
+        requireAtLeastOne("connections", connections);
+        requirePositive("closeTimeout", closeTimeout);
+    }
+
+    public PublisherOptions withRetryBudget(Duration value) {
+        return new PublisherOptions(value, requestTimeout, bufferBytes, connections, closeTimeout);
+    }
+
+    public PublisherOptions withRequestTimeout(Duration value) {
+        return new PublisherOptions(retryBudget, value, bufferBytes, connections, closeTimeout);
+    }
+
+    public PublisherOptions withBufferBytes(long value) {
+        return new PublisherOptions(retryBudget, requestTimeout, value, connections, closeTimeout);
+    }
+
+    public PublisherOptions withConnections(int value) {
+        return new PublisherOptions(retryBudget, requestTimeout, bufferBytes, value, closeTimeout);
+    }
+
+    public PublisherOptions withCloseTimeout(Duration value) {
+        return new PublisherOptions(retryBudget, requestTimeout, bufferBytes, connections, value);
+    }
+
+    private static void requirePositive(String option, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(option + " must be more than zero, was " + value);
+        }
+    }
+
+    private static void requireAtLeastOne(String option, long value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(option + " must be at least 1, was " + value);
+        }
+    }
+}
