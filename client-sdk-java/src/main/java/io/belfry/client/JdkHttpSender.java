@@ -6,18 +6,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Sends over the JDK's HTTP client. */
 final class JdkHttpSender implements HttpSender {
-    private static final int THREADS = 2;
-    private static final long THREAD_IDLE_SECONDS = 10;
     private static final int MAX_ANSWER_BYTES = 64 * 1024;
-    private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
 
     private final String base;
     private final HttpRequest.Builder template;
@@ -33,7 +26,7 @@ final class JdkHttpSender implements HttpSender {
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(connectTimeout)
-                .executor(threads())
+                .executor(DaemonThreads.pool("belfry-publisher"))
                 .build();
     }
 
@@ -62,28 +55,7 @@ final class JdkHttpSender implements HttpSender {
     }
 
     private static HttpAnswer answer(HttpResponse<byte[]> response) {
-        Duration retryAfter = response.headers()
-                .firstValue("Retry-After")
-                .filter(value -> SECONDS.matcher(value).matches())
-                .map(value -> Duration.ofSeconds(Long.parseLong(value)))
-                .orElse(null);
-        return new HttpAnswer(response.statusCode(), retryAfter, response.body());
-    }
-
-    /**
-     * Threads that end when idle. JDK 17's client cannot be closed, and it must not meet an executor that was shut down;
-     * so nothing is shut down, and once nobody refers to the client it all goes by itself.
-     */
-    private static ThreadPoolExecutor threads() {
-        ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
-                THREAD_IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                DaemonThreads.named("belfry-publisher"));
-        threads.allowCoreThreadTimeOut(true);
-        return threads;
+        return new HttpAnswer(response.statusCode(), RetryAfter.of(response.headers()), response.body());
     }
 
     private static String withoutLastSlash(String text) {

@@ -10,6 +10,11 @@ interface Timer {
     /** Runs the task once after the delay. A timer that was closed drops it. */
     Alarm schedule(Duration delay, Runnable task);
 
+    /** Runs the task as soon as what is due before it has run. */
+    default void execute(Runnable task) {
+        schedule(Duration.ZERO, task);
+    }
+
     /** A task that is still to run. */
     interface Alarm {
         /** Keeps the task from running unless it already has begun. */

@@ -1,12 +1,14 @@
 /**
  * What a server-side program uses to talk to a Belfry hub.
  *
- * <p>Start with {@link io.belfry.client.Publisher}, which sends;
+ * <p>Start with {@link io.belfry.client.Publisher}, which sends; {@link io.belfry.client.Subscriber} receives, and
  * {@link io.belfry.client.Tokens} lets browsers in. Every publication has a {@link io.belfry.client.Position}: it is
  * what makes resuming safe.
  *
  * <p>Behind the publisher, a publication becomes a {@code PublishRequest}, waits in a {@code Lane} and travels as a
- * {@code Delivery}. */
+ * {@code Delivery}. Behind the subscriber, a {@code Session} keeps one {@code Link} to the hub alive and brings each new
+ * one to the wanted set of {@code Subscription}s.
+ */
 @NullMarked
 package io.belfry.client;
 

@@ -1,0 +1,7 @@
+package io.belfry.client;
+
+/** Opens links. */
+interface Dialer {
+    /** Returns at once; the listener hears on the subscriber's thread what becomes of it. */
+    void dial(LinkListener listener);
+}

@@ -1,0 +1,12 @@
+package io.belfry.client;
+
+/** An open way to a hub that carries lines. Used from the subscriber's thread only; no method blocks. */
+interface Link {
+    void send(String line);
+
+    /** Says good-bye, and closes the socket a moment later whether or not the hub answers. */
+    void leave();
+
+    /** Closes the socket now. */
+    void abort();
+}

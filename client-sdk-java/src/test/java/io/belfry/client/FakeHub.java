@@ -1,0 +1,65 @@
+package io.belfry.client;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Hands out links that keep what is sent, and lets a test speak for the hub on the newest of them. */
+final class FakeHub implements Dialer {
+    static final class FakeLink implements Link {
+        final List<String> sent = new ArrayList<>();
+        boolean left;
+        boolean aborted;
+
+        @Override
+        public void send(String line) {
+            sent.add(line);
+        }
+
+        @Override
+        public void leave() {
+            left = true;
+        }
+
+        @Override
+        public void abort() {
+            aborted = true;
+        }
+
+        String last() {
+            return sent.get(sent.size() - 1);
+        }
+    }
+
+    final List<LinkListener> dialled = new ArrayList<>();
+    FakeLink link = new FakeLink();
+
+    @Override
+    public void dial(LinkListener listener) {
+        dialled.add(listener);
+    }
+
+    LinkListener visitor() {
+        return dialled.get(dialled.size() - 1);
+    }
+
+    /** Opens the newest link and answers with the given {@code subs}. */
+    void connects(String subs) {
+        opens();
+        says("{\"type\":\"connected\",\"id\":1,\"client\":\"c1\",\"ping\":20000,\"subs\":" + subs + "}");
+    }
+
+    void opens() {
+        link = new FakeLink();
+        visitor().onOpen(link);
+    }
+
+    void says(String line) {
+        visitor().onLine(line);
+    }
+
+    void publishes(String channel, int offset, @Nullable String data) {
+        says("{\"type\":\"pub\",\"channel\":\"" + channel + "\",\"offset\":" + offset + ",\"tag\":\"t" + offset
+                + "\",\"data\":" + data + "}");
+    }
+}
