@@ -1,0 +1,284 @@
+import type { Connected, GoAway, Message, Status } from './codec.js';
+import { refused } from './commands.js';
+import { Connection } from './connection.js';
+import { Emitter } from './emitter.js';
+import {
+  BAD_TOKEN,
+  type BelfryError,
+  ClosedError,
+  isTerminal,
+  NotConnectedError,
+  TOKEN_EXPIRED,
+  terminalName,
+} from './errors.js';
+import { ChannelHandle, type Subscription } from './handle.js';
+import { type BelfryOptions, type Settings, settings } from './options.js';
+import { Backoff } from './reconnect.js';
+import type { Publication, SubscriptionHandlers, SubscriptionOptions } from './subscription.js';
+import { type SendCommand, Subscriptions } from './subscriptions.js';
+import { askToken, TokenRefresh } from './token.js';
+import type { TransportName } from './transport.js';
+
+/**
+ * `degraded`: connected, but the hub lost the path to its other nodes for now. `waiting`: there will be another
+ * attempt. `closed`: there will be none.
+ */
+export type State = 'connecting' | 'connected' | 'degraded' | 'waiting' | 'closed';
+
+/** Event → arguments of its listeners. A type, not an interface, so that it is an index of events. */
+export type BelfryEvents = {
+  /** With the cause, where trouble led to it. */
+  state: [state: State, cause: BelfryError | undefined];
+  /** The transport of a new connection. */
+  transport: [transport: TransportName];
+  /** Something that the page may want to know: the end (`ClosedError`), a token function that failed. */
+  error: [error: BelfryError];
+  /** On a channel that was not subscribed here: `$all`, the user's own, or where the application put the user. */
+  publication: [publication: Publication];
+};
+
+/** Milliseconds that a connection must live to count as good: only then the waits begin anew. */
+const GOOD_LIFE = 5_000;
+
+/** The client: keeps one connection to the hub, and the subscriptions over all of them. */
+export class Belfry {
+  readonly #settings: Settings;
+  readonly #emitter = new Emitter<BelfryEvents>();
+  readonly #backoff: Backoff;
+  readonly #subscriptions: Subscriptions;
+  readonly #tokenRefresh: TokenRefresh;
+  #state: State = 'connecting';
+  /** Carries publications and commands. */
+  #current: Connection | undefined;
+  /** Is being opened. Beside a current one only after `goaway`. */
+  #next: Connection | undefined;
+  #session: Connected | undefined;
+  #connectedAt = 0;
+  /** Of the last `connect`; a newer attempt makes an older one void. */
+  #attempt = 0;
+  #cancelWait: (() => void) | undefined;
+  #badTokenForgiven = false;
+
+  /** `url` is where the hub is, as http(s) or ws(s), with a path prefix if it has one; relative in a browser. */
+  constructor(url: string, options: BelfryOptions = {}) {
+    this.#settings = settings(url, options);
+    const { clock, minDelay, maxDelay, random } = this.#settings;
+    this.#backoff = new Backoff(minDelay, maxDelay, random);
+    this.#tokenRefresh = new TokenRefresh(clock, () => this.#refreshToken());
+    this.#subscriptions = new Subscriptions(clock, this.#command, {
+      onPublication: (publication) => this.#emitter.emit('publication', publication),
+    });
+    void this.#connect();
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  /** The name of this client at the hub, as presence shows it. Kept over reconnects. */
+  get client(): string | undefined {
+    return this.#session?.client;
+  }
+
+  get user(): string | undefined {
+    return this.#session?.user;
+  }
+
+  /** The node of the hub that serves this client now. */
+  get node(): string | undefined {
+    return this.#session?.node;
+  }
+
+  /** At any time, in any state; every new connection is brought to it. */
+  subscribe<T = unknown>(
+    channel: string,
+    handlers: SubscriptionHandlers<T>,
+    options: SubscriptionOptions = {},
+  ): Subscription<T> {
+    const handle = new ChannelHandle<T>(channel, this.#command, () =>
+      this.#subscriptions.remove(channel, handle),
+    );
+    if (this.#state !== 'closed') {
+      this.#subscriptions.add(channel, handle, handlers, {
+        rewind: this.#settings.rewind,
+        ...options,
+      });
+    }
+    return handle;
+  }
+
+  /** Returns the function that takes the listener off again. */
+  on<K extends keyof BelfryEvents>(
+    event: K,
+    listener: (...args: BelfryEvents[K]) => void,
+  ): () => void {
+    return this.#emitter.on(event, listener);
+  }
+
+  /** Ends everything for good. */
+  close(): void {
+    this.#end(undefined);
+  }
+
+  async #connect(): Promise<void> {
+    const attempt = ++this.#attempt;
+    this.#stopWaiting();
+    this.#enterUnlessConnected('connecting');
+    try {
+      const { token, clock } = this.#settings;
+      const [own, channels] = await Promise.all([
+        token === undefined ? undefined : askToken(token, clock),
+        this.#subscriptions.tokens(),
+      ]);
+      if (this.#attempt === attempt) this.#open(own, channels);
+    } catch (error) {
+      if (this.#attempt !== attempt) return;
+      this.#emitter.emit('error', error as BelfryError);
+      this.#wait(this.#backoff.next(), error as BelfryError);
+    }
+  }
+
+  #open(token: string | undefined, channelTokens: ReadonlyMap<string, string>): void {
+    const { newTransport, clock } = this.#settings;
+    const connection = new Connection(newTransport(), clock, {
+      onOpen: () => {
+        // The positions go with this connection now: what the old one still delivers would come twice.
+        this.#current?.retire();
+        const client = this.#session?.client;
+        return {
+          ...(token !== undefined && { token }),
+          ...(client !== undefined && { client }),
+          subs: this.#subscriptions.request(channelTokens),
+          name: 'js/1.0',
+        };
+      },
+      onConnected: (message) => this.#onConnected(connection, message),
+      onMessage: (message) => this.#onMessage(message),
+      onClosed: (code, error) => this.#onClosed(connection, code, error),
+    });
+    this.#next = connection;
+    connection.open();
+  }
+
+  #onConnected(connection: Connection, message: Connected): void {
+    this.#current?.close();
+    this.#current = connection;
+    this.#next = undefined;
+    this.#session = message;
+    this.#connectedAt = this.#settings.clock.now();
+    this.#badTokenForgiven = false;
+    this.#keepTokenFresh(message.expires);
+    this.#enter('connected');
+    this.#emitter.emit('transport', connection.transport.name);
+    this.#subscriptions.onConnected(message);
+  }
+
+  #onMessage(message: Message): void {
+    if (message.type === 'goaway') this.#onGoAway(message);
+    else if (message.type === 'status') this.#onStatus(message);
+    else if (message.type === 'error') this.#emitter.emit('error', refused(message));
+    else this.#subscriptions.onMessage(message);
+  }
+
+  /** The old connection serves on until the new one takes over in the slot that the hub gave. */
+  #onGoAway({ reconnectAfter }: GoAway): void {
+    if (!this.#next) this.#wait(reconnectAfter, undefined);
+  }
+
+  #onStatus({ bus }: Status): void {
+    this.#enter(bus === 'down' ? 'degraded' : 'connected');
+  }
+
+  #onClosed(connection: Connection, closeCode: number, error: BelfryError | undefined): void {
+    const wasConnected = connection === this.#current;
+    if (wasConnected) this.#loseCurrent();
+    else this.#next = undefined;
+    // A retired connection is of no use without its successor: what it could deliver was not listened to.
+    if (this.#current?.retired) {
+      this.#current.close();
+      this.#loseCurrent();
+    }
+
+    if (isTerminal(closeCode) && !this.#forgive(closeCode)) {
+      this.#end(new ClosedError(terminalName(closeCode), closeCode));
+    } else if (this.#next || this.#cancelWait) {
+      this.#enterUnlessConnected(this.#next ? 'connecting' : 'waiting', error);
+    } else {
+      const atOnce = closeCode === TOKEN_EXPIRED && this.#backoff.fresh;
+      const delay = this.#backoff.next();
+      this.#wait(atOnce ? 0 : delay, error);
+    }
+  }
+
+  #loseCurrent(): void {
+    this.#current = undefined;
+    this.#tokenRefresh.stop();
+    this.#subscriptions.onDisconnected();
+    if (this.#settings.clock.now() - this.#connectedAt >= GOOD_LIFE) this.#backoff.reset();
+  }
+
+  /** A token that was refused is replaced once, where there is a function to ask. */
+  #forgive(closeCode: number): boolean {
+    if (closeCode !== BAD_TOKEN || !this.#canRenewToken || this.#badTokenForgiven) return false;
+    this.#badTokenForgiven = true;
+    return true;
+  }
+
+  get #canRenewToken(): boolean {
+    return typeof this.#settings.token === 'function';
+  }
+
+  #keepTokenFresh(life: number | undefined): void {
+    if (life !== undefined && this.#canRenewToken) this.#tokenRefresh.start(life);
+  }
+
+  async #refreshToken(): Promise<number | undefined> {
+    const { token, clock } = this.#settings;
+    try {
+      const reply = await this.#command('refresh', {
+        token: token && (await askToken(token, clock)),
+      });
+      return reply.expires as number | undefined;
+    } catch (error) {
+      this.#emitter.emit('error', error as BelfryError);
+      throw error;
+    }
+  }
+
+  readonly #command: SendCommand = (type, members, onReply) =>
+    this.#current?.command(type, members, onReply) ?? Promise.reject(new NotConnectedError());
+
+  #wait(delay: number, cause: BelfryError | undefined): void {
+    this.#stopWaiting();
+    this.#cancelWait = this.#settings.clock.after(delay, () => void this.#connect());
+    this.#enterUnlessConnected('waiting', cause);
+  }
+
+  #stopWaiting(): void {
+    this.#cancelWait?.();
+    this.#cancelWait = undefined;
+  }
+
+  #end(error: ClosedError | undefined): void {
+    if (this.#state === 'closed') return;
+    this.#attempt++;
+    this.#stopWaiting();
+    this.#tokenRefresh.stop();
+    this.#current?.close();
+    this.#next?.close();
+    this.#current = this.#next = undefined;
+    this.#subscriptions.clear();
+    this.#enter('closed', error);
+    if (error) this.#emitter.emit('error', error);
+  }
+
+  #enterUnlessConnected(state: State, cause?: BelfryError): void {
+    if (!this.#current) this.#enter(state, cause);
+  }
+
+  #enter(state: State, cause?: BelfryError): void {
+    if (this.#state === state) return;
+    this.#state = state;
+    this.#emitter.emit('state', state, cause);
+  }
+}

@@ -1,0 +1,111 @@
+/** What every error of this package is. `retry`: the same call may work later. */
+export class BelfryError extends Error {
+  override readonly name: string = 'BelfryError';
+
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly retry: boolean = false,
+  ) {
+    super(message);
+  }
+}
+
+/** The hub refused a command or a subscription; `code` is one of the protocol's error codes. */
+export class CommandError extends BelfryError {
+  override readonly name = 'CommandError';
+
+  constructor(
+    code: string,
+    message: string,
+    retry: boolean,
+    /** Milliseconds to wait before the next try, where the hub says so. */
+    readonly retryAfter?: number,
+  ) {
+    super(code, message, retry);
+  }
+}
+
+/** No answer in time. A publication may or may not have been made: repeat it with the same key. */
+export class TimeoutError extends BelfryError {
+  override readonly name = 'TimeoutError';
+
+  constructor(what: string) {
+    super('timeout', `no answer to ${what} in time`, true);
+  }
+}
+
+/** Not connected when the command was given: certainly nothing was sent. */
+export class NotConnectedError extends BelfryError {
+  override readonly name = 'NotConnectedError';
+
+  constructor() {
+    super('not_connected', 'not connected: nothing was sent', true);
+  }
+}
+
+/** The connection ended before the answer came. A publication may or may not have been made. */
+export class ConnectionLostError extends BelfryError {
+  override readonly name = 'ConnectionLostError';
+
+  constructor(
+    message: string,
+    /** 1006 when there was no close frame. */
+    readonly closeCode: number = 1006,
+  ) {
+    super('connection_lost', message, true);
+  }
+}
+
+/** The end: the hub said that coming back is useless until something changes, or the page closed the client. */
+export class ClosedError extends BelfryError {
+  override readonly name = 'ClosedError';
+
+  constructor(
+    code: string,
+    readonly closeCode: number,
+  ) {
+    super(code, `closed: ${code}`);
+  }
+}
+
+/** The other side does not speak Belfry, as a captive portal or a wrong address would not. */
+export class ProtocolError extends BelfryError {
+  override readonly name = 'ProtocolError';
+
+  constructor(message: string) {
+    super('protocol', message, true);
+  }
+}
+
+/** The token function failed or took too long. It is asked again with the next attempt. */
+export class TokenError extends BelfryError {
+  override readonly name = 'TokenError';
+
+  constructor(override readonly cause: unknown) {
+    super('token', 'the token function failed', true);
+  }
+}
+
+export const TOKEN_EXPIRED = 4001;
+export const BAD_TOKEN = 4501;
+
+/** What the hub's close codes mean when they end the client. */
+const TERMINAL_NAMES: Readonly<Record<number, string>> = {
+  4500: 'bad_message',
+  4501: 'bad_token',
+  4502: 'forbidden',
+  4503: 'connection_limit',
+  4505: 'auth_timeout',
+  4506: 'revoked',
+  4507: 'disconnected',
+};
+
+/** The number is the advice: 4500–4999 end the client, after any other it comes back. */
+export function isTerminal(closeCode: number): boolean {
+  return closeCode >= 4500 && closeCode < 5000;
+}
+
+export function terminalName(closeCode: number): string {
+  return TERMINAL_NAMES[closeCode] ?? 'closed';
+}

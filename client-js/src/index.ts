@@ -1,0 +1,24 @@
+export { Belfry, type BelfryEvents, type State } from './client.js';
+export type { Clock } from './clock.js';
+export type { GapReason, Member, Position } from './codec.js';
+export {
+  BelfryError,
+  ClosedError,
+  CommandError,
+  ConnectionLostError,
+  NotConnectedError,
+  ProtocolError,
+  TimeoutError,
+  TokenError,
+} from './errors.js';
+export type { HistoryOptions, Published, PublishOptions, Subscription } from './handle.js';
+export type { BelfryOptions } from './options.js';
+export type {
+  Publication,
+  Subscribed,
+  SubscriptionHandlers,
+  SubscriptionOptions,
+} from './subscription.js';
+export type { Token } from './token.js';
+export type { TransportName } from './transport.js';
+export type { WebSocketConstructor, WebSocketLike } from './websocket.js';

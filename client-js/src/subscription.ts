@@ -1,0 +1,131 @@
+import {
+  type Gap,
+  type GapReason,
+  type Member,
+  type Position,
+  type Pub,
+  positionOf,
+  type SubscribedAnswer,
+} from './codec.js';
+import { guard } from './emitter.js';
+import type { BelfryError } from './errors.js';
+import type { Token } from './token.js';
+
+/** One payload that was published to a channel. Without `offset` and `tag` if the channel keeps no history. */
+export interface Publication<T = unknown> {
+  readonly channel: string;
+  readonly data: T;
+  readonly offset?: number;
+  readonly tag?: string;
+  /** The user, when a client published it. */
+  readonly from?: string;
+}
+
+/** How a subscription came to life: `recovered` means that what was missed follows, without a gap. */
+export interface Subscribed {
+  readonly recovered: boolean;
+  /** Where it stands; undefined if the channel keeps no history. */
+  readonly position: Position | undefined;
+}
+
+/** What a page wants to hear of a channel. */
+export interface SubscriptionHandlers<T = unknown> {
+  /** Each publication once, in order. */
+  onPublication(publication: Publication<T>): void;
+  /** Publications may be missing: load the state anew. What is delivered next follows the gap. */
+  onGap?(reason: GapReason): void;
+  /** After each subscribe, also after a reconnect, and before the publications that follow it. */
+  onSubscribed?(subscribed: Subscribed): void;
+  onJoin?(member: Member): void;
+  onLeave?(member: Member): void;
+  /** The subscription was refused or ended by the application. With `error.retry` it is tried again. */
+  onError?(error: BelfryError): void;
+}
+
+export interface SubscriptionOptions {
+  /** Start with the last publications of the channel, this many. */
+  readonly rewind?: number;
+  /** A token for this channel alone. */
+  readonly token?: Token;
+}
+
+/**
+ * One channel as the client holds it, with all who listen to it: pending → subscribed, and pending again when the
+ * connection ends. Its position outlives connections; that is what makes a resume complete.
+ */
+export class ChannelSubscription {
+  /** By the public handle that each belongs to. */
+  readonly listeners: Map<object, SubscriptionHandlers> = new Map();
+  readonly options: SubscriptionOptions;
+  /** False for a channel that the hub brought along: `$all`, `$user:…`, or where the application put the user. */
+  wanted = false;
+  state: 'pending' | 'subscribed' = 'pending';
+  #position: Position | undefined;
+
+  constructor(
+    readonly channel: string,
+    options: SubscriptionOptions,
+  ) {
+    this.options = options;
+  }
+
+  /** The value in `connect.subs`, and the members of `subscribe`, but for the token. */
+  request(): Partial<Position> & { rewind?: number } {
+    if (this.#position) return this.#position;
+    return this.options.rewind ? { rewind: this.options.rewind } : {};
+  }
+
+  get subscribed(): Subscribed {
+    return { recovered: false, position: this.#position };
+  }
+
+  onSubscribed(answer: SubscribedAnswer): void {
+    this.state = 'subscribed';
+    const recovered = answer.recovered === true;
+    // Recovered means: from where this side stands. Its own position is the better witness.
+    if (!recovered || !this.#position) this.#position = positionOf(answer);
+    this.#tell('onSubscribed', { recovered, position: this.#position });
+    if (answer.recovered === false) this.#tell('onGap', answer.gap ?? 'history_lost');
+  }
+
+  onPublication({ offset, tag, channel, data, from }: Pub): void {
+    // Still on its way from a subscription that this page ended and began anew.
+    if (this.state === 'pending') return;
+    if (offset !== undefined && this.#position) {
+      const expected = this.#position.offset + 1;
+      if (offset < expected) return;
+      this.#position = { epoch: this.#position.epoch, offset, tag: tag ?? '' };
+      if (offset > expected) this.#tell('onGap', 'skipped');
+    }
+    this.#tell('onPublication', {
+      channel,
+      data,
+      ...(offset !== undefined && { offset }),
+      ...(tag !== undefined && { tag }),
+      ...(from !== undefined && { from }),
+    });
+  }
+
+  onGap(gap: Gap): void {
+    this.#position = positionOf(gap);
+    this.#tell('onGap', gap.reason);
+  }
+
+  onPresence(type: 'join' | 'leave', member: Member): void {
+    this.#tell(type === 'join' ? 'onJoin' : 'onLeave', member);
+  }
+
+  onError(error: BelfryError): void {
+    this.state = 'pending';
+    this.#tell('onError', error);
+  }
+
+  #tell<K extends keyof SubscriptionHandlers>(
+    callback: K,
+    argument: Parameters<NonNullable<SubscriptionHandlers[K]>>[0],
+  ): void {
+    for (const listener of [...this.listeners.values()]) {
+      guard((value: never) => listener[callback]?.(value), argument as never);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import type { Clock } from './clock.js';
+import { TimeoutError, TokenError } from './errors.js';
+
+/** A token, or where to get one; a function is asked again for each connection and before a token ends. */
+export type Token = string | (() => string | Promise<string>);
+
+/** Milliseconds until a token function that does not answer has failed. */
+const TOKEN_TIMEOUT = 10_000;
+
+/** Share of a token's life after which the next one is fetched. */
+const REFRESH_AT = 0.8;
+
+/** Closer to the end than this there is no further try: the hub's 4001 asks for a new token anyway. */
+const LAST_TRY = 1_000;
+
+/** Asks for the token, once, within a time limit. */
+export async function askToken(token: Token, clock: Clock): Promise<string> {
+  if (typeof token === 'string') return token;
+  let cancelTimeout = (): void => {};
+  const timeout = new Promise<never>((_, reject) => {
+    cancelTimeout = clock.after(TOKEN_TIMEOUT, () =>
+      reject(new TimeoutError('the token function')),
+    );
+  });
+  try {
+    return await Promise.race([token(), timeout]);
+  } catch (error) {
+    throw new TokenError(error);
+  } finally {
+    cancelTimeout();
+  }
+}
+
+/** Replaces the token of a living connection before it ends. */
+export class TokenRefresh {
+  readonly #clock: Clock;
+  /** Fetches and sends a token; returns the milliseconds that the new one lives, if the hub says so. */
+  readonly #refresh: () => Promise<number | undefined>;
+  #cancel: (() => void) | undefined;
+
+  constructor(clock: Clock, refresh: () => Promise<number | undefined>) {
+    this.#clock = clock;
+    this.#refresh = refresh;
+  }
+
+  /** `life` is what is left of the present token, in milliseconds. */
+  start(life: number): void {
+    this.stop();
+    const cancel = this.#clock.after(life * REFRESH_AT, async () => {
+      const next = await this.#refresh().catch(() => life * (1 - REFRESH_AT));
+      const stopped = this.#cancel !== cancel;
+      if (!stopped && next !== undefined && next > LAST_TRY) this.start(next);
+    });
+    this.#cancel = cancel;
+  }
+
+  stop(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+  }
+}

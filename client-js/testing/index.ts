@@ -1,0 +1,4 @@
+export { FakeChannel } from './fake-channel.js';
+export { type ClientMessage, FakeServer } from './fake-server.js';
+export { FakeTransport } from './fake-transport.js';
+export { FakeWebSocket } from './fake-websocket.js';
