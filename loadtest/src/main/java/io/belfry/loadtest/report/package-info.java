@@ -1,0 +1,5 @@
+/** Figures for people and for programs: the live line, the table, {@code report.json}. */
+@NullMarked
+package io.belfry.loadtest.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,100 @@
+package io.belfry.loadtest.scenario;
+
+import io.belfry.loadtest.feed.AdminApi;
+import io.belfry.loadtest.measure.Jcmd;
+import io.belfry.loadtest.measure.ProcessProbe;
+import io.belfry.loadtest.measure.TcpTable;
+import io.belfry.loadtest.report.Live;
+import io.belfry.loadtest.report.Report;
+import io.belfry.loadtest.swarm.ClientPlan;
+import io.belfry.loadtest.swarm.Swarm;
+import io.belfry.loadtest.swarm.Target;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What every scenario works with. */
+public final class Bench {
+    /** Descriptors that a JVM needs besides its connections. */
+    private static final int SPARE_DESCRIPTORS = 300;
+
+    final Settings settings;
+    final Report report;
+    final Live live;
+    final ProcessProbe self = ProcessProbe.ofThisProcess();
+
+    public Bench(Settings settings, Report report, Live live) {
+        this.settings = settings;
+        this.report = report;
+        this.live = live;
+    }
+
+    AdminApi admin() {
+        return new AdminApi(settings.admin, settings.apiKey);
+    }
+
+    Target hubTarget() {
+        return Target.of(settings.url);
+    }
+
+    Swarm swarm(String name, Target target) throws IOException {
+        return new Swarm(name, target, "", settings.threads);
+    }
+
+    /** The hub's process: the one named, or the one that listens on the public port of this machine. */
+    ProcessProbe hubProcess() throws IOException {
+        int port = hubTarget().address().getPort();
+        long pid = settings.pid != null
+                ? settings.pid
+                : new TcpTable()
+                        .listenerOf(port)
+                        .orElseThrow(() -> new IOException("no process of ours listens on port " + port
+                                + " here; start the hub, or name it with --pid"));
+        ProcessProbe process = new ProcessProbe(pid);
+        report.circumstance("hub", process.commandLine());
+        return process;
+    }
+
+    /** Notes on which JVM and with which flags a server runs. */
+    void noteJvm(String whose, ProcessProbe process) throws IOException, InterruptedException {
+        report.circumstance(whose + " JVM", new Jcmd(process).machine());
+    }
+
+    /** Stops a run that cannot succeed before it begins. */
+    void requireDescriptors(ProcessProbe process, String whose, int connections) throws IOException {
+        long limit = process.descriptorLimit();
+        if (limit < connections + SPARE_DESCRIPTORS) {
+            throw new IOException(whose + " may hold " + limit + " descriptors, too few for " + connections
+                    + " connections; see ulimit -n");
+        }
+    }
+
+    /** Names of the channels {@code prefix:0}, {@code prefix:1} … */
+    static List<String> channels(String prefix, int count) {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            names.add(prefix + ":" + i);
+        }
+        return names;
+    }
+
+    /** Clients dealt out to the channels in turn. */
+    static List<ClientPlan> dealt(List<String> channels, int clients, boolean reads) {
+        List<ClientPlan> plans = new ArrayList<>(clients);
+        for (int i = 0; i < clients; i++) {
+            int channel = i % channels.size();
+            plans.add(new ClientPlan(channel, channels.get(channel), reads));
+        }
+        return plans;
+    }
+
+    static Target local(int port) {
+        return Target.of(URI.create("http://127.0.0.1:" + port));
+    }
+
+    static String text(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+}

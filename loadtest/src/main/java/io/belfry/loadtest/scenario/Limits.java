@@ -1,0 +1,63 @@
+package io.belfry.loadtest.scenario;
+
+import io.belfry.loadtest.report.Bound;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The limits that the command line states; one that is broken fails the run. */
+public final class Limits {
+    @Option(
+            names = "--max-p99",
+            paramLabel = "TIME",
+            description = "99th percentile of the latency",
+            converter = DurationText.class)
+    @Nullable
+    Duration p99;
+
+    @Option(names = "--max-cpu-ratio", paramLabel = "N", description = "T3: CPU per delivery, hub to floor")
+    @Nullable
+    Double cpuRatio;
+
+    @Option(names = "--max-coalescing", paramLabel = "N", description = "T4: CPU per delivery, burst to single")
+    @Nullable
+    Double coalescing;
+
+    @Option(names = "--max-garbage-per-delivery", paramLabel = "SIZE", description = "T5", converter = SizeText.class)
+    @Nullable
+    Long garbagePerDelivery;
+
+    @Option(names = "--max-heap-per-connection", paramLabel = "SIZE", description = "T1", converter = SizeText.class)
+    @Nullable
+    Long heapPerConnection;
+
+    @Option(
+            names = "--max-rss-slope",
+            paramLabel = "SIZE",
+            description = "T2: per connection",
+            converter = SizeText.class)
+    @Nullable
+    Long rssSlope;
+
+    @Option(names = "--max-idle-cpu", paramLabel = "MICROS", description = "T7: µs per second and connection")
+    @Nullable
+    Double idleCpu;
+
+    @Option(names = "--min-accepts", paramLabel = "N", description = "T8: accepts per core-second")
+    @Nullable
+    Double accepts;
+
+    static @Nullable Bound atMost(@Nullable Number value) {
+        return value == null ? null : Bound.atMost(value.doubleValue());
+    }
+
+    static @Nullable Bound atLeast(@Nullable Number value) {
+        return value == null ? null : Bound.atLeast(value.doubleValue());
+    }
+
+    /** The limit of the 99th percentile in milliseconds. */
+    @Nullable
+    Bound p99Millis() {
+        return p99 == null ? null : Bound.atMost(p99.toNanos() / 1e6);
+    }
+}

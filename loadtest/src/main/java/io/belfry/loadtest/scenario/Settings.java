@@ -1,0 +1,129 @@
+package io.belfry.loadtest.scenario;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What the command line says about a run. A value that is absent is chosen by the scenario. */
+public final class Settings {
+    private static final int LINES_PER_REQUEST = 100;
+    private static final int LARGEST_DATA = 60_000;
+
+    @Option(names = "--url", description = "public address of the hub (default: ${DEFAULT-VALUE})")
+    URI url = URI.create("http://127.0.0.1:8800");
+
+    @Option(names = "--admin", description = "admin address of the hub (default: ${DEFAULT-VALUE})")
+    URI admin = URI.create("http://127.0.0.1:8801");
+
+    @Option(names = "--report", paramLabel = "DIR", description = "writes report.json there")
+    public @Nullable Path report;
+
+    @Option(names = "--api-key", description = "for the admin port; not needed in development mode")
+    String apiKey = "";
+
+    @Option(names = "--pid", description = "process of the hub (default: the one that listens on --url)")
+    @Nullable
+    Long pid;
+
+    @Option(names = "--clients", description = "connections (idle 18000, broadcast and floor 5000, slow 2000)")
+    @Nullable
+    Integer clients;
+
+    @Option(names = "--channels", description = "channels, clients dealt out in turn (default: ${DEFAULT-VALUE})")
+    int channels = 1;
+
+    @Option(names = "--rate", description = "publications a second (broadcast and floor 10, slow 25)")
+    @Nullable
+    Double rate;
+
+    @Option(
+            names = "--size",
+            description = "bytes of data (broadcast and floor 128, slow 4096)",
+            converter = SizeText.class)
+    @Nullable
+    Long size;
+
+    @Option(
+            names = "--duration",
+            description = "of a round (5s), of the idle time (60s), of the feed of slow (20s)",
+            converter = DurationText.class)
+    @Nullable
+    Duration duration;
+
+    @Option(
+            names = "--warmup",
+            description = "before the first round, each server (default: 10s)",
+            converter = DurationText.class)
+    Duration warmup = Duration.ofSeconds(10);
+
+    @Option(names = "--rounds", description = "rounds of each server (default: ${DEFAULT-VALUE})")
+    int rounds = 5;
+
+    @Option(names = "--burst", description = "broadcast: also rounds with so many publications due at once (T4)")
+    int burst = 1;
+
+    @Option(
+            names = "--floor",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "broadcast: alternate with the floor (default), or not")
+    boolean floor = true;
+
+    @Option(
+            names = "--floor-threads",
+            description = "threads of the floor: as many as the hub has for I/O (default: processors)")
+    int floorThreads = Runtime.getRuntime().availableProcessors();
+
+    @Option(names = "--threads", description = "threads of the generator (default: ${DEFAULT-VALUE})")
+    int threads = 1;
+
+    @Option(names = "--from", description = "idle: where the RSS slope begins (default: ${DEFAULT-VALUE})")
+    int from = 2000;
+
+    @Option(names = "--slow", description = "slow: clients that never read (default: ${DEFAULT-VALUE})")
+    int slow = 200;
+
+    @Option(names = "--queue", description = "slow: the hub's limits.queue (default: 1MiB)", converter = SizeText.class)
+    long queue = 1 << 20;
+
+    @Mixin
+    Limits limits = new Limits();
+
+    int clients(int otherwise) {
+        return clients == null ? otherwise : clients;
+    }
+
+    double rate(double otherwise) {
+        return rate == null ? otherwise : rate;
+    }
+
+    int size(int otherwise) {
+        return size == null ? otherwise : Math.toIntExact(size);
+    }
+
+    Duration duration(Duration otherwise) {
+        return duration == null ? otherwise : duration;
+    }
+
+    /** What is wrong with the numbers, or null. */
+    public @Nullable String complaint() {
+        int least = IntStream.of(clients(1), channels, threads, rounds, burst, floorThreads, from, slow)
+                .min()
+                .orElseThrow();
+        if (least < 1) {
+            return "clients, channels, threads, rounds, bursts and the like are at least 1";
+        }
+        if (burst > LINES_PER_REQUEST) {
+            return "--burst is at most " + LINES_PER_REQUEST + ", the lines that the hub takes in one request";
+        }
+        if (!(rate(1) > 0) || size(1) > LARGEST_DATA) {
+            return "--rate is above 0, --size at most " + LARGEST_DATA;
+        }
+        return null;
+    }
+}

@@ -1,0 +1,7 @@
+package io.belfry.loadtest.scenario;
+
+final class Slow {
+    Slow(Bench bench) {}
+
+    void run() {}
+}

@@ -1,0 +1,160 @@
+package io.belfry.loadtest.swarm;
+
+import io.belfry.loadtest.measure.Account;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
+import org.HdrHistogram.Histogram;
+
+/** Many clients of one hub on a few threads. Safe from any thread; waiting methods block the caller. */
+public final class Swarm implements AutoCloseable {
+    /** A handshake that makes no progress for this long has failed. */
+    private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long POLL_MILLIS = 5;
+    private static final long ANSWER_SECONDS = 30;
+    private static final long HIGHEST_LATENCY_NANOS = TimeUnit.MINUTES.toNanos(2);
+
+    private final List<SwarmThread> threads = new ArrayList<>();
+    private final Map<String, byte[]> channels = new HashMap<>();
+    private int size;
+
+    /** @param token sent with every connect; empty for none */
+    public Swarm(String name, Target target, String token, int threadCount) throws IOException {
+        for (int i = 0; i < threadCount; i++) {
+            SwarmThread thread = new SwarmThread(name + "-" + i, target, token, HIGHEST_LATENCY_NANOS);
+            threads.add(thread);
+            thread.start();
+        }
+    }
+
+    /**
+     * Connects more clients and waits until each is answered.
+     *
+     * @throws IOException when some could not connect, or nothing moves any more
+     */
+    public void join(List<ClientPlan> plans) throws IOException, InterruptedException {
+        List<List<Client>> shares = new ArrayList<>();
+        threads.forEach(thread -> shares.add(new ArrayList<>()));
+        for (ClientPlan plan : plans) {
+            byte[] channel = channels.computeIfAbsent(plan.channel(), name -> name.getBytes(StandardCharsets.US_ASCII));
+            shares.get(size++ % threads.size()).add(new Client(plan, channel));
+        }
+        long already = live();
+        for (int i = 0; i < threads.size(); i++) {
+            threads.get(i).join(shares.get(i));
+        }
+        awaitProgress(already + plans.size());
+    }
+
+    private void awaitProgress(long wanted) throws IOException, InterruptedException {
+        long best = live();
+        long bestNanos = System.nanoTime();
+        while (live() < wanted) {
+            long failed = sum(tally -> tally.failed());
+            if (failed > 0) {
+                throw new IOException(failed + " of " + wanted + " clients could not connect");
+            }
+            if (live() > best) {
+                best = live();
+                bestNanos = System.nanoTime();
+            } else if (System.nanoTime() - bestNanos > STALLED_NANOS) {
+                throw new IOException("only " + live() + " of " + wanted + " clients are connected, and no more come");
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+    }
+
+    /** Every client says goodbye and waits for the hub to close; after the deadline the rest is reset. */
+    public void leave(long deadlineMillis) throws InterruptedException {
+        threads.forEach(SwarmThread::leave);
+        TimeUnit.MILLISECONDS.sleep(deadlineMillis);
+        threads.forEach(SwarmThread::forget);
+        size = 0;
+    }
+
+    /** Lets the clients that did not read begin to read. */
+    public void readAgain() {
+        threads.forEach(SwarmThread::readAgain);
+    }
+
+    public long live() {
+        return sum(Tally::live);
+    }
+
+    /** Publications that arrived, each client's first arrival counted. */
+    public long delivered() {
+        return sum(Tally::delivered);
+    }
+
+    /** Clients whose connection ended although they did not leave. */
+    public long lost() {
+        return sum(Tally::lost);
+    }
+
+    public long bytes() {
+        return sum(Tally::bytes);
+    }
+
+    /** Waits until {@code condition} holds; answers whether it did in time. */
+    public static boolean await(BooleanSupplier condition, long deadlineMillis) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(deadlineMillis);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadline > 0) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+        return true;
+    }
+
+    /** The account of all reading clients, given how many publications each channel had. */
+    public Account account(long[] published) {
+        return threads.stream()
+                .map(thread -> thread.account(published.clone()).orTimeout(ANSWER_SECONDS, TimeUnit.SECONDS))
+                .map(answer -> answer.join())
+                .reduce(Account.EMPTY, Account::plus);
+    }
+
+    /** The close codes that the clients which did not read have seen; 0 for none. */
+    public List<Integer> slowCloseCodes() {
+        return ofSlow(client -> client.closeCode);
+    }
+
+    /** The local ports of the clients that do not read. */
+    public List<Integer> slowPorts() {
+        return ofSlow(client -> client.port);
+    }
+
+    private List<Integer> ofSlow(ToIntFunction<Client> quality) {
+        return threads.stream()
+                .map(thread -> thread.ofSlow(quality).orTimeout(ANSWER_SECONDS, TimeUnit.SECONDS))
+                .flatMap(answer -> answer.join().stream())
+                .toList();
+    }
+
+    /** Latencies since the last call, in nanoseconds from the intended time to the read. */
+    public Histogram takeLatencies() {
+        Histogram sum = new Histogram(HIGHEST_LATENCY_NANOS, 3);
+        threads.forEach(thread -> sum.add(thread.takeLatencies()));
+        return sum;
+    }
+
+    private long sum(ToLongFunction<Tally> count) {
+        return threads.stream()
+                .mapToLong(thread -> count.applyAsLong(thread.tally))
+                .sum();
+    }
+
+    @Override
+    public void close() {
+        threads.forEach(SwarmThread::close);
+    }
+}

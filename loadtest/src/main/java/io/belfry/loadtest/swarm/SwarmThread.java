@@ -1,0 +1,151 @@
+package io.belfry.loadtest.swarm;
+
+import io.belfry.loadtest.measure.Account;
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.SingleWriterRecorder;
+
+/** One thread that drives its share of the clients through one selector. */
+final class SwarmThread implements Runnable, AutoCloseable {
+    /** Handshakes under way at a time: enough to keep a hub busy, far below its accept backlog. */
+    private static final int JOINING_AT_ONCE = 128;
+
+    private static final long SELECT_MILLIS = 100;
+
+    final Tally tally = new Tally();
+
+    private final Selector selector = Selector.open();
+    private final SingleWriterRecorder latencies;
+    private final ClientSide side;
+    private final List<Client> clients = new ArrayList<>();
+    private final ArrayDeque<Client> waiting = new ArrayDeque<>();
+    private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
+    private final Thread thread;
+    private int joining;
+    private volatile boolean stopping;
+
+    SwarmThread(String name, Target target, String token, long highestLatencyNanos) throws IOException {
+        latencies = new SingleWriterRecorder(highestLatencyNanos, 3);
+        side = new ClientSide(target, token, tally, latencies, highestLatencyNanos);
+        thread = new Thread(this, name);
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    void join(List<Client> more) {
+        execute(() -> {
+            clients.addAll(more);
+            waiting.addAll(more);
+        });
+    }
+
+    /** Closes politely; whoever is not done when the swarm closes is reset. */
+    void leave() {
+        execute(() -> clients.forEach(side::onLeave));
+    }
+
+    void forget() {
+        execute(() -> {
+            clients.forEach(side::onReset);
+            clients.clear();
+        });
+    }
+
+    /** Lets the clients that did not read begin to read. */
+    void readAgain() {
+        execute(() -> clients.forEach(client -> side.onReadAgain(client, selector)));
+    }
+
+    CompletableFuture<Account> account(long[] published) {
+        return ask(() -> {
+            Account sum = Account.EMPTY;
+            for (Client client : clients) {
+                if (client.plan.reads()) {
+                    sum = sum.plus(client.cursor.close(published[client.plan.channelIndex()], client.lost));
+                }
+            }
+            return sum;
+        });
+    }
+
+    CompletableFuture<List<Integer>> ofSlow(ToIntFunction<Client> quality) {
+        return ask(() -> clients.stream()
+                .filter(client -> !client.plan.reads())
+                .map(quality::applyAsInt)
+                .toList());
+    }
+
+    /** Latencies since the last call, nanoseconds from the intended time to the read. */
+    Histogram takeLatencies() {
+        return latencies.getIntervalHistogram();
+    }
+
+    private <T> CompletableFuture<T> ask(Supplier<T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        execute(() -> answer.complete(question.get()));
+        return answer;
+    }
+
+    private void execute(Runnable work) {
+        mailbox.add(work);
+        selector.wakeup();
+    }
+
+    @Override
+    public void run() {
+        try (selector) {
+            while (!stopping) {
+                selector.select(this::onReady, SELECT_MILLIS);
+                for (Runnable work = mailbox.poll(); work != null; work = mailbox.poll()) {
+                    work.run();
+                }
+                while (joining < JOINING_AT_ONCE && !waiting.isEmpty()) {
+                    onJoin(waiting.remove());
+                }
+            }
+            clients.forEach(side::onReset);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private void onJoin(Client client) {
+        side.onConnect(client, selector);
+        if (client.isJoining()) {
+            joining++;
+        }
+    }
+
+    private void onReady(SelectionKey key) {
+        Client client = (Client) key.attachment();
+        boolean wasJoining = client.isJoining();
+        side.onReady(client, key);
+        if (wasJoining && !client.isJoining()) {
+            joining--;
+        }
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
+        selector.wakeup();
+        try {
+            thread.join(5_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
