@@ -40,12 +40,12 @@ public enum ErrorCode {
     INTERNAL(true, "Something went wrong in the hub.");
 
     private final boolean retry;
-    private final String message;
+    private final String sentence;
     private final String text = name().toLowerCase(Locale.ROOT);
 
-    ErrorCode(boolean retry, String message) {
+    ErrorCode(boolean retry, String sentence) {
         this.retry = retry;
-        this.message = message;
+        this.sentence = sentence;
     }
 
     /** As it travels: {@code bad_channel}. */
@@ -59,7 +59,7 @@ public enum ErrorCode {
     }
 
     /** One sentence for a person, always the same. */
-    public String message() {
-        return message;
+    public String sentence() {
+        return sentence;
     }
 }

@@ -1,0 +1,69 @@
+package io.belfry.hub.auth;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Base64;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes and checks {@code client}: the client id and a signature that binds it to the user, 43 characters. Keeps nothing,
+ * so that any node with the same secret can check what another one made. Safe from any thread.
+ */
+public final class ClientSigner {
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final int ID_BYTES = 16;
+    private static final int SIGNATURE_BYTES = 16; // of 32
+    private static final int TEXT_LENGTH = 43;
+
+    private final SecretKeySpec secret;
+
+    /** The secret is shared by the farm, and has at least 32 bytes. */
+    public ClientSigner(byte[] secret) {
+        this.secret = new SecretKeySpec(secret, ALGORITHM);
+    }
+
+    public String sign(ClientId id, @Nullable String user) {
+        byte[] signed = new byte[ID_BYTES + SIGNATURE_BYTES];
+        ByteBuffer.wrap(signed).putLong(id.high()).putLong(id.low()).put(signature(id, user));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(signed);
+    }
+
+    /** The id, or null if the text was not signed here or belongs to another user. */
+    public @Nullable ClientId check(String client, @Nullable String user) {
+        if (client.length() != TEXT_LENGTH) {
+            return null;
+        }
+        try {
+            ByteBuffer signed = ByteBuffer.wrap(Base64.getUrlDecoder().decode(client));
+            ClientId id = new ClientId(signed.getLong(), signed.getLong());
+            byte[] signature = new byte[signed.remaining()];
+            signed.get(signature);
+            return MessageDigest.isEqual(signature, signature(id, user)) ? id : null;
+        } catch (IllegalArgumentException e) {
+            return null; // not Base64
+        }
+    }
+
+    private byte[] signature(ClientId id, @Nullable String user) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(secret);
+            mac.update(ByteBuffer.allocate(ID_BYTES)
+                    .putLong(id.high())
+                    .putLong(id.low())
+                    .flip());
+            if (user != null) {
+                mac.update((byte) 1); // an empty user is not the same as none
+                mac.update(user.getBytes(StandardCharsets.UTF_8));
+            }
+            return Arrays.copyOf(mac.doFinal(), SIGNATURE_BYTES);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e); // every Java platform has it
+        }
+    }
+}

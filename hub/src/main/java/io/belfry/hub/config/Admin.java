@@ -1,0 +1,17 @@
+package io.belfry.hub.config;
+
+import java.util.List;
+
+/**
+ * The port for servers and operators.
+ *
+ * @param port 0 lets the system choose
+ * @param keys who may use it; none only in development mode, where it is open
+ */
+public record Admin(String host, int port, List<ApiKey> keys) {
+
+    static Admin from(Values values) {
+        return new Admin(
+                values.get(Settings.ADMIN_HOST), values.get(Settings.ADMIN_PORT), values.get(Settings.ADMIN_KEYS));
+    }
+}

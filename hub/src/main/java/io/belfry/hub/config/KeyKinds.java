@@ -1,0 +1,47 @@
+package io.belfry.hub.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The kinds of values that are keys, or hold them. */
+final class KeyKinds {
+    private KeyKinds() {}
+
+    /** Shown without the credentials that the address may hold. */
+    static final Kind<Secret> REDIS = new Kind<>(
+            "redis://host:port, rediss://… or redis-sentinel://…",
+            false,
+            given -> given.asText().matches("(redis|rediss|redis-sentinel)://[^\\s]+")
+                    ? new Secret(given.asText())
+                    : null,
+            given -> given.asText()
+                    .replaceAll("//[^/]*@", "//" + Secret.MASK + "@")
+                    .replaceAll("\\?.*", "?…"));
+
+    static final Kind<List<ApiKey>> API_KEYS = Kind.structure(
+                    "a list such as [{\"key\": \"…\", \"scopes\": [\"publish\", \"read\", \"admin\"]}],"
+                            + " keys of printable ASCII without spaces",
+                    KeyKinds::apiKeys)
+            .masked();
+
+    private static @Nullable List<ApiKey> apiKeys(JsonNode given) {
+        return Kinds.list("", Kind.structure("", KeyKinds::apiKey)).parser().parse(given);
+    }
+
+    private static @Nullable ApiKey apiKey(JsonNode given) {
+        JsonNode key = given.path("key");
+        Set<ApiKey.Scope> scopes = EnumSet.noneOf(ApiKey.Scope.class);
+        for (JsonNode each : given.path("scopes")) {
+            ApiKey.Scope scope = Kinds.choice(ApiKey.Scope.class).parser().parse(each);
+            if (scope == null) {
+                return null;
+            }
+            scopes.add(scope);
+        }
+        boolean complete = given.size() == 2 && key.isTextual() && key.asText().matches("[!-~]{1,512}");
+        return complete && !scopes.isEmpty() ? new ApiKey(new Secret(key.asText()), Set.copyOf(scopes)) : null;
+    }
+}

@@ -1,0 +1,64 @@
+package io.belfry.hub.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What one source (flags, environment, file) gives, by key. An unknown key is refused here. */
+final class Layer {
+    private final Map<String, Given> byKey = new HashMap<>();
+
+    Map<String, Given> byKey() {
+        return byKey;
+    }
+
+    /** Adds a setting or a whole section; null means "not given". */
+    Layer add(String key, JsonNode value, String source) {
+        if (value.isNull() || value.isMissingNode()) {
+            return this;
+        }
+        if (KnownKeys.setting(key) != null) {
+            byKey.put(key, new Given(value, source));
+        } else if (KnownKeys.isSection(key) && value.isObject()) {
+            value.properties().forEach(each -> add(key + "." + each.getKey(), each.getValue(), source));
+        } else if (KnownKeys.isSection(key) && !key.startsWith(NamespaceSettings.SECTION + ".")) {
+            throw BadSetting.notAllowed(key, "…", source, "a section, that is a map of settings");
+        } else {
+            throw KnownKeys.unknown(key, source);
+        }
+        return this;
+    }
+
+    /** Adds what was given as text, on the command line or in the environment: lists, maps and sections as JSON. */
+    Layer addText(String key, String text, String source) {
+        Setting<?> setting = KnownKeys.setting(key);
+        if (setting != null && !setting.kind().structured()) {
+            return add(key, TextNode.valueOf(text), source);
+        }
+        if (setting == null && !KnownKeys.isSection(key)) {
+            throw KnownKeys.unknown(key, source);
+        }
+        JsonNode value = Yaml.flow(text);
+        if (value == null) {
+            throw BadSetting.notAllowed(
+                    key,
+                    "…",
+                    source,
+                    setting == null
+                            ? "a map of settings as JSON"
+                            : setting.kind().allowed());
+        }
+        return add(key, value, source);
+    }
+
+    static Layer ofFile(JsonNode tree, String source) {
+        Layer layer = new Layer();
+        if (!tree.isObject() && !tree.isMissingNode() && !tree.isNull()) {
+            throw BadSetting.unreadable(
+                    "The configuration (" + source + ") is not a map of settings.", "See \"belfry config\".");
+        }
+        tree.properties().forEach(each -> layer.add(each.getKey(), each.getValue(), source));
+        return layer;
+    }
+}

@@ -1,0 +1,78 @@
+package io.belfry.hub.config;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What a node needs beyond a well-formed configuration before it may serve. */
+public final class StartRules {
+    /**
+     * Settings that are read and checked, but that this version does not act on; a dot at the end means the section.
+     * Whoever implements one deletes its line.
+     */
+    private static final List<String> WITHOUT_EFFECT = List.of(
+            "listen.trustedProxies",
+            "listen.proxyProtocol",
+            "listen.tls.",
+            "bus.prefix",
+            "bus.replicas",
+            "auth.jwks",
+            "transports",
+            "poll.",
+            "limits.perIp",
+            "limits.perUser",
+            "limits.acceptsPerSecond",
+            "gate.",
+            "drain.",
+            "affinity.");
+
+    private StartRules() {}
+
+    /** Throws {@link BadSetting} if the node must not start. */
+    public static void check(Config config) {
+        if (config.bus().redis() != null) {
+            throw BadSetting.refused(
+                    "bus.redis is set, but this version knows only the embedded bus of a single node.",
+                    "Remove bus.redis (flag --redis, environment BELFRY_BUS_REDIS) to run one node.");
+        }
+        if (!config.development()) {
+            requireKeys(config);
+        }
+    }
+
+    /** One sentence for each thing that an operator should know at the start. */
+    public static List<String> warnings(EffectiveConfig effective) {
+        Stream<String> withoutEffect = effective.entries().stream()
+                .filter(entry -> !entry.isDefault())
+                .filter(entry -> WITHOUT_EFFECT.stream().anyMatch(key -> covers(key, entry.key())))
+                .map(entry ->
+                        entry.key() + " (" + entry.origin() + ") has no effect: this version does not act on it yet.");
+        Stream<String> development = effective.config().development()
+                ? Stream.of("DEVELOPMENT MODE, not for production: nobody needs a token, everyone may publish,"
+                        + (effective.config().admin().keys().isEmpty() ? " the admin port is open," : "")
+                        + " only this machine can connect.")
+                : Stream.of();
+        return Stream.concat(development, withoutEffect).toList();
+    }
+
+    private static void requireKeys(Config config) {
+        AuthSettings auth = config.auth();
+        if (auth.hmacSecret() == null && auth.publicKey() == null) {
+            throw BadSetting.missing(
+                    "auth.hmacSecret",
+                    auth.jwks() == null
+                            ? "Set it (environment BELFRY_AUTH_HMACSECRET, at least 32 bytes) or auth.publicKey;"
+                                    + " to try the hub on this machine, start it with --dev."
+                            : "This version does not fetch keys from auth.jwks yet: set auth.hmacSecret or auth.publicKey.");
+        }
+        if (config.admin().keys().isEmpty()) {
+            throw BadSetting.missing(
+                    "admin.keys",
+                    "Set it (environment BELFRY_ADMIN_KEYS='[{\"key\":\"…\",\"scopes\":[\"publish\",\"read\",\"admin\"]}]');"
+                            + " to try the hub on this machine, start it with --dev.");
+        }
+    }
+
+    private static boolean covers(String key, String entryKey) {
+        return key.endsWith(".") ? entryKey.startsWith(key) : entryKey.equals(key);
+    }
+}

@@ -1,0 +1,28 @@
+package io.belfry.hub.config;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * TLS on the public port.
+ *
+ * @param certificate PEM file with the chain, the node's own certificate first
+ * @param key PEM file with its private key
+ */
+public record Tls(Path certificate, Path key) {
+
+    static @Nullable Tls from(Values values) {
+        Path certificate = values.find(Settings.TLS_CERTIFICATE);
+        Path key = values.find(Settings.TLS_KEY);
+        if (certificate == null && key == null) {
+            return null;
+        }
+        if (certificate == null) {
+            throw BadSetting.missing(Settings.TLS_CERTIFICATE.key(), "listen.tls.key is set without it");
+        }
+        if (key == null) {
+            throw BadSetting.missing(Settings.TLS_KEY.key(), "listen.tls.certificate is set without it");
+        }
+        return new Tls(certificate, key);
+    }
+}
