@@ -1,0 +1,120 @@
+package io.belfry.hub;
+
+import io.belfry.hub.config.AuthSettings;
+import io.belfry.hub.config.Durations;
+import io.belfry.hub.config.Secret;
+import io.jsonwebtoken.JwtBuilder;
+import io.jsonwebtoken.Jwts;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code belfry token}: a token for trying things out, signed with the configured secret. */
+@Command(name = "token", description = "Mints a token with the configured secret (auth.hmacSecret).")
+final class TokenCommand implements Runnable {
+    private static final int LONGEST_USER = 255; // bytes of ASCII; the verifier counts UTF-8
+
+    @Mixin
+    private SettingsOptions settings = new SettingsOptions();
+
+    @Option(names = "--user", required = true, paramLabel = "U", description = "The user the token is for.")
+    private String user = "";
+
+    @Option(
+            names = "--subscribe",
+            paramLabel = "PATTERN",
+            description = "Channels it may subscribe to; * at the end only.")
+    private List<String> subscribe = new ArrayList<>();
+
+    @Option(names = "--publish", paramLabel = "PATTERN", description = "Channels it may publish to.")
+    private List<String> publish = new ArrayList<>();
+
+    @Option(names = "--presence", paramLabel = "PATTERN", description = "Channels whose presence it may see.")
+    private List<String> presence = new ArrayList<>();
+
+    @Option(names = "--history", paramLabel = "PATTERN", description = "Channels whose history it may read.")
+    private List<String> history = new ArrayList<>();
+
+    @Option(names = "--ttl", defaultValue = "1h", paramLabel = "1h", description = "How long it is good (default 1h).")
+    private String ttl = "1h";
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public void run() {
+        AuthSettings auth = settings.read(List.of(), false).config().auth();
+        Secret secret = auth.hmacSecret();
+        if (secret == null) {
+            throw new CommandLineMistake(
+                    "auth.hmacSecret is not set, so there is nothing to sign with.",
+                    "Set it: --config FILE, or environment BELFRY_AUTH_HMACSECRET (at least 32 bytes).");
+        }
+        if (user.isEmpty() || user.length() > LONGEST_USER) {
+            throw new CommandLineMistake("--user takes 1 to 255 bytes.");
+        }
+        for (List<String> patterns : List.of(subscribe, publish, presence, history)) {
+            patterns.forEach(TokenCommand::requirePattern);
+        }
+        if (spec == null) {
+            throw new IllegalStateException("not run by picocli");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(mint(auth, secret, lifetime(auth)));
+        out.flush();
+    }
+
+    private static void requirePattern(String pattern) {
+        int star = pattern.indexOf('*');
+        if (pattern.isEmpty() || (star >= 0 && star < pattern.length() - 1)) {
+            throw new CommandLineMistake("A pattern is a channel name, or its beginning and a * at the end: chat:*");
+        }
+    }
+
+    private Duration lifetime(AuthSettings auth) {
+        Duration lifetime = Durations.parse(ttl);
+        if (lifetime == null || lifetime.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw new CommandLineMistake("--ttl is not a duration.", "Allowed: 1s and more, such as 90s, 15m or 1h.");
+        }
+        if (lifetime.compareTo(auth.maxLifetime()) > 0) {
+            throw new CommandLineMistake(
+                    "--ttl is longer than auth.maxLifetime: the hub would refuse the token.",
+                    "Allowed: at most " + auth.maxLifetime().toSeconds() + "s.");
+        }
+        return lifetime;
+    }
+
+    private String mint(AuthSettings auth, Secret secret, Duration lifetime) {
+        Instant now = Instant.now();
+        JwtBuilder token = Jwts.builder()
+                .subject(user)
+                .issuedAt(Date.from(now))
+                .expiration(Date.from(now.plus(lifetime)))
+                .claim("belfry", grants());
+        String issuer = auth.issuer();
+        String audience = auth.audience();
+        if (issuer != null) {
+            token.issuer(issuer);
+        }
+        if (audience != null) {
+            token.audience().add(audience);
+        }
+        return token.signWith(new SecretKeySpec(secret.bytes(), "HmacSHA256"), Jwts.SIG.HS256)
+                .compact();
+    }
+
+    private Map<String, List<String>> grants() {
+        return Map.of("subscribe", subscribe, "publish", publish, "presence", presence, "history", history);
+    }
+}

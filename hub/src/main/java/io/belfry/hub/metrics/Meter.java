@@ -1,0 +1,161 @@
+package io.belfry.hub.metrics;
+
+import io.belfry.hub.wire.CloseCode;
+import io.belfry.hub.wire.ErrorCode;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Everything the node measures: the closed list of what can happen to it. In Prometheus a name gets {@code belfry_} before
+ * it and, if it counts, {@code _total} after it. No meter tells channels or users apart.
+ */
+public enum Meter {
+    /** Connections now, by what they are doing. */
+    CONNECTIONS(Kind.GAUGE, "state", List.of("handshake", "open", "closing"), "Connections now, by state."),
+    /** TCP connections taken on the public port. */
+    ACCEPTS("TCP connections accepted on the public port."),
+    /** Sessions that began: a connect was answered with connected. */
+    SESSIONS("Sessions begun."),
+    /** Connections and requests turned away before they had a session. */
+    REFUSALS(
+            Kind.COUNTER,
+            "reason",
+            List.of(
+                    "connections",
+                    "per_ip",
+                    "per_user",
+                    "accept_rate",
+                    "origin",
+                    "gate",
+                    "draining",
+                    "handshake",
+                    "token"),
+            "Connections and requests turned away, by reason."),
+    /** A balancer took the upgrade out of a WebSocket handshake; the log names the directive that mends it. */
+    UPGRADE_STRIPPED("WebSocket handshakes that arrived without their upgrade."),
+    /** Connections that ended, by the code of the close frame. */
+    CLOSES(Kind.COUNTER, "code", names(CloseCode.values()), "Connections ended, by close code."),
+    /** Connections cut because they read too slowly; they resume without loss. */
+    SLOW_CONSUMERS("Connections cut because more waited for them than limits.queue."),
+    /** Connections that sent nothing for two heartbeats. */
+    DEAD_CLIENTS("Connections closed because nothing was heard of them."),
+    /** Heartbeats sent. */
+    HEARTBEATS("Heartbeats sent."),
+
+    /** Publications that came in, by the way they came. */
+    PUBLICATIONS(
+            Kind.COUNTER, "source", List.of("api", "client", "bus"), "Publications accepted, by where they came from."),
+    /** Publications refused, by the code of the answer. */
+    PUBLICATIONS_REFUSED(Kind.COUNTER, "code", names(ErrorCode.values()), "Publications refused, by error code."),
+    /** Publications put into the queue of a connection: one for each subscriber. */
+    DELIVERIES("Publications queued for subscribers, one for each."),
+    /** Bytes written to clients, envelopes included. */
+    SENT_BYTES("Bytes written to clients."),
+    /** Bytes read from clients, envelopes included. */
+    RECEIVED_BYTES("Bytes read from clients."),
+    /** Bytes that wait for sockets to become writable. */
+    QUEUE_BYTES(Kind.GAUGE, "Bytes waiting for slow sockets now."),
+    /** Tasks that wait for I/O threads. */
+    MAILBOX_DEPTH(Kind.GAUGE, "Tasks waiting for I/O threads now."),
+
+    /** Channels that have a subscriber on this node. */
+    CHANNELS(Kind.GAUGE, "Channels with a subscriber on this node now."),
+    /** Subscriptions of all connections. */
+    SUBSCRIPTIONS(Kind.GAUGE, "Subscriptions now."),
+    /** Resumed subscriptions that got everything they had missed. */
+    RECOVERED("Subscriptions resumed without a gap."),
+    /** Gaps told to clients. */
+    GAPS(
+            Kind.COUNTER,
+            "reason",
+            List.of("history_lost", "lineage", "trimmed", "bad_position"),
+            "Gaps told to clients, by reason."),
+    /** Reads of history, for clients, for the API and for recovery. */
+    HISTORY_READS("Reads of history."),
+    /** Publications that a full attach gate could not hold. */
+    GATE_OVERFLOWS("Subscriptions begun again because too much was published while they attached."),
+
+    /** Commands of clients. */
+    COMMANDS(
+            Kind.COUNTER,
+            "type",
+            List.of("connect", "subscribe", "unsubscribe", "publish", "presence", "history", "refresh"),
+            "Commands of clients, by type."),
+    /** Commands refused because there were too many. */
+    COMMANDS_LIMITED("Commands refused by the limit per second."),
+    /** Errors told to clients. */
+    ERRORS(Kind.COUNTER, "code", names(ErrorCode.values()), "Errors told to clients, by code."),
+    /** Tokens that did not hold. */
+    TOKENS_REFUSED(Kind.COUNTER, "code", List.of("unauthorized", "token_expired"), "Tokens refused, by error code."),
+
+    /** Answers of the HTTP side, on both ports. */
+    HTTP_ANSWERS(
+            Kind.COUNTER,
+            "status",
+            List.of(
+                    "101", "200", "202", "204", "304", "400", "401", "403", "404", "405", "408", "409", "413", "415",
+                    "426", "429", "431", "500", "503", "504"),
+            "Answers on both ports, by HTTP status."),
+    /** Defects: an exception reached the outermost frame of an I/O thread. */
+    DEFECTS("Unexpected exceptions; each is in the log."),
+    /** Log entries dropped because the output was too slow. */
+    LOG_DROPPED(Kind.GAUGE, "Log entries dropped since the start."),
+    /** Whether the node runs without tokens. */
+    DEVELOPMENT(Kind.GAUGE, "1 in development mode, in which nobody needs a token.");
+
+    /** How a meter moves. */
+    public enum Kind {
+        /** Only up. */
+        COUNTER,
+        /** Up and down; asked for when someone looks. */
+        GAUGE
+    }
+
+    private final Kind kind;
+    private final String label;
+
+    @SuppressWarnings("ImmutableEnumChecker") // every list given above is immutable
+    private final List<String> labelValues;
+
+    private final String sentence;
+
+    Meter(String sentence) {
+        this(Kind.COUNTER, sentence);
+    }
+
+    Meter(Kind kind, String sentence) {
+        this(kind, "", List.of(), sentence);
+    }
+
+    Meter(Kind kind, String label, List<String> labelValues, String sentence) {
+        this.kind = kind;
+        this.label = label;
+        this.labelValues = labelValues;
+        this.sentence = sentence;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** What tells the parts of this meter apart; empty if it has one part. */
+    public String label() {
+        return label;
+    }
+
+    /** All values that the label may have. */
+    public List<String> labelValues() {
+        return labelValues;
+    }
+
+    public String sentence() {
+        return sentence;
+    }
+
+    private static List<String> names(Enum<?>... values) {
+        return Arrays.stream(values)
+                .map(each -> each.name().toLowerCase(Locale.ROOT))
+                .toList();
+    }
+}

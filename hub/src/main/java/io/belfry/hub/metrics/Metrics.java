@@ -1,0 +1,135 @@
+package io.belfry.hub.metrics;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+
+/**
+ * The counts of one node. Counting is safe from any thread, takes no lock and allocates nothing; Micrometer reads the
+ * counters when someone scrapes.
+ *
+ * <p>Memory, CPU, threads and descriptors of the process are there too, under the names that every JVM gives them.
+ */
+public final class Metrics implements AutoCloseable {
+    private static final String PREFIX = "belfry.";
+    private static final String OTHER = "other";
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
+    /** Of a meter with a label: what counted under no value that it lists. */
+    private final Map<Meter, LongAdder> plain = new EnumMap<>(Meter.class);
+
+    private final Map<Meter, Map<String, LongAdder>> labelled = new EnumMap<>(Meter.class);
+
+    public Metrics() {
+        for (Meter meter : Meter.values()) {
+            if (meter.kind() == Meter.Kind.COUNTER) {
+                register(meter);
+            }
+        }
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        garbageCollection.bindTo(registry);
+    }
+
+    public void count(Meter meter) {
+        add(meter, 1);
+    }
+
+    public void add(Meter meter, long amount) {
+        assert meter.label().isEmpty() : meter;
+        plain(meter).add(amount);
+    }
+
+    /** Counts under a value of the meter's label; a value that the meter does not list counts as {@code other}. */
+    public void count(Meter meter, String labelValue) {
+        Map<String, LongAdder> counters = labelled.get(meter);
+        if (counters == null) {
+            throw new IllegalArgumentException(meter + " has no label");
+        }
+        LongAdder counter = counters.get(labelValue);
+        (counter == null ? plain(meter) : counter).increment();
+    }
+
+    /** Names whoever knows the present value of a meter. Asked on the thread that scrapes. */
+    public void gauge(Meter meter, LongSupplier value) {
+        gauge(meter, Tags.empty(), value);
+    }
+
+    public void gauge(Meter meter, String labelValue, LongSupplier value) {
+        gauge(meter, Tags.of(meter.label(), labelValue), value);
+    }
+
+    /** All meters in Prometheus' text format. */
+    public String scrape() {
+        return registry.scrape();
+    }
+
+    @Override
+    public void close() {
+        garbageCollection.close();
+        registry.close();
+    }
+
+    private LongAdder plain(Meter meter) {
+        LongAdder counter = plain.get(meter);
+        if (counter == null) {
+            throw new IllegalArgumentException(meter + " is no counter");
+        }
+        return counter;
+    }
+
+    private void gauge(Meter meter, Tags tags, LongSupplier value) {
+        assert meter.kind() == Meter.Kind.GAUGE : meter;
+        Gauge.builder(name(meter), value::getAsLong)
+                .description(meter.sentence())
+                .tags(tags)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    private void register(Meter meter) {
+        LongAdder single = new LongAdder();
+        plain.put(meter, single);
+        if (meter.label().isEmpty()) {
+            register(meter, Tags.empty(), single);
+            return;
+        }
+        Map<String, LongAdder> counters = new HashMap<>();
+        for (String value : meter.labelValues()) {
+            LongAdder counter = new LongAdder();
+            counters.put(value, counter);
+            register(meter, Tags.of(meter.label(), value), counter);
+        }
+        register(meter, Tags.of(meter.label(), OTHER), single);
+        labelled.put(meter, counters);
+    }
+
+    private void register(Meter meter, Tags tags, LongAdder counter) {
+        FunctionCounter.builder(name(meter), counter, LongAdder::doubleValue)
+                .description(meter.sentence())
+                .tags(tags)
+                .register(registry);
+    }
+
+    private static String name(Meter meter) {
+        return PREFIX + meter.name().toLowerCase(Locale.ROOT).replace('_', '.');
+    }
+}
