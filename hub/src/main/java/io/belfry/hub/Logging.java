@@ -61,7 +61,7 @@ final class Logging {
         return console;
     }
 
-    private static Encoder<ILoggingEvent> encoder(LogSettings.Format format, LoggerContext context) {
+    static Encoder<ILoggingEvent> encoder(LogSettings.Format format, LoggerContext context) {
         if (format == LogSettings.Format.JSON) {
             JsonEncoder json = new JsonEncoder();
             json.setContext(context);

@@ -72,6 +72,7 @@ final class TokenParsers {
                 .key()
                 .clear()
                 .and()
+                .json(new TokenJson())
                 .clock(() -> Date.from(Instant.ofEpochMilli(wallMillis.getAsLong())))
                 .clockSkewSeconds(settings.clockSkew().toSeconds());
         String issuer = settings.issuer();

@@ -1,0 +1,73 @@
+package io.belfry.hub.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.belfry.hub.wire.CloseCode;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class MetricsTest {
+    private final Metrics metrics = new Metrics();
+
+    @AfterEach
+    void close() {
+        metrics.close();
+    }
+
+    @Test
+    void showsEveryCounterFromTheStart() {
+        String text = metrics.scrape();
+
+        for (Meter meter : Meter.values()) {
+            if (meter.kind() == Meter.Kind.COUNTER) {
+                String name = "belfry_" + meter.name().toLowerCase(java.util.Locale.ROOT) + "_total";
+                assertThat(text).contains("# HELP " + name + " " + meter.sentence());
+            }
+        }
+    }
+
+    @Test
+    void countsWhatHappened() {
+        metrics.count(Meter.DELIVERIES);
+        metrics.add(Meter.SENT_BYTES, 1000);
+        metrics.count(Meter.CLOSES, CloseCode.SLOW_CONSUMER.reason());
+        metrics.count(Meter.HTTP_ANSWERS, "418");
+
+        assertThat(metrics.scrape())
+                .contains("belfry_deliveries_total 1.0\n")
+                .contains("belfry_sent_bytes_total 1000.0\n")
+                .contains("belfry_closes_total{code=\"slow_consumer\"} 1.0\n")
+                .contains("belfry_closes_total{code=\"normal\"} 0.0\n")
+                .contains("belfry_http_answers_total{status=\"other\"} 1.0\n");
+    }
+
+    @Test
+    void asksForAGaugeWhenSomeoneLooks() {
+        AtomicLong open = new AtomicLong(3);
+        metrics.gauge(Meter.CONNECTIONS, "open", open::get);
+        metrics.gauge(Meter.QUEUE_BYTES, () -> 17);
+        open.set(4);
+
+        assertThat(metrics.scrape())
+                .contains("belfry_connections{state=\"open\"} 4.0\n")
+                .contains("belfry_queue_bytes 17.0\n");
+    }
+
+    @Test
+    void tellsHowTheProcessIs() {
+        assertThat(metrics.scrape())
+                .contains(
+                        "jvm_memory_used_bytes{",
+                        "process_files_open_files",
+                        "process_cpu_usage",
+                        "jvm_threads_live_threads");
+    }
+
+    @Test
+    void refusesToCountWhatIsNoCounter() {
+        assertThatThrownBy(() -> metrics.count(Meter.QUEUE_BYTES)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> metrics.count(Meter.DELIVERIES, "x")).isInstanceOf(IllegalArgumentException.class);
+    }
+}
