@@ -73,7 +73,7 @@ public enum Meter {
             "Gaps told to clients, by reason."),
     /** Reads of history, for clients, for the API and for recovery. */
     HISTORY_READS("Reads of history."),
-    /** Publications that a full attach gate could not hold. */
+    /** Attach gates that could not hold what was published meanwhile. */
     GATE_OVERFLOWS("Subscriptions begun again because too much was published while they attached."),
 
     /** Commands of clients. */

@@ -237,6 +237,14 @@ final class ConfigReaderTest {
         assertRefused(this::read, "auth.hmacSecret = *** is not possible", "at least 32 bytes");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"canary", "{\"key\":\"canary\"}", "[{\"key\":\"canary\",\"scopes\":[\"all\"]}]", "[canary"})
+    void neverShowsAnApiKeyThatItRefuses(String keys) {
+        environment.put("BELFRY_ADMIN_KEYS", keys);
+
+        assertRefused(this::read, "admin.keys = ", "is not possible (environment BELFRY_ADMIN_KEYS)", "a list such as");
+    }
+
     @Test
     void neverQuotesAFileThatItCannotRead() throws IOException {
         write("auth:\n  hmacSecret: \"canary\n");
