@@ -3,6 +3,7 @@ package io.belfry.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.Objects;
@@ -105,7 +106,7 @@ class HttpPublisherTest {
     void saysThatItMayBePublishedOnceAnAttemptEndedWithoutAnAnswer() {
         CompletableFuture<PublishResult> result = publisher().publish("orders", "1");
 
-        hub.last().answer().completeExceptionally(new java.io.IOException("reset"));
+        hub.last().answer().completeExceptionally(new IOException("reset"));
         timer.advance(Duration.ofMillis(100));
         hub.last().answersRetryAfter(503, Duration.ofMinutes(10));
 

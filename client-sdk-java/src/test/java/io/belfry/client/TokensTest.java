@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -116,7 +117,7 @@ class TokensTest {
 
     private static Jws<Claims> read(String token, String secret) {
         return Jwts.parser()
-                .clock(() -> java.util.Date.from(NOW))
+                .clock(() -> Date.from(NOW))
                 .verifyWith(Keys.hmacShaKeyFor(secret.getBytes(StandardCharsets.UTF_8)))
                 .build()
                 .parseSignedClaims(token);

@@ -1,0 +1,72 @@
+package io.belfry.client;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The examples of README.md. Nothing runs them: they are here so that they always compile. */
+final class ExampleApp {
+    private ExampleApp() {}
+
+    @SuppressWarnings("FutureReturnValueIgnored") // As short as in the README; a program would look at the outcome.
+    static void publish(String apiKey, String json) {
+        try (Publisher publisher = Publisher.http(URI.create("http://hub:8801"), apiKey)) {
+            publisher.publish("orders", "{\"id\":7}").thenAccept(result -> log(result.position()));
+            publisher.toUser("42", json);
+            publisher.broadcast(json);
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // The last stage has looked at every outcome.
+    static void lookAtTheOutcome(Publisher publisher) {
+        publisher.publish("orders", "{\"id\":7}").whenComplete((result, failure) -> {
+            if (failure instanceof BelfryUnavailableException unavailable) {
+                log("not known to be published; try again later with key " + unavailable.key());
+            } else if (failure != null) {
+                log(failure);
+            } else if (!result.accepted()) {
+                log("rejected for good: " + result.code());
+            }
+        });
+    }
+
+    static String token(String secret) {
+        return Tokens.hmac(secret)
+                .user("42")
+                .subscribe("news", "chat:*")
+                .validFor(Duration.ofHours(1))
+                .mint();
+    }
+
+    static Subscriber invalidate(String secret, Map<String, Object> cache) {
+        Tokens tokens = Tokens.hmac(secret).user("shop-1").subscribe("cache.invalidate");
+        Subscriber subscriber = Subscriber.connect(URI.create("http://hub:8800"), tokens::mint);
+        subscriber.subscribe("cache.invalidate", new ChannelListener() {
+            @Override
+            public void onPublication(Publication publication) {
+                cache.remove(publication.data());
+            }
+
+            @Override
+            public void onGap(Gap gap) {
+                cache.clear();
+            }
+        });
+        return subscriber;
+    }
+
+    public static void main(String[] args) {
+        publish(args[0], "\"hello\"");
+        try (Publisher publisher = Publisher.http(URI.create("http://hub:8801"), args[0])) {
+            lookAtTheOutcome(publisher);
+        }
+        log(token(args[1]));
+        invalidate(args[1], new ConcurrentHashMap<>()).close();
+    }
+
+    private static void log(@Nullable Object text) {
+        System.out.println(text);
+    }
+}

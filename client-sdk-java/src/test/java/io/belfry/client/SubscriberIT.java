@@ -1,0 +1,144 @@
+package io.belfry.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The subscriber with the JDK's WebSocket, against a peer that speaks the protocol byte by byte. */
+@Timeout(30)
+class SubscriberIT {
+    private static final String CONNECTED = "{\"type\":\"connected\",\"id\":1,\"client\":\"c1\",\"ping\":25000,"
+            + "\"subs\":{\"news\":{\"epoch\":\"k3\",\"offset\":41,\"tag\":\"t41\"}}}";
+
+    private final Recorder news = new Recorder();
+    private final List<String> states = new CopyOnWriteArrayList<>();
+    private final SubscriberListener recorder = new SubscriberListener() {
+        @Override
+        public void onState(SubscriberState state, String reason) {
+            states.add(state + " " + reason);
+        }
+    };
+
+    @Test
+    void joinsFragmentsAndDeliversTheDataUnchanged() throws Exception {
+        String data = "{ \"é\\u00e9😀\" : [1.50, 1234567890123456789012345678901234567890 ] }";
+        try (MockSocket hub = new MockSocket();
+                Subscriber subscriber = Subscriber.connect(hub.publicBase(), () -> "jwt", recorder)) {
+            subscriber.subscribe("news", news);
+            try (MockSocket.Peer peer = hub.accept()) {
+                connect(peer);
+                peer.fragments(pub(42, data), 7);
+                peer.ping("still there?");
+                assertThat(peer.read(MockSocket.PONG)).isEqualTo("still there?");
+                awaitHeard("subscribed 41", "pub 42 " + data);
+            }
+        }
+    }
+
+    @Test
+    void resumesWithItsPositionAfterTheConnectionBreaks() throws Exception {
+        try (MockSocket hub = new MockSocket();
+                Subscriber subscriber = Subscriber.connect(hub.publicBase(), () -> "jwt", recorder)) {
+            subscriber.subscribe("news", news);
+            try (MockSocket.Peer peer = hub.accept()) {
+                connect(peer);
+                peer.line(pub(42, "1"));
+                awaitHeard("subscribed 41", "pub 42 1");
+            }
+            try (MockSocket.Peer peer = hub.accept()) {
+                assertThat(peer.read(MockSocket.TEXT)).contains("{\"epoch\":\"k3\",\"offset\":42,\"tag\":\"t42\"}");
+                peer.line(CONNECTED.replace("41", "42").replace("\"t42\"", "\"t42\",\"recovered\":true"));
+                peer.line(pub(43, "2"));
+                awaitHeard("subscribed 41", "pub 42 1", "subscribed 42", "pub 43 2");
+            }
+        }
+    }
+
+    @Test
+    void endsForGoodOnATerminalCloseCode() throws Exception {
+        try (MockSocket hub = new MockSocket();
+                Subscriber subscriber = Subscriber.connect(hub.publicBase(), () -> "jwt", recorder);
+                MockSocket.Peer peer = hub.accept()) {
+            subscriber.subscribe("news", news);
+            peer.close(4501);
+
+            awaitHeard("error bad_token");
+            await().untilAsserted(() -> assertThat(states).last().isEqualTo("CLOSED bad_token"));
+        }
+    }
+
+    @Test
+    void comesBackAfterARefusedHandshakeNoEarlierThanAskedTo() throws Exception {
+        try (MockSocket hub = new MockSocket();
+                Subscriber subscriber = Subscriber.connect(hub.publicBase(), () -> null, recorder)) {
+            subscriber.subscribe("news", news);
+            hub.refuse("503 Service Unavailable\r\nRetry-After: 1");
+            long refusedAt = System.nanoTime();
+            try (MockSocket.Peer peer = hub.accept()) {
+                assertThat(System.nanoTime() - refusedAt).isGreaterThan(900_000_000L);
+                assertThat(peer.read(MockSocket.TEXT)).doesNotContain("token");
+            }
+            assertThat(states).contains("WAITING refused with 503");
+        }
+    }
+
+    @Test
+    void closeSaysGoodByeAndCallsNoListenerAgain() throws Exception {
+        try (MockSocket hub = new MockSocket()) {
+            Subscriber subscriber = Subscriber.connect(hub.publicBase(), () -> "jwt", recorder);
+            subscriber.subscribe("news", news);
+            try (MockSocket.Peer peer = hub.accept()) {
+                connect(peer);
+                awaitHeard("subscribed 41");
+                subscriber.close();
+
+                assertThat(states).last().isEqualTo("CLOSED closed");
+                assertThat(peer.read(MockSocket.CLOSE)).hasSize(2);
+            }
+        }
+    }
+
+    @Test
+    void aListenerMayCloseItsSubscriber() throws Exception {
+        try (MockSocket hub = new MockSocket()) {
+            Subscriber subscriber = Subscriber.connect(hub.publicBase(), () -> "jwt", recorder);
+            CountDownLatch closed = new CountDownLatch(1);
+            subscriber.subscribe("news", new ChannelListener() {
+                @Override
+                public void onPublication(Publication publication) {
+                    subscriber.close();
+                    closed.countDown();
+                }
+            });
+            try (MockSocket.Peer peer = hub.accept()) {
+                connect(peer);
+                peer.line(pub(42, "1"));
+                closed.await();
+            }
+            assertThat(states).last().isEqualTo("CLOSED closed");
+        }
+    }
+
+    private static void connect(MockSocket.Peer peer) throws IOException {
+        String connect = peer.read(MockSocket.TEXT);
+        assertThat(connect)
+                .startsWith("{\"type\":\"connect\",\"id\":1,\"token\":\"jwt\"")
+                .contains("\"news\":{}");
+        peer.line(CONNECTED);
+    }
+
+    private static String pub(int offset, String data) {
+        return "{\"type\":\"pub\",\"channel\":\"news\",\"offset\":" + offset + ",\"tag\":\"t" + offset + "\",\"data\":"
+                + data + "}";
+    }
+
+    private void awaitHeard(String... expected) {
+        await().untilAsserted(() -> assertThat(news.heard).containsExactly(expected));
+    }
+}
