@@ -8,8 +8,13 @@ final class ListenerCall {
         try {
             call.run();
         } catch (RuntimeException e) {
-            Thread thread = Thread.currentThread();
-            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+            report(e);
         }
+    }
+
+    /** Hands what the caller's code threw to the handler that the program has for that. */
+    static void report(RuntimeException thrown) {
+        Thread thread = Thread.currentThread();
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
     }
 }

@@ -52,6 +52,7 @@ final class Session {
         try {
             token = tokens.get();
         } catch (RuntimeException e) {
+            ListenerCall.report(e);
             onVisitEnd(Ending.NO_TOKEN);
             return;
         }

@@ -40,7 +40,8 @@ public final class Subscriber implements AutoCloseable {
      *
      * @param publicBase such as {@code http://hub:8800}; a path is kept as a prefix
      * @param token called before each connection; null for an anonymous one. A token that has expired ends the
-     *     subscriber, so give a function that mints or fetches a new one
+     *     subscriber, so give a function that mints or fetches a new one. If it throws, the exception is reported as a
+     *     listener's is, and it is called again after a pause
      */
     public static Subscriber connect(URI publicBase, Supplier<? extends @Nullable String> token) {
         return connect(publicBase, token, new SubscriberListener() {});
