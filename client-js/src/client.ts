@@ -57,6 +57,7 @@ export class Belfry {
   /** Of the last `connect`; a newer attempt makes an older one void. */
   #attempt = 0;
   #cancelWait: (() => void) | undefined;
+  /** A token that was refused is replaced once before that is final. */
   #badTokenForgiven = false;
 
   /** `url` is where the hub is, as http(s) or ws(s), with a path prefix if it has one; relative in a browser. */
@@ -124,6 +125,8 @@ export class Belfry {
     const attempt = ++this.#attempt;
     this.#stopWaiting();
     this.#enterUnlessConnected('connecting');
+    // What the page subscribes in the same turn goes along with the first connection.
+    await undefined;
     try {
       const { token, clock } = this.#settings;
       const [own, channels] = await Promise.all([
@@ -199,7 +202,7 @@ export class Belfry {
       this.#loseCurrent();
     }
 
-    if (isTerminal(closeCode) && !this.#forgive(closeCode)) {
+    if (this.#isFinal(closeCode)) {
       this.#end(new ClosedError(terminalName(closeCode), closeCode));
     } else if (this.#next || this.#cancelWait) {
       this.#enterUnlessConnected(this.#next ? 'connecting' : 'waiting', error);
@@ -217,11 +220,13 @@ export class Belfry {
     if (this.#settings.clock.now() - this.#connectedAt >= GOOD_LIFE) this.#backoff.reset();
   }
 
-  /** A token that was refused is replaced once, where there is a function to ask. */
-  #forgive(closeCode: number): boolean {
-    if (closeCode !== BAD_TOKEN || !this.#canRenewToken || this.#badTokenForgiven) return false;
-    this.#badTokenForgiven = true;
-    return true;
+  #isFinal(closeCode: number): boolean {
+    if (closeCode === TOKEN_EXPIRED) return !this.#canRenewToken;
+    if (closeCode === BAD_TOKEN && this.#canRenewToken && !this.#badTokenForgiven) {
+      this.#badTokenForgiven = true;
+      return false;
+    }
+    return isTerminal(closeCode);
   }
 
   get #canRenewToken(): boolean {

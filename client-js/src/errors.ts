@@ -90,8 +90,9 @@ export class TokenError extends BelfryError {
 export const TOKEN_EXPIRED = 4001;
 export const BAD_TOKEN = 4501;
 
-/** What the hub's close codes mean when they end the client. */
+/** What the hub's close codes mean when they end the client; 4001 does where there is no function to ask for a token. */
 const TERMINAL_NAMES: Readonly<Record<number, string>> = {
+  4001: 'token_expired',
   4500: 'bad_message',
   4501: 'bad_token',
   4502: 'forbidden',

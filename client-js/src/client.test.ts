@@ -1,0 +1,162 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { clientOf, pass, record } from '../test/harness.js';
+import { FakeServer } from '../testing/index.js';
+import { Belfry } from './client.js';
+
+let server: FakeServer;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  server = new FakeServer();
+});
+afterEach(() => void vi.useRealTimers());
+
+describe('states', () => {
+  test('go from connecting to connected, and tell the transport', async () => {
+    const { hub, states } = clientOf(server);
+    const transports: string[] = [];
+    hub.on('transport', (transport) => transports.push(transport));
+    expect(hub.state).toBe('connecting');
+    await pass();
+    expect(states).toEqual(['connected']);
+    expect(transports).toEqual(['websocket']);
+    expect(hub).toMatchObject({ client: 'c1', node: 'fake' });
+  });
+
+  test('show a lost bus as degraded, while publications go on', async () => {
+    const { hub, states } = clientOf(server);
+    const { log } = record(hub, 'a');
+    await pass();
+    server.broadcast({ type: 'status', bus: 'down' });
+    server.publish('a', 1);
+    server.broadcast({ type: 'status', bus: 'up' });
+    expect(states).toEqual(['connected', 'degraded', 'connected']);
+    expect(log).toEqual(['subscribed', 1]);
+  });
+
+  test('end with close, for good, and leave no timer', async () => {
+    const { hub, states } = clientOf(server);
+    const { log, subscription } = record(hub, 'a');
+    await pass();
+    hub.close();
+    hub.close();
+    server.publish('a', 1);
+    expect(states).toEqual(['connected', 'closed']);
+    expect(log).toEqual(['subscribed']);
+    expect(vi.getTimerCount()).toBe(0);
+    await expect(subscription.publish(1)).rejects.toMatchObject({ name: 'NotConnectedError' });
+    record(hub, 'b');
+    await pass(60_000);
+    expect(server.sockets).toHaveLength(1);
+  });
+
+  test('close during the first attempt ends that too', async () => {
+    const { hub } = clientOf(server);
+    hub.close();
+    await pass(60_000);
+    expect(server.received).toEqual([]);
+  });
+});
+
+describe('reconnect', () => {
+  test('waits longer after each failure, and begins anew after a connection that lived', async () => {
+    const { states } = clientOf(server);
+    await pass(10_000);
+    const attempts = () => server.sockets.length;
+    server.reachable = false;
+    server.breakOff();
+    for (const wait of [500, 1000, 2000, 4000]) {
+      const before = attempts();
+      await pass(wait - 1);
+      expect(attempts()).toBe(before);
+      await pass(1);
+      expect(attempts()).toBe(before + 1);
+    }
+    server.reachable = true;
+    await pass(8000);
+    expect(states.at(-1)).toBe('connected');
+    await pass(5000);
+    const before = attempts();
+    server.breakOff();
+    await pass(500);
+    expect(attempts()).toBe(before + 1);
+  });
+
+  test('does not begin anew after a connection that died young', async () => {
+    clientOf(server);
+    await pass();
+    server.breakOff(4005);
+    await pass(500);
+    server.breakOff(4005);
+    await pass(999);
+    expect(server.sockets).toHaveLength(2);
+    await pass(1);
+    expect(server.sockets).toHaveLength(3);
+  });
+
+  test.each([1001, 1006, 1011, 1012, 1013, 4000, 4002, 4003, 4004])(
+    'after %i it comes back',
+    async (code) => {
+      const { hub, states } = clientOf(server);
+      await pass();
+      server.breakOff(code);
+      await pass(500);
+      expect(states).toEqual(['connected', 'waiting', 'connecting', 'connected']);
+      expect(server.receivedOf('connect')[1]?.client).toBe(hub.client);
+    },
+  );
+
+  test.each([
+    [4500, 'bad_message'],
+    [4502, 'forbidden'],
+    [4503, 'connection_limit'],
+    [4506, 'revoked'],
+    [4507, 'disconnected'],
+    [4999, 'closed'],
+  ])('after %i it stays away, and says why', async (closeCode, code) => {
+    const { states, errors } = clientOf(server);
+    await pass();
+    server.breakOff(closeCode);
+    await pass(60_000);
+    expect(states).toEqual(['connected', 'closed']);
+    expect(errors).toMatchObject([{ name: 'ClosedError', code, closeCode }]);
+    expect(server.sockets).toHaveLength(1);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('a hub that never says connected is left after 5 s, and tried again', async () => {
+    server.mute = true;
+    const { states } = clientOf(server);
+    await pass(4999);
+    expect(states).toEqual([]);
+    await pass(1);
+    expect(states).toEqual(['waiting']);
+    server.mute = false;
+    await pass(500);
+    expect(states.at(-1)).toBe('connected');
+  });
+});
+
+describe('wiring', () => {
+  test('an error without an id is told, and changes nothing', async () => {
+    const { hub, errors } = clientOf(server);
+    await pass();
+    server.broadcast({ type: 'error', code: 'internal', message: 'm', retry: true });
+    expect(errors).toMatchObject([{ name: 'CommandError', code: 'internal' }]);
+    expect(hub.state).toBe('connected');
+  });
+
+  test('messages of unknown types are passed over', async () => {
+    const { hub } = clientOf(server);
+    await pass();
+    server.broadcast({ type: 'fanfare', channel: 'a' });
+    expect(hub.state).toBe('connected');
+  });
+
+  test('needs a transport that exists, and a WebSocket', () => {
+    expect(() => new Belfry('http://hub.test', { transports: [] })).toThrow(TypeError);
+    vi.stubGlobal('WebSocket', undefined);
+    expect(() => new Belfry('http://hub.test')).toThrow(/WebSocket/);
+    vi.unstubAllGlobals();
+  });
+});

@@ -1,0 +1,161 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { FakeTransport } from '../testing/fake-transport.js';
+import { systemClock } from './clock.js';
+import { COMMAND_TIMEOUT } from './commands.js';
+import { CONNECT_TIMEOUT, Connection } from './connection.js';
+
+const CONNECTED = { type: 'connected', id: 1, client: 'c1', node: 'h1', ping: 1000, subs: {} };
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function opening() {
+  const transport = new FakeTransport();
+  const listener = {
+    onOpen: vi.fn(() => ({ subs: {} })),
+    onConnected: vi.fn(),
+    onMessage: vi.fn(),
+    onClosed: vi.fn(),
+  };
+  const connection = new Connection(transport, systemClock, listener);
+  connection.open();
+  transport.acceptOpen();
+  return { transport, listener, connection };
+}
+
+function connected() {
+  const all = opening();
+  all.transport.receive(CONNECTED);
+  return all;
+}
+
+test('says connect first and is connected with the answer, not with the open socket', () => {
+  const { transport, listener } = opening();
+  expect(transport.messages).toEqual([{ type: 'connect', id: 1, subs: {} }]);
+  expect(listener.onConnected).not.toHaveBeenCalled();
+  transport.receive(CONNECTED);
+  expect(listener.onConnected).toHaveBeenCalledExactlyOnceWith(CONNECTED);
+});
+
+test('gives up when connected does not come in time', () => {
+  const { transport, listener } = opening();
+  vi.advanceTimersByTime(CONNECT_TIMEOUT);
+  expect(listener.onClosed).toHaveBeenCalledOnce();
+  expect(transport.state).toBe('closed');
+});
+
+test('gives up when the hub falls silent, and a heartbeat is a sign of life', () => {
+  const { transport, listener } = connected();
+  vi.advanceTimersByTime(2000);
+  transport.receiveLine('{}');
+  vi.advanceTimersByTime(2499);
+  expect(listener.onClosed).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1);
+  expect(listener.onClosed).toHaveBeenCalledWith(
+    1006,
+    expect.objectContaining({ code: 'connection_lost' }),
+  );
+});
+
+test('ends at a line that is not ours', () => {
+  const { transport, listener } = connected();
+  transport.receiveLine('<html>Please log in to the Wi-Fi</html>');
+  expect(listener.onClosed).toHaveBeenCalledWith(
+    1006,
+    expect.objectContaining({ code: 'protocol' }),
+  );
+  expect(transport.state).toBe('closed');
+});
+
+test('gives each answer to its command, whatever the order', async () => {
+  const { transport, connection } = connected();
+  const first = connection.command('presence', { channel: 'a' });
+  const second = connection.command('presence', { channel: 'b' });
+  const ids = transport.messages.slice(1).map(({ id }) => id);
+  expect(ids).toEqual([2, 3]);
+  transport.receive({ type: 'presence', id: 3, clients: ['b'] });
+  transport.receive({ type: 'presence', id: 2, clients: ['a'] });
+  expect((await first).clients).toEqual(['a']);
+  expect((await second).clients).toEqual(['b']);
+});
+
+test('rejects a command with the error of the hub', async () => {
+  const { transport, connection } = connected();
+  const answer = connection.command('publish', {});
+  transport.receive({
+    type: 'error',
+    id: 2,
+    code: 'rate_limited',
+    message: 'm',
+    retry: true,
+    retryAfter: 9,
+  });
+  await expect(answer).rejects.toMatchObject({
+    name: 'CommandError',
+    code: 'rate_limited',
+    retry: true,
+    retryAfter: 9,
+  });
+});
+
+test('rejects a command that is not answered in time, and passes over an answer that comes later', async () => {
+  const { transport, listener, connection } = connected();
+  const answer = connection.command('publish', {});
+  answer.catch(() => {});
+  for (let waited = 0; waited < COMMAND_TIMEOUT; waited += 1000) {
+    transport.receiveLine('{}');
+    vi.advanceTimersByTime(1000);
+  }
+  await expect(answer).rejects.toMatchObject({ name: 'TimeoutError', retry: true });
+  transport.receive({ type: 'published', id: 2 });
+  expect(listener.onMessage).not.toHaveBeenCalled();
+});
+
+test('rejects what is open when it ends, and what comes before and after', async () => {
+  const { transport, connection } = opening();
+  await expect(connection.command('publish', {})).rejects.toMatchObject({
+    name: 'NotConnectedError',
+  });
+  transport.receive(CONNECTED);
+  const open = connection.command('publish', {});
+  transport.breakOff(4002);
+  await expect(open).rejects.toMatchObject({ name: 'ConnectionLostError', closeCode: 4002 });
+  await expect(connection.command('publish', {})).rejects.toMatchObject({
+    name: 'NotConnectedError',
+  });
+});
+
+test('leaves nothing behind when data cannot be written as JSON', () => {
+  const { transport, connection } = connected();
+  const timers = vi.getTimerCount();
+  expect(() => connection.command('publish', { data: 1n })).toThrow(TypeError);
+  expect(transport.sent).toHaveLength(1);
+  expect(vi.getTimerCount()).toBe(timers);
+});
+
+test('lets only answers pass once it is retired', async () => {
+  const { transport, listener, connection } = connected();
+  const answer = connection.command('publish', {});
+  connection.retire();
+  transport.receive({ type: 'pub', channel: 'a', data: 1 });
+  transport.receive({ type: 'published', id: 2, offset: 5 });
+  expect((await answer).offset).toBe(5);
+  expect(listener.onMessage).not.toHaveBeenCalled();
+});
+
+test('explains a close by the refusal that came before it', () => {
+  const { transport, listener } = opening();
+  transport.receive({ type: 'error', id: 1, code: 'unauthorized', message: 'no', retry: false });
+  transport.breakOff(4501);
+  expect(listener.onClosed).toHaveBeenCalledWith(
+    4501,
+    expect.objectContaining({ code: 'unauthorized' }),
+  );
+});
+
+test('leaves no timer and tells nobody when it is closed from this side', () => {
+  const { listener, connection } = connected();
+  connection.close();
+  expect(listener.onClosed).not.toHaveBeenCalled();
+  expect(vi.getTimerCount()).toBe(0);
+});

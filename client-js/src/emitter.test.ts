@@ -1,0 +1,43 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { Emitter } from './emitter.js';
+
+type Events = { tick: [count: number]; end: [] };
+
+afterEach(() => void vi.unstubAllGlobals());
+
+test('calls the listeners of an event with its arguments', () => {
+  const emitter = new Emitter<Events>();
+  const heard: number[] = [];
+  emitter.on('tick', (count) => heard.push(count));
+  emitter.on('end', () => heard.push(-1));
+  emitter.emit('tick', 7);
+  expect(heard).toEqual([7]);
+});
+
+test('takes a listener off, even while the event is being told', () => {
+  const emitter = new Emitter<Events>();
+  const heard: string[] = [];
+  const off = emitter.on('end', () => {
+    heard.push('first');
+    off();
+  });
+  emitter.on('end', () => heard.push('second'));
+  emitter.emit('end');
+  emitter.emit('end');
+  expect(heard).toEqual(['first', 'second', 'second']);
+});
+
+test('reports what a listener throws and goes on with the next', () => {
+  const reportError = vi.fn();
+  vi.stubGlobal('reportError', reportError);
+  const emitter = new Emitter<Events>();
+  const second = vi.fn();
+  const error = new Error('of the page');
+  emitter.on('end', () => {
+    throw error;
+  });
+  emitter.on('end', second);
+  emitter.emit('end');
+  expect(reportError).toHaveBeenCalledWith(error);
+  expect(second).toHaveBeenCalled();
+});

@@ -1,0 +1,149 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { clientOf, pass } from '../test/harness.js';
+import { FakeServer } from '../testing/index.js';
+
+let server: FakeServer;
+let made: number;
+const token = async () => `token ${++made}`;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  server = new FakeServer();
+  made = 0;
+});
+afterEach(() => void vi.useRealTimers());
+
+const tokens = (type: string) => server.receivedOf(type).map((message) => message.token);
+
+describe('the token', () => {
+  test('is sent as it is when it is text', async () => {
+    clientOf(server, { token: 'fixed' });
+    await pass();
+    expect(tokens('connect')).toEqual(['fixed']);
+  });
+
+  test('is asked for each connection when it is a function', async () => {
+    clientOf(server, { token });
+    await pass();
+    server.breakOff();
+    await pass(500);
+    expect(tokens('connect')).toEqual(['token 1', 'token 2']);
+  });
+
+  test('that cannot be had is an error, and is asked for again', async () => {
+    let reachable = false;
+    const { states, errors } = clientOf(server, {
+      token: () => (reachable ? 'late' : Promise.reject(new Error('offline'))),
+    });
+    await pass();
+    expect(states).toEqual(['waiting']);
+    expect(errors).toMatchObject([{ name: 'TokenError', cause: { message: 'offline' } }]);
+    reachable = true;
+    await pass(500);
+    expect(tokens('connect')).toEqual(['late']);
+  });
+
+  test('that never comes is given up after 10 s', async () => {
+    const { errors } = clientOf(server, { token: () => new Promise(() => {}) });
+    await pass(9999);
+    expect(errors).toEqual([]);
+    await pass(1);
+    expect(errors).toMatchObject([{ name: 'TokenError', cause: { name: 'TimeoutError' } }]);
+  });
+});
+
+describe('refresh', () => {
+  test('comes at 80 % of the life, each time', async () => {
+    server.extras = { expires: 20_000, ping: 1e9 };
+    clientOf(server, { token });
+    await pass(15_999);
+    expect(tokens('refresh')).toEqual([]);
+    await pass(1);
+    expect(tokens('refresh')).toEqual(['token 2']);
+    await pass(16_000);
+    expect(tokens('refresh')).toEqual(['token 2', 'token 3']);
+    expect(server.sockets).toHaveLength(1);
+  });
+
+  test('is tried again in the time that is left, and then left to 4001', async () => {
+    server.extras = { expires: 20_000, ping: 1e9 };
+    let asked = 0;
+    const { errors } = clientOf(server, {
+      token: () => (++asked > 1 ? Promise.reject(new Error('offline')) : 'first'),
+    });
+    await pass(16_000);
+    expect(asked).toBe(2);
+    await pass(3200);
+    expect(asked).toBe(3);
+    await pass(60_000);
+    expect(asked).toBe(3);
+    expect(errors).toHaveLength(2);
+  });
+
+  test('of a token that lives for years does not come at once', async () => {
+    server.extras = { expires: 10 * 365 * 24 * 3600 * 1000, ping: 1e9 };
+    clientOf(server, { token });
+    await pass(3_600_000);
+    expect(tokens('refresh')).toEqual([]);
+  });
+
+  test('is not possible with a fixed token', async () => {
+    server.extras = { expires: 10_000, ping: 1e9 };
+    clientOf(server, { token: 'fixed' });
+    await pass(60_000);
+    expect(tokens('refresh')).toEqual([]);
+  });
+});
+
+describe('close codes', () => {
+  test('4001 brings a new token and a new connection at once', async () => {
+    const { states } = clientOf(server, { token });
+    await pass(5000);
+    server.breakOff(4001);
+    await pass();
+    expect(tokens('connect')).toEqual(['token 1', 'token 2']);
+    expect(states.at(-1)).toBe('connected');
+  });
+
+  test('4001 again and again does not turn into a loop without waits', async () => {
+    server.refuseWith = 4001;
+    clientOf(server, { token });
+    await pass(499);
+    expect(server.sockets.length).toBeLessThanOrEqual(2);
+  });
+
+  test('4001 with a fixed token is the end', async () => {
+    const { states, errors } = clientOf(server, { token: 'fixed' });
+    await pass();
+    server.breakOff(4001);
+    expect(states.at(-1)).toBe('closed');
+    expect(errors).toMatchObject([{ name: 'ClosedError', code: 'token_expired' }]);
+  });
+
+  test('4501 is forgiven once where there is a function to ask', async () => {
+    server.refuseWith = 4501;
+    const { states } = clientOf(server, { token });
+    await pass();
+    expect(states).toEqual(['waiting']);
+    server.refuseWith = undefined;
+    await pass(500);
+    expect(states.at(-1)).toBe('connected');
+    expect(tokens('connect')).toEqual(['token 1', 'token 2']);
+  });
+
+  test('4501 for the fresh token too is the end', async () => {
+    server.refuseWith = 4501;
+    const { states, errors } = clientOf(server, { token });
+    await pass(60_000);
+    expect(states.at(-1)).toBe('closed');
+    expect(errors).toMatchObject([{ code: 'bad_token', closeCode: 4501 }]);
+    expect(server.sockets).toHaveLength(2);
+  });
+
+  test('4501 with a fixed token is the end', async () => {
+    server.refuseWith = 4501;
+    const { states } = clientOf(server, { token: 'fixed' });
+    await pass(60_000);
+    expect(states).toEqual(['closed']);
+  });
+});
