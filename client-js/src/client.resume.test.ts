@@ -182,6 +182,25 @@ describe('goaway', () => {
     expect(states).toEqual(['connected']);
   });
 
+  test('makes one connection when the old one ends while a token is fetched for the next', async () => {
+    let give = (_: string): void => {};
+    const token = vi.fn().mockResolvedValueOnce('first');
+    token.mockReturnValue(new Promise<string>((resolve) => (give = resolve)));
+    const { hub, states } = clientOf(server, { token });
+    const { log } = record(hub, 'a');
+    await pass();
+    server.broadcast({ type: 'goaway', reason: 'drain', reconnectAfter: 1000 });
+    await pass(1000);
+    server.breakOff(1012);
+    server.publish('a', 1);
+    await pass(2000);
+    give('second');
+    await pass(5000);
+    expect(server.sockets).toHaveLength(2);
+    expect(log).toEqual(['subscribed', 'recovered', 1]);
+    expect(states).toEqual(['connected', 'connecting', 'connected']);
+  });
+
   test('brings along what was subscribed and leaves what was left on the way', async () => {
     const { hub } = await goAway(1000);
     const { log: second, subscription } = record(hub, 'b');

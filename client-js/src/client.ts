@@ -52,10 +52,10 @@ export class Belfry {
   #current: Connection | undefined;
   /** Is being opened. Beside a current one only after `goaway`. */
   #next: Connection | undefined;
+  /** From asking for the token to `connected` or failure. */
+  #attempting = false;
   #session: Connected | undefined;
   #connectedAt = 0;
-  /** Of the last `connect`; a newer attempt makes an older one void. */
-  #attempt = 0;
   #cancelWait: (() => void) | undefined;
   /** A token that was refused is replaced once before that is final. */
   #badTokenForgiven = false;
@@ -122,7 +122,7 @@ export class Belfry {
   }
 
   async #connect(): Promise<void> {
-    const attempt = ++this.#attempt;
+    this.#attempting = true;
     this.#stopWaiting();
     this.#enterUnlessConnected('connecting');
     // What the page subscribes in the same turn goes along with the first connection.
@@ -133,9 +133,10 @@ export class Belfry {
         token === undefined ? undefined : askToken(token, clock),
         this.#subscriptions.tokens(),
       ]);
-      if (this.#attempt === attempt) this.#open(own, channels);
+      if (this.#attempting) this.#open(own, channels);
     } catch (error) {
-      if (this.#attempt !== attempt) return;
+      if (!this.#attempting) return;
+      this.#attempting = false;
       this.#emitter.emit('error', error as BelfryError);
       this.#wait(this.#backoff.next(), error as BelfryError);
     }
@@ -167,6 +168,7 @@ export class Belfry {
     this.#current?.close();
     this.#current = connection;
     this.#next = undefined;
+    this.#attempting = false;
     this.#session = message;
     this.#connectedAt = this.#settings.clock.now();
     this.#badTokenForgiven = false;
@@ -185,7 +187,7 @@ export class Belfry {
 
   /** The old connection serves on until the new one takes over in the slot that the hub gave. */
   #onGoAway({ reconnectAfter }: GoAway): void {
-    if (!this.#next) this.#wait(reconnectAfter, undefined);
+    if (!this.#attempting) this.#wait(reconnectAfter, undefined);
   }
 
   #onStatus({ bus }: Status): void {
@@ -195,7 +197,10 @@ export class Belfry {
   #onClosed(connection: Connection, closeCode: number, error: BelfryError | undefined): void {
     const wasConnected = connection === this.#current;
     if (wasConnected) this.#loseCurrent();
-    else this.#next = undefined;
+    else {
+      this.#next = undefined;
+      this.#attempting = false;
+    }
     // A retired connection is of no use without its successor: what it could deliver was not listened to.
     if (this.#current?.retired) {
       this.#current.close();
@@ -204,8 +209,8 @@ export class Belfry {
 
     if (this.#isFinal(closeCode)) {
       this.#end(new ClosedError(terminalName(closeCode), closeCode));
-    } else if (this.#next || this.#cancelWait) {
-      this.#enterUnlessConnected(this.#next ? 'connecting' : 'waiting', error);
+    } else if (this.#attempting || this.#cancelWait) {
+      this.#enterUnlessConnected(this.#attempting ? 'connecting' : 'waiting', error);
     } else {
       const atOnce = closeCode === TOKEN_EXPIRED && this.#backoff.fresh;
       const delay = this.#backoff.next();
@@ -234,6 +239,7 @@ export class Belfry {
   }
 
   #keepTokenFresh(life: number | undefined): void {
+    this.#tokenRefresh.stop();
     if (life !== undefined && this.#canRenewToken) this.#tokenRefresh.start(life);
   }
 
@@ -266,7 +272,7 @@ export class Belfry {
 
   #end(error: ClosedError | undefined): void {
     if (this.#state === 'closed') return;
-    this.#attempt++;
+    this.#attempting = false;
     this.#stopWaiting();
     this.#tokenRefresh.stop();
     this.#current?.close();

@@ -52,6 +52,15 @@ describe('the wanted set', () => {
     expect(server.received.map(({ type }) => type)).toEqual(['connect', 'unsubscribe']);
   });
 
+  test('holds any name that a channel may have', async () => {
+    const { hub } = clientOf(server);
+    const { log } = record(hub, '__proto__');
+    await pass();
+    server.publish('__proto__', 1);
+    expect(log).toEqual(['subscribed', 1]);
+    expect(server.receivedOf('subscribe')).toEqual([]);
+  });
+
   test('forgets the position of a channel that was left', async () => {
     const { hub } = clientOf(server);
     const first = record(hub, 'a');

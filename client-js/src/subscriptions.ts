@@ -81,7 +81,8 @@ export class Subscriptions {
 
   /** `connect.subs`: the wanted set with its positions, as they are now. */
   request(tokens: ReadonlyMap<string, string>): Members {
-    const subs: Record<string, Members> = {};
+    // Without a prototype, because `__proto__` is a valid name for a channel.
+    const subs: Record<string, Members> = Object.create(null);
     for (const subscription of this.#channels.values()) {
       const { channel, options } = subscription;
       subscription.state = 'pending';

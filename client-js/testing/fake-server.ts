@@ -124,7 +124,7 @@ export class FakeServer {
       channels: new Set<string>(),
     };
     this.#sessions.set(socket, session);
-    const answers: Record<string, unknown> = {};
+    const answers: Record<string, unknown> = Object.create(null);
     const missed: [string, readonly Entry[]][] = [];
     for (const [channel, request] of Object.entries(subs as Record<string, SubscribeRequest>)) {
       const refusal = this.#refusals.get(channel);
