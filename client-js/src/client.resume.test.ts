@@ -147,14 +147,17 @@ describe('goaway', () => {
   });
 
   test('does not deliver twice while both connections are up', async () => {
-    const { log } = await goAway(1000);
+    const { log, states } = await goAway(1000);
     server.mute = true;
     await pass(1000);
     expect(server.sockets.map(({ state }) => state)).toEqual(['open', 'open']);
     server.publish('a', 1);
     expect(log).toEqual(['subscribed']);
     server.mute = false;
-    await pass(5000 + 500);
+    await pass(5000);
+    expect(states).toEqual(['connected', 'waiting']);
+    expect(server.sockets.map(({ state }) => state)).toEqual(['closed', 'closed']);
+    await pass(500);
     expect(log).toEqual(['subscribed', 'recovered', 1]);
   });
 
@@ -203,6 +206,8 @@ describe('goaway', () => {
 
   test('brings along what was subscribed and leaves what was left on the way', async () => {
     const { hub } = await goAway(1000);
+    const unasked = vi.fn();
+    hub.on('publication', unasked);
     const { log: second, subscription } = record(hub, 'b');
     await pass(0);
     server.mute = true;
@@ -216,5 +221,6 @@ describe('goaway', () => {
     server.publish('c', 2);
     expect(second).toEqual(['subscribed']);
     expect(third).toEqual(['subscribed', 2]);
+    expect(unasked).not.toHaveBeenCalled();
   });
 });

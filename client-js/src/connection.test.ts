@@ -79,6 +79,16 @@ test('gives each answer to its command, whatever the order', async () => {
   expect((await second).clients).toEqual(['b']);
 });
 
+test('reads an answer before the line that follows it', () => {
+  const { transport, listener, connection } = connected();
+  const order: string[] = [];
+  listener.onMessage.mockImplementation(() => order.push('message'));
+  void connection.command('subscribe', {}, () => order.push('answer'));
+  transport.receive({ type: 'subscribed', id: 2, channel: 'a' });
+  transport.receive({ type: 'pub', channel: 'a', data: 1 });
+  expect(order).toEqual(['answer', 'message']);
+});
+
 test('rejects a command with the error of the hub', async () => {
   const { transport, connection } = connected();
   const answer = connection.command('publish', {});
@@ -135,11 +145,13 @@ test('leaves nothing behind when data cannot be written as JSON', () => {
 
 test('lets only answers pass once it is retired', async () => {
   const { transport, listener, connection } = connected();
-  const answer = connection.command('publish', {});
+  const onReply = vi.fn();
+  const answer = connection.command('publish', {}, onReply);
   connection.retire();
   transport.receive({ type: 'pub', channel: 'a', data: 1 });
   transport.receive({ type: 'published', id: 2, offset: 5 });
   expect((await answer).offset).toBe(5);
+  expect(onReply).not.toHaveBeenCalled();
   expect(listener.onMessage).not.toHaveBeenCalled();
 });
 

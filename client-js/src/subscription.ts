@@ -82,8 +82,7 @@ export class ChannelSubscription {
   onSubscribed(answer: SubscribedAnswer): void {
     this.state = 'subscribed';
     const recovered = answer.recovered === true;
-    // Recovered means: from where this side stands. Its own position is the better witness.
-    if (!recovered || !this.#position) this.#position = positionOf(answer);
+    this.#position = positionOf(answer);
     this.#tell('onSubscribed', { recovered, position: this.#position });
     if (answer.recovered === false) this.#tell('onGap', answer.gap ?? 'history_lost');
   }

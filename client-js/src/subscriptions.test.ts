@@ -76,6 +76,19 @@ describe('the wanted set', () => {
   });
 });
 
+test('what is still on its way to a channel that was left is not taken for the next one there', async () => {
+  const { hub } = clientOf(server);
+  const first = record(hub, 'a');
+  await pass();
+  server.mute = true;
+  first.subscription.unsubscribe();
+  const second = record(hub, 'a');
+  await pass();
+  server.publish('a', 1);
+  expect(first.log).toEqual(['subscribed']);
+  expect(second.log).toEqual([]);
+});
+
 describe('a refusal', () => {
   test('that is final ends the subscription and says so', async () => {
     server.refuse('a', 'forbidden');

@@ -85,7 +85,6 @@ export class Subscriptions {
     const subs: Record<string, Members> = Object.create(null);
     for (const subscription of this.#channels.values()) {
       const { channel, options } = subscription;
-      subscription.state = 'pending';
       const token = tokens.get(channel);
       // A channel that came while tokens were asked for, or whose token failed, follows by a command of its own.
       if (options.token && token === undefined) continue;
