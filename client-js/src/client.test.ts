@@ -50,6 +50,28 @@ describe('states', () => {
     expect(server.sockets).toHaveLength(1);
   });
 
+  test('stay closed when a listener closes on hearing of trouble', async () => {
+    const { hub, states } = clientOf(server, { token: () => Promise.reject(new Error('offline')) });
+    hub.on('error', () => hub.close());
+    await pass(60_000);
+    expect(states).toEqual(['closed']);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('wait when a WebSocket cannot even be made', async () => {
+    const { states, errors } = clientOf(server, {
+      WebSocket: class {
+        constructor() {
+          throw new Error('forbidden by the policy of the page');
+        }
+      } as never,
+    });
+    await pass();
+    expect(states).toEqual(['waiting']);
+    expect(errors).toMatchObject([{ message: 'forbidden by the policy of the page' }]);
+    expect(vi.getTimerCount()).toBe(1);
+  });
+
   test('close during the first attempt ends that too', async () => {
     const { hub } = clientOf(server);
     hub.close();

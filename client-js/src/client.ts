@@ -11,31 +11,13 @@ import {
   TOKEN_EXPIRED,
   terminalName,
 } from './errors.js';
+import type { BelfryEvents, State } from './events.js';
 import { ChannelHandle, type Subscription } from './handle.js';
 import { type BelfryOptions, type Settings, settings } from './options.js';
 import { Backoff } from './reconnect.js';
-import type { Publication, SubscriptionHandlers, SubscriptionOptions } from './subscription.js';
+import type { SubscriptionHandlers, SubscriptionOptions } from './subscription.js';
 import { type SendCommand, Subscriptions } from './subscriptions.js';
 import { askToken, TokenRefresh } from './token.js';
-import type { TransportName } from './transport.js';
-
-/**
- * `degraded`: connected, but the hub lost the path to its other nodes for now. `waiting`: there will be another
- * attempt. `closed`: there will be none.
- */
-export type State = 'connecting' | 'connected' | 'degraded' | 'waiting' | 'closed';
-
-/** Event → arguments of its listeners. A type, not an interface, so that it is an index of events. */
-export type BelfryEvents = {
-  /** With the cause, where trouble led to it. */
-  state: [state: State, cause: BelfryError | undefined];
-  /** The transport of a new connection. */
-  transport: [transport: TransportName];
-  /** Something that the page may want to know: the end (`ClosedError`), a token function that failed. */
-  error: [error: BelfryError];
-  /** On a channel that was not subscribed here: `$all`, the user's own, or where the application put the user. */
-  publication: [publication: Publication];
-};
 
 /** Milliseconds that a connection must live to count as good: only then the waits begin anew. */
 const GOOD_LIFE = 5_000;
@@ -137,6 +119,8 @@ export class Belfry {
     } catch (error) {
       if (!this.#attempting) return;
       this.#attempting = false;
+      this.#next?.close();
+      this.#next = undefined;
       this.#emitter.emit('error', error as BelfryError);
       this.#wait(this.#backoff.next(), error as BelfryError);
     }
@@ -245,13 +229,14 @@ export class Belfry {
 
   async #refreshToken(): Promise<number | undefined> {
     const { token, clock } = this.#settings;
+    const connection = this.#current;
     try {
       const reply = await this.#command('refresh', {
         token: token && (await askToken(token, clock)),
       });
       return reply.expires as number | undefined;
     } catch (error) {
-      this.#emitter.emit('error', error as BelfryError);
+      if (this.#current === connection) this.#emitter.emit('error', error as BelfryError);
       throw error;
     }
   }
@@ -260,6 +245,8 @@ export class Belfry {
     this.#current?.command(type, members, onReply) ?? Promise.reject(new NotConnectedError());
 
   #wait(delay: number, cause: BelfryError | undefined): void {
+    // A listener may have closed the client on hearing of the cause.
+    if (this.#state === 'closed') return;
     this.#stopWaiting();
     this.#cancelWait = this.#settings.clock.after(delay, () => void this.#connect());
     this.#enterUnlessConnected('waiting', cause);

@@ -1,4 +1,4 @@
-export { Belfry, type BelfryEvents, type State } from './client.js';
+export { Belfry } from './client.js';
 export type { Clock } from './clock.js';
 export type { GapReason, Member, Position } from './codec.js';
 export {
@@ -11,6 +11,7 @@ export {
   TimeoutError,
   TokenError,
 } from './errors.js';
+export type { BelfryEvents, State } from './events.js';
 export type { HistoryOptions, Published, PublishOptions, Subscription } from './handle.js';
 export type { BelfryOptions } from './options.js';
 export type {
