@@ -59,6 +59,9 @@ final class FloorThread implements AutoCloseable {
                     work.run();
                 }
             }
+            for (SelectionKey key : selector.keys()) {
+                key.channel().close();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -7,6 +7,7 @@ import org.HdrHistogram.Histogram;
  *
  * @param server {@code hub} or {@code floor}
  * @param burst publications that were due at the same time
+ * @param startNanos when the first publication was due, monotonic
  * @param cpuNanos user and system time of the server
  * @param generatorCpuNanos user and system time of this process
  * @param allocatedBytes what the server allocated, {@code NaN} when it does not say
@@ -19,6 +20,7 @@ public record Round(
         int burst,
         long publications,
         long deliveries,
+        long startNanos,
         double seconds,
         long cpuNanos,
         long generatorCpuNanos,

@@ -17,8 +17,8 @@ import org.HdrHistogram.Histogram;
  */
 record Contestant(
         String name, Swarm swarm, Feed feed, int[] subscribers, ProcessProbe process, AllocationCounter allocation) {
-    /** For the last publication to reach the last client. */
-    private static final long SETTLE_MILLIS = 10_000;
+    /** After a round, what has not arrived while nothing else did for so long is taken for lost. */
+    private static final long QUIET_MILLIS = 3_000;
 
     /** Bytes that a server has allocated since its start. */
     @FunctionalInterface
@@ -46,7 +46,7 @@ record Contestant(
         long cpuBefore = process.cpuNanos();
         Feed.Fed fed = feed.run(rate, burst, duration);
         long wanted = deliveredBefore + expected() - expectedBefore;
-        Swarm.await(() -> swarm.delivered() >= wanted, SETTLE_MILLIS);
+        settle(wanted);
         long cpu = process.cpuNanos() - cpuBefore;
         long selfCpu = self.cpuNanos() - selfBefore;
         double allocated = allocation.bytes() - allocatedBefore;
@@ -57,12 +57,22 @@ record Contestant(
                 burst,
                 fed.publications(),
                 swarm.delivered() - deliveredBefore,
+                fed.startNanos(),
                 fed.seconds(),
                 cpu,
                 selfCpu,
                 allocated,
                 fed.latestNanos(),
                 latencies);
+    }
+
+    private void settle(long wanted) throws InterruptedException {
+        long seen;
+        do {
+            seen = swarm.delivered();
+            long before = seen;
+            Swarm.await(() -> swarm.delivered() >= wanted || swarm.delivered() > before, QUIET_MILLIS);
+        } while (swarm.delivered() < wanted && swarm.delivered() > seen);
     }
 
     private long expected() {

@@ -23,6 +23,9 @@ final class Client {
     final Cursor cursor = new Cursor();
     Stage stage = Stage.WAITING;
 
+    /** Whether it reads although it is live. */
+    boolean reads;
+
     /** Whether the connection ended without the client having left. */
     boolean lost;
 
@@ -41,6 +44,7 @@ final class Client {
     Client(ClientPlan plan, byte[] channel) {
         this.plan = plan;
         this.channel = channel;
+        reads = plan.reads();
     }
 
     boolean isJoining() {

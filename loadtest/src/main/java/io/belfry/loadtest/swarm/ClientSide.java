@@ -118,7 +118,7 @@ final class ClientSide {
             throw seen;
         }
         keep(client, rest);
-        if (client.stage == Client.Stage.LIVE && !client.plan.reads() && client.closeCode == 0) {
+        if (client.stage == Client.Stage.LIVE && !client.reads) {
             key.interestOps(0);
         }
     }
@@ -223,7 +223,8 @@ final class ClientSide {
     void onReadAgain(Client client, Selector selector) {
         SocketChannel socket = client.socket;
         SelectionKey key = socket == null ? null : socket.keyFor(selector);
-        if (!client.plan.reads() && key != null && key.isValid()) {
+        client.reads = true;
+        if (key != null && key.isValid()) {
             key.interestOps(SelectionKey.OP_READ);
         }
     }

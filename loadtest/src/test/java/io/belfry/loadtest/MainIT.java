@@ -1,0 +1,69 @@
+package io.belfry.loadtest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Whole runs against a fake hub in this process. */
+@Timeout(60)
+class MainIT {
+    @TempDir
+    Path directory = Path.of("unset");
+
+    @Test
+    void broadcastPassesAndWritesItsReportWhenEverythingArrives() throws IOException {
+        try (FakeHub hub = new FakeHub("load:0", FakeHub.Fault.NONE)) {
+            int exit = broadcast(hub, "--burst", "5", "--report", directory.toString());
+
+            assertThat(exit).isZero();
+        }
+        String report = Files.readString(directory.resolve("report.json"));
+        assertThat(report).contains("\"passed\" : true", "\"id\" : \"T3\"", "\"id\" : \"T4\"", "\"id\" : \"T5\"");
+        assertThat(report).contains("\"server\" : \"floor\"", "\"p99.99\"", "\"closes\" : true");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+    void broadcastFailsWhenTheHubErrsOnce(FakeHub.Fault fault) throws IOException {
+        try (FakeHub hub = new FakeHub("load:0", fault)) {
+            assertThat(broadcast(hub, "--no-floor")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void broadcastFailsWhenAStatedLimitIsBroken() throws IOException {
+        try (FakeHub hub = new FakeHub("load:0", FakeHub.Fault.NONE)) {
+            assertThat(broadcast(hub, "--no-floor", "--max-p99", "1us")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void failsWhenNoHubIsThere() {
+        assertThat(Main.run("run", "broadcast", "--url", "http://127.0.0.1:1")).isEqualTo(1);
+    }
+
+    @Test
+    void refusesWhatItDoesNotUnderstandWithUsage() {
+        assertThat(Main.run("run", "nonsense")).isEqualTo(2);
+        assertThat(Main.run("run", "idle", "--duration", "soon")).isEqualTo(2);
+        assertThat(Main.run("run", "broadcast", "--burst", "101")).isEqualTo(2);
+    }
+
+    private static int broadcast(FakeHub hub, String... more) throws IOException {
+        List<String> arguments =
+                new ArrayList<>(List.of("run", "broadcast", "--url", hub.url(), "--admin", hub.adminUrl()));
+        arguments.addAll(
+                List.of("--clients", "40", "--rate", "50", "--duration", "1s", "--warmup", "250ms", "--rounds", "1"));
+        arguments.addAll(List.of(more));
+        return Main.run(arguments.toArray(String[]::new));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.belfry.loadtest.feed;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.belfry.loadtest;
+
+import org.jspecify.annotations.NullMarked;

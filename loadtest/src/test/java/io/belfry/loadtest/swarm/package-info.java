@@ -1,0 +1,4 @@
+@NullMarked
+package io.belfry.loadtest.swarm;
+
+import org.jspecify.annotations.NullMarked;
