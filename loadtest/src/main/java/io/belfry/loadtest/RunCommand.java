@@ -61,10 +61,22 @@ final class RunCommand implements Callable<Integer> {
         return report.passed() ? 0 : FAILED;
     }
 
+    /** The command as it was typed, fit for a report that others read. */
+    static String withoutSecrets(List<String> arguments) {
+        StringBuilder command = new StringBuilder();
+        boolean secret = false;
+        for (String argument : arguments) {
+            String shown = argument.replaceFirst("^(--secret|--api-key)=.*", "$1=…");
+            command.append(command.isEmpty() ? "" : " ").append(secret ? "…" : shown);
+            secret = argument.equals("--secret") || argument.equals("--api-key");
+        }
+        return command.toString();
+    }
+
     private void noteCircumstances(Report report) {
         List<String> arguments =
                 spec == null ? List.of() : spec.commandLine().getParseResult().originalArgs();
-        report.circumstance("command", "java -jar loadtest.jar " + String.join(" ", arguments));
+        report.circumstance("command", "java -jar loadtest.jar " + withoutSecrets(arguments));
         report.circumstance(
                 "machine",
                 Runtime.getRuntime().availableProcessors() + " processors, " + System.getProperty("os.name") + " "

@@ -47,6 +47,35 @@ class MainIT {
     }
 
     @Test
+    void idleMeasuresMemoryAcceptsAndIdleTime() throws IOException {
+        // The fake knows one channel only, so all but one subscription are refused: one client is what it can hold.
+        try (FakeHub hub = new FakeHub("idle:0", FakeHub.Fault.NONE)) {
+            int exit = Main.run(
+                    "run",
+                    "idle",
+                    "--url",
+                    hub.url(),
+                    "--clients",
+                    "1",
+                    "--from",
+                    "1",
+                    "--duration",
+                    "1s",
+                    "--report",
+                    directory.toString());
+
+            assertThat(exit).isZero();
+        }
+        assertThat(Files.readString(directory.resolve("report.json")))
+                .contains(
+                        "\"id\" : \"T1\"",
+                        "\"id\" : \"T2\"",
+                        "\"id\" : \"T7\"",
+                        "\"id\" : \"T8\"",
+                        "\"closes\" : true");
+    }
+
+    @Test
     void failsWhenNoHubIsThere() {
         assertThat(Main.run("run", "broadcast", "--url", "http://127.0.0.1:1")).isEqualTo(1);
     }

@@ -1,5 +1,6 @@
 package io.belfry.loadtest.scenario;
 
+import io.belfry.client.Tokens;
 import io.belfry.loadtest.feed.AdminApi;
 import io.belfry.loadtest.measure.Jcmd;
 import io.belfry.loadtest.measure.ProcessProbe;
@@ -11,6 +12,7 @@ import io.belfry.loadtest.swarm.Swarm;
 import io.belfry.loadtest.swarm.Target;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +21,9 @@ import java.util.Locale;
 public final class Bench {
     /** Descriptors that a JVM needs besides its connections. */
     private static final int SPARE_DESCRIPTORS = 300;
+
+    /** Longer than any run, so that no connection ends for its token. */
+    private static final Duration TOKEN_VALIDITY = Duration.ofHours(12);
 
     final Settings settings;
     final Report report;
@@ -40,7 +45,18 @@ public final class Bench {
     }
 
     Swarm swarm(String name, Target target) throws IOException {
-        return new Swarm(name, target, "", settings.threads);
+        return new Swarm(name, target, token(), settings.threads);
+    }
+
+    /** One token for all clients of a run; empty when the hub wants none. */
+    private String token() {
+        return settings.secret.isEmpty()
+                ? ""
+                : Tokens.hmac(settings.secret)
+                        .user("loadtest")
+                        .subscribe("*")
+                        .validFor(TOKEN_VALIDITY)
+                        .mint();
     }
 
     /** The hub's process: the one named, or the one that listens on the public port of this machine. */

@@ -1,6 +1,8 @@
 package io.belfry.loadtest.scenario;
 
+import io.belfry.client.Tokens;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.IntStream;
@@ -24,6 +26,11 @@ public final class Settings {
 
     @Option(names = "--api-key", description = "for the admin port; not needed in development mode")
     String apiKey = "";
+
+    @Option(
+            names = "--secret",
+            description = "auth.hmacSecret of the hub, to mint a token; not needed in development mode")
+    String secret = "";
 
     @Option(names = "--pid", description = "process of the hub (default: the one that listens on --url)")
     @Nullable
@@ -123,6 +130,9 @@ public final class Settings {
         }
         if (!(rate(1) > 0) || size(1) > LARGEST_DATA) {
             return "--rate is above 0, --size at most " + LARGEST_DATA;
+        }
+        if (!secret.isEmpty() && secret.getBytes(StandardCharsets.UTF_8).length < Tokens.MIN_SECRET_BYTES) {
+            return "--secret has at least " + Tokens.MIN_SECRET_BYTES + " bytes";
         }
         return null;
     }
