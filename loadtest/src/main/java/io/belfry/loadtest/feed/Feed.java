@@ -35,10 +35,9 @@ public final class Feed {
      *
      * @param publications in all channels
      * @param startNanos when the first was due, monotonic
-     * @param seconds from the first intended time to the end of the schedule
      * @param latestNanos by how much the latest publication missed its time
      */
-    public record Fed(long publications, long startNanos, double seconds, long latestNanos) {}
+    public record Fed(long publications, long startNanos, long latestNanos) {}
 
     /**
      * Publishes for a while, channels in turn; returns when the schedule is over.
@@ -57,7 +56,7 @@ public final class Feed {
             latest = Math.max(latest, System.nanoTime() - intended);
             publish((int) (tick % channels.size()), burst, intended);
         }
-        return new Fed(ticks * burst, start, ticks * interval / 1e9, latest);
+        return new Fed(ticks * burst, start, latest);
     }
 
     private void publish(int channel, int burst, long intended) throws IOException, InterruptedException {

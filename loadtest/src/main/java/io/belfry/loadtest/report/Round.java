@@ -8,6 +8,7 @@ import org.HdrHistogram.Histogram;
  * @param server {@code hub} or {@code floor}
  * @param burst publications that were due at the same time
  * @param startNanos when the first publication was due, monotonic
+ * @param seconds from then until the last delivery, or until nothing more came
  * @param cpuNanos user and system time of the server
  * @param generatorCpuNanos user and system time of this process
  * @param allocatedBytes what the server allocated, {@code NaN} when it does not say

@@ -5,6 +5,7 @@ import static io.belfry.loadtest.scenario.Limits.atMost;
 import io.belfry.loadtest.feed.AdminApi;
 import io.belfry.loadtest.feed.Feed;
 import io.belfry.loadtest.floor.FloorChild;
+import io.belfry.loadtest.measure.AllocatedBytes;
 import io.belfry.loadtest.measure.ProcessProbe;
 import io.belfry.loadtest.report.Bound;
 import io.belfry.loadtest.report.Figure;
@@ -32,6 +33,7 @@ final class Broadcast {
 
     private final Bench bench;
     private final Settings settings;
+    private final AdminApi admin;
     private final int clients;
     private final List<String> channels;
     private final List<Round> hubRounds = new ArrayList<>();
@@ -41,6 +43,7 @@ final class Broadcast {
     Broadcast(Bench bench) {
         this.bench = bench;
         settings = bench.settings;
+        admin = bench.admin();
         clients = settings.clients(CLIENTS);
         channels = Bench.channels(CHANNEL, settings.channels);
     }
@@ -50,8 +53,22 @@ final class Broadcast {
         bench.noteJvm("hub", process);
         bench.requireDescriptors(process, "the hub", clients);
         bench.requireDescriptors(bench.self, "the generator", settings.floor ? 2 * clients : clients);
+        if (admin.metrics().sum(ALLOCATED, "").isPresent()) {
+            run(process, () -> admin.metrics().sum(ALLOCATED, "").orElse(Double.NaN));
+        } else {
+            try (AllocatedBytes allocated = AllocatedBytes.of(process)) {
+                run(process, allocated::read);
+            }
+        }
+        figures();
+    }
+
+    private void run(ProcessProbe process, Contestant.AllocationCounter allocation)
+            throws IOException, InterruptedException {
         try (Swarm swarm = bench.swarm("swarm-hub", bench.hubTarget())) {
-            Contestant hub = hub(swarm, process);
+            int[] subscribers = Contestant.subscribers(clients, channels.size());
+            Feed feed = new Feed(admin, channels, settings.size(SIZE));
+            Contestant hub = new Contestant("hub", swarm, feed, subscribers, process, allocation);
             if (settings.floor) {
                 try (FloorChild child = new FloorChild(settings.floorThreads, channels.get(0));
                         Swarm floorSwarm = bench.swarm("swarm-floor", Bench.local(child.port()))) {
@@ -61,18 +78,6 @@ final class Broadcast {
                 runAlone(hub);
             }
         }
-        figures();
-    }
-
-    private Contestant hub(Swarm swarm, ProcessProbe process) {
-        AdminApi admin = bench.admin();
-        return new Contestant(
-                "hub",
-                swarm,
-                new Feed(admin, channels, settings.size(SIZE)),
-                Contestant.subscribers(clients, channels.size()),
-                process,
-                () -> admin.metrics().sum(ALLOCATED, "").orElse(Double.NaN));
     }
 
     private void runPairs(Contestant hub, Contestant floor) throws IOException, InterruptedException {
