@@ -76,6 +76,30 @@ class MainIT {
     }
 
     @Test
+    void slowFailsWhenTheHubKeepsThoseWhoNeverRead() throws IOException {
+        try (FakeHub hub = new FakeHub("slow:0", FakeHub.Fault.NONE)) {
+            int exit = Main.run(
+                    "run",
+                    "slow",
+                    "--url",
+                    hub.url(),
+                    "--admin",
+                    hub.adminUrl(),
+                    "--clients",
+                    "6",
+                    "--slow",
+                    "2",
+                    "--duration",
+                    "1s",
+                    "--report",
+                    directory.toString());
+
+            assertThat(exit).isEqualTo(1);
+        }
+        assertThat(Files.readString(directory.resolve("report.json"))).contains("LIMIT BROKEN", "\"closes\" : true");
+    }
+
+    @Test
     void failsWhenNoHubIsThere() {
         assertThat(Main.run("run", "broadcast", "--url", "http://127.0.0.1:1")).isEqualTo(1);
     }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A {@link FloorServer} in a process of its own, fed through its standard input. Used by one thread at a time. */
 public final class FloorChild implements AutoCloseable {
@@ -37,7 +38,7 @@ public final class FloorChild implements AutoCloseable {
         port = Integer.parseInt(line);
     }
 
-    private static @org.jspecify.annotations.Nullable String firstLine(Process process) throws IOException {
+    private static @Nullable String firstLine(Process process) throws IOException {
         return new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
     }
 
