@@ -17,8 +17,8 @@ public final class AdminPort implements AutoCloseable {
     /** Will listen there; port 0: any that is free. */
     public AdminPort(Worker worker, InetSocketAddress address, Routes routes) {
         this.routes = routes;
-        caller = new EndpointCaller(worker, BODY_BYTES);
-        http = new HttpPort(worker, address, BODY_BYTES, this::handle);
+        caller = new EndpointCaller(worker, BODY_BYTES, RequestTimes.DEFAULT.body());
+        http = new HttpPort(worker, address, RequestTimes.DEFAULT, BODY_BYTES, this::handle);
     }
 
     public void start() {

@@ -16,7 +16,6 @@ import org.slf4j.LoggerFactory;
 /** Brings a request, once its body is there, to an endpoint, and the endpoint's answer back to the I/O thread. */
 final class EndpointCaller {
     private static final Logger LOG = LoggerFactory.getLogger(EndpointCaller.class);
-    private static final Duration BODY_TIME = Duration.ofSeconds(10);
     private static final Answer DEFECT = Answer.problem(500, "internal", "The hub has a defect.");
     private static final byte[] NONE = {};
 
@@ -24,10 +23,10 @@ final class EndpointCaller {
     private final int bodyBytes;
     private final long bodyNanos;
 
-    EndpointCaller(Worker worker, int bodyBytes) {
+    EndpointCaller(Worker worker, int bodyBytes, Duration bodyTime) {
         this.worker = worker;
         this.bodyBytes = bodyBytes;
-        bodyNanos = BODY_TIME.toNanos();
+        bodyNanos = bodyTime.toNanos();
     }
 
     /** Within the handler of the exchange, which is over when this returns; the exchange is not. */

@@ -20,9 +20,6 @@ import org.xnio.channels.AcceptingChannel;
 
 /** A listening port that speaks HTTP/1 by Undertow, within the limits of a hub that faces the internet. */
 final class HttpPort {
-    // A little below 5 s and 15 s, because Undertow's timers are rounded up.
-    private static final int PARSE_MILLIS = 4_800;
-    private static final int NO_REQUEST_MILLIS = 14_800;
     private static final int BACKLOG = 4_096; // a storm of reconnects must not be dropped by the kernel
     private static final int SEND_BUFFER_BYTES = 32 << 10; // what a client that does not read may pin in the kernel
     private static final int POOLED_BUFFER_BYTES = 16 << 10;
@@ -44,19 +41,21 @@ final class HttpPort {
     private final HttpOpenListener http;
     private @Nullable AcceptingChannel<? extends StreamConnection> accepting;
 
-    HttpPort(Worker worker, InetSocketAddress address, int bodyBytes, HttpHandler handler) {
+    HttpPort(Worker worker, InetSocketAddress address, RequestTimes times, int bodyBytes, HttpHandler handler) {
         this.worker = worker;
         this.address = address;
         http = new HttpOpenListener(
                 buffers,
                 OptionMap.builder()
-                        .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, PARSE_MILLIS)
-                        .set(UndertowOptions.NO_REQUEST_TIMEOUT, NO_REQUEST_MILLIS)
+                        .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, (int)
+                                times.head().toMillis())
+                        .set(UndertowOptions.NO_REQUEST_TIMEOUT, (int)
+                                times.idle().toMillis())
                         .set(UndertowOptions.MAX_HEADER_SIZE, RequestGuard.HARD_HEADER_BYTES)
                         .set(UndertowOptions.MAX_HEADERS, MANY)
                         .set(UndertowOptions.MAX_PARAMETERS, PARAMETERS)
                         .set(UndertowOptions.MAX_COOKIES, COOKIES)
-                        .set(UndertowOptions.MAX_ENTITY_SIZE, (long) bodyBytes)
+                        .set(UndertowOptions.MAX_ENTITY_SIZE, 2L * bodyBytes) // BodyReader is stricter, and answers
                         .set(UndertowOptions.ENABLE_HTTP2, false)
                         .set(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, false)
                         .set(UndertowOptions.BUFFER_PIPELINED_DATA, false)

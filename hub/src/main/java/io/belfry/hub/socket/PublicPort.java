@@ -51,13 +51,21 @@ public final class PublicPort implements AutoCloseable {
      * @param onStripped called, on I/O threads, for each handshake that a balancer has stripped of its upgrade
      */
     public PublicPort(Worker worker, Settings settings, Acceptor acceptor, Routes routes, Runnable onStripped) {
-        this(worker, settings, FrameLimits.of(settings.messageBytes()), acceptor, routes, onStripped);
+        this(
+                worker,
+                settings,
+                FrameLimits.of(settings.messageBytes()),
+                RequestTimes.DEFAULT,
+                acceptor,
+                routes,
+                onStripped);
     }
 
     PublicPort(
             Worker worker,
             Settings settings,
             FrameLimits limits,
+            RequestTimes times,
             Acceptor acceptor,
             Routes routes,
             Runnable onStripped) {
@@ -67,8 +75,8 @@ public final class PublicPort implements AutoCloseable {
         guard = new RequestGuard(settings.hosts());
         connect = new ConnectHandler(
                 new Upgrade(worker, acceptor, limits, slots), slots, new StrippedUpgrades(onStripped));
-        caller = new EndpointCaller(worker, BODY_BYTES);
-        http = new HttpPort(worker, settings.address(), BODY_BYTES, this::handle);
+        caller = new EndpointCaller(worker, BODY_BYTES, times.body());
+        http = new HttpPort(worker, settings.address(), times, BODY_BYTES, this::handle);
     }
 
     public void start() {

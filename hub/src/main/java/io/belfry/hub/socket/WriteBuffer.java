@@ -34,9 +34,12 @@ final class WriteBuffer {
         buffer.clear();
         held = null;
         int skip = queue.headWritten();
-        for (int i = 0; i < queue.size() && buffer.hasRemaining(); i++) {
-            Envelope.put(queue.get(i), binary, skip, buffer);
+        boolean more = true; // a close frame is the last
+        for (int i = 0; i < queue.size() && buffer.hasRemaining() && more; i++) {
+            Frame frame = queue.get(i);
+            Envelope.put(frame, binary, skip, buffer);
             skip = 0;
+            more = frame.kind() != Frame.Kind.CLOSE;
         }
         buffer.flip();
         if (alone && buffer.limit() == Envelope.bytes(head)) {

@@ -4,7 +4,10 @@ import io.belfry.hub.wire.CloseCode;
 import io.belfry.hub.wire.Frame;
 import io.belfry.hub.wire.OutQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Sends every message back, as a client of the stage would: through a queue, from the I/O thread. */
@@ -27,11 +30,21 @@ final class EchoAcceptor implements Acceptor {
         final Socket socket;
         final OutQueue queue = new OutQueue();
         final AtomicInteger closed = new AtomicInteger();
+        final CountDownLatch gone = new CountDownLatch(1);
         final AtomicInteger alive = new AtomicInteger();
 
         Echo(IoThread thread, Socket socket) {
             this.thread = thread;
             this.socket = socket;
+        }
+
+        /** Does something on the thread of the socket and waits for it. */
+        void run(Runnable action) {
+            CompletableFuture.runAsync(action, thread).join();
+        }
+
+        boolean isGone() throws InterruptedException {
+            return gone.await(10, TimeUnit.SECONDS);
         }
 
         void send(Frame frame) {
@@ -78,6 +91,7 @@ final class EchoAcceptor implements Acceptor {
             assertOnThread();
             closed.incrementAndGet();
             open.decrementAndGet();
+            gone.countDown();
         }
 
         private void assertOnThread() {

@@ -24,6 +24,10 @@ final class EchoPort implements AutoCloseable {
     }
 
     EchoPort(FrameLimits limits, int connections) {
+        this(limits, RequestTimes.DEFAULT, connections);
+    }
+
+    EchoPort(FrameLimits limits, RequestTimes times, int connections) {
         endpoints.put("/hello", request -> done(Answer.text(200, "text/plain", "hello")));
         endpoints.put("/echo", request -> done(new Answer(200, "text/plain", request.body(), Map.of())));
         PublicPort.Settings settings = new PublicPort.Settings(
@@ -33,7 +37,7 @@ final class EchoPort implements AutoCloseable {
                 Set.of("localhost", "127.0.0.1"),
                 limits.messageBytes(),
                 connections);
-        port = new PublicPort(worker, settings, limits, acceptor, endpoints::get, stripped::incrementAndGet);
+        port = new PublicPort(worker, settings, limits, times, acceptor, endpoints::get, stripped::incrementAndGet);
         port.start();
     }
 
