@@ -15,7 +15,7 @@ class FrameDecoderFuzzTest {
     private static final FrameLimits LIMITS = new FrameLimits(1_000, 8, 1, 20, true);
 
     /** The first byte says how the others are cut. */
-    @FuzzTest(maxDuration = "15s")
+    @FuzzTest(maxDuration = "8s")
     void tellsTheSameHoweverTheBytesAreCut(byte[] data) {
         int piece = data.length == 0 ? 1 : 1 + (data[0] & 0x1f);
         byte[] stream = data.length == 0 ? data : Arrays.copyOfRange(data, 1, data.length);
