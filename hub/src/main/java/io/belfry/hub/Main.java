@@ -18,7 +18,13 @@ import picocli.CommandLine.ScopeType;
         scope = ScopeType.INHERIT,
         versionProvider = Main.Version.class,
         sortOptions = false,
-        subcommands = {ServeCommand.class, TokenCommand.class, ConfigCommand.class},
+        subcommands = {
+            ServeCommand.class,
+            TokenCommand.class,
+            PublishCommand.class,
+            SubscribeCommand.class,
+            ConfigCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:failed", "2:usage or settings"})
 public final class Main {

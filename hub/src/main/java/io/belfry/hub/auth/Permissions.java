@@ -37,6 +37,11 @@ public final class Permissions {
                         || identity.grants().mayPublish(channel));
     }
 
+    /** Whether the channel's namespace has presence at all. */
+    public boolean hasPresence(ChannelName channel) {
+        return namespaces.of(channel).presence();
+    }
+
     public boolean mayPresence(Identity identity, ChannelName channel) {
         return namespaces.of(channel).presence() && identity.grants().mayPresence(channel);
     }

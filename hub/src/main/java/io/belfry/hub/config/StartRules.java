@@ -22,7 +22,6 @@ public final class StartRules {
             "limits.perUser",
             "limits.acceptsPerSecond",
             "gate.",
-            "drain.",
             "affinity.");
 
     private StartRules() {}

@@ -11,27 +11,12 @@ import java.util.Locale;
  * it and, if it counts, {@code _total} after it. No meter tells channels or users apart.
  */
 public enum Meter {
-    /** Connections now, by what they are doing. */
-    CONNECTIONS(Kind.GAUGE, "state", List.of("handshake", "open", "closing"), "Connections now, by state."),
-    /** TCP connections taken on the public port. */
-    ACCEPTS("TCP connections accepted on the public port."),
+    /** Links that are open on the public port after their upgrade. */
+    CONNECTIONS(Kind.GAUGE, "Connections now."),
+    /** Handshakes that became connections. */
+    ACCEPTS("Connections accepted."),
     /** Sessions that began: a connect was answered with connected. */
     SESSIONS("Sessions begun."),
-    /** Connections and requests turned away before they had a session. */
-    REFUSALS(
-            Kind.COUNTER,
-            "reason",
-            List.of(
-                    "connections",
-                    "per_ip",
-                    "per_user",
-                    "accept_rate",
-                    "origin",
-                    "gate",
-                    "draining",
-                    "handshake",
-                    "token"),
-            "Connections and requests turned away, by reason."),
     /** A balancer took the upgrade out of a WebSocket handshake; the log names the directive that mends it. */
     UPGRADE_STRIPPED("WebSocket handshakes that arrived without their upgrade."),
     /** Connections that ended, by the code of the close frame. */
@@ -44,20 +29,16 @@ public enum Meter {
     HEARTBEATS("Heartbeats sent."),
 
     /** Publications that came in, by the way they came. */
-    PUBLICATIONS(
-            Kind.COUNTER, "source", List.of("api", "client", "bus"), "Publications accepted, by where they came from."),
+    PUBLICATIONS(Kind.COUNTER, "source", List.of("api", "client"), "Publications accepted, by where they came from."),
     /** Publications refused, by the code of the answer. */
     PUBLICATIONS_REFUSED(Kind.COUNTER, "code", names(ErrorCode.values()), "Publications refused, by error code."),
     /** Publications put into the queue of a connection: one for each subscriber. */
     DELIVERIES("Publications queued for subscribers, one for each."),
-    /** Bytes written to clients, envelopes included. */
-    SENT_BYTES("Bytes written to clients."),
-    /** Bytes read from clients, envelopes included. */
-    RECEIVED_BYTES("Bytes read from clients."),
     /** Bytes that wait for sockets to become writable. */
     QUEUE_BYTES(Kind.GAUGE, "Bytes waiting for slow sockets now."),
     /** Tasks that wait for I/O threads. */
-    MAILBOX_DEPTH(Kind.GAUGE, "Tasks waiting for I/O threads now."),
+    /** Bytes of publications that wait in front of the slowest I/O thread. */
+    MAILBOX_BYTES(Kind.GAUGE, "Bytes waiting for the slowest I/O thread now."),
 
     /** Channels that have a subscriber on this node. */
     CHANNELS(Kind.GAUGE, "Channels with a subscriber on this node now."),
@@ -71,10 +52,12 @@ public enum Meter {
             "reason",
             List.of("history_lost", "lineage", "trimmed", "bad_position"),
             "Gaps told to clients, by reason."),
+    /** A live publication did not follow the one before it, and what lay between was read from the history. */
+    REPAIRS("Channels repaired from history."),
+    /** Publications that came live, but that the history does not know. */
+    BUS_DROPPED("Publications from the bus dropped because the history does not know them."),
     /** Reads of history, for clients, for the API and for recovery. */
     HISTORY_READS("Reads of history."),
-    /** Attach gates that could not hold what was published meanwhile. */
-    GATE_OVERFLOWS("Subscriptions begun again because too much was published while they attached."),
 
     /** Commands of clients. */
     COMMANDS(

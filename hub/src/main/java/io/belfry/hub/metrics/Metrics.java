@@ -70,11 +70,11 @@ public final class Metrics implements AutoCloseable {
 
     /** Names whoever knows the present value of a meter. Asked on the thread that scrapes. */
     public void gauge(Meter meter, LongSupplier value) {
-        gauge(meter, Tags.empty(), value);
-    }
-
-    public void gauge(Meter meter, String labelValue, LongSupplier value) {
-        gauge(meter, Tags.of(meter.label(), labelValue), value);
+        assert meter.kind() == Meter.Kind.GAUGE : meter;
+        Gauge.builder(name(meter), value::getAsLong)
+                .description(meter.sentence())
+                .strongReference(true)
+                .register(registry);
     }
 
     /** All meters in Prometheus' text format. */
@@ -94,15 +94,6 @@ public final class Metrics implements AutoCloseable {
             throw new IllegalArgumentException(meter + " is no counter");
         }
         return counter;
-    }
-
-    private void gauge(Meter meter, Tags tags, LongSupplier value) {
-        assert meter.kind() == Meter.Kind.GAUGE : meter;
-        Gauge.builder(name(meter), value::getAsLong)
-                .description(meter.sentence())
-                .tags(tags)
-                .strongReference(true)
-                .register(registry);
     }
 
     private void register(Meter meter) {

@@ -1,5 +1,6 @@
 package io.belfry.hub.socket;
 
+import io.belfry.hub.metrics.Metrics;
 import io.undertow.server.HttpServerExchange;
 import java.net.InetSocketAddress;
 import java.util.Set;
@@ -15,10 +16,10 @@ public final class AdminPort implements AutoCloseable {
     private final HttpPort http;
 
     /** Will listen there; port 0: any that is free. */
-    public AdminPort(Worker worker, InetSocketAddress address, Routes routes) {
+    public AdminPort(Worker worker, InetSocketAddress address, Routes routes, Metrics metrics) {
         this.routes = routes;
         caller = new EndpointCaller(worker, BODY_BYTES, RequestTimes.DEFAULT.body());
-        http = new HttpPort(worker, address, RequestTimes.DEFAULT, BODY_BYTES, this::handle);
+        http = new HttpPort(worker, address, RequestTimes.DEFAULT, BODY_BYTES, metrics, this::handle);
     }
 
     public void start() {

@@ -1,5 +1,7 @@
 package io.belfry.hub.socket;
 
+import io.belfry.hub.metrics.Meter;
+import io.belfry.hub.metrics.Metrics;
 import io.undertow.UndertowOptions;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.server.DefaultByteBufferPool;
@@ -29,10 +31,7 @@ final class HttpPort {
     private static final int PARAMETERS = 64;
     private static final int COOKIES = 32;
 
-    private static final ExchangeCompletionListener NEXT_HEAD = (exchange, others) -> {
-        DetachableConnection.of(exchange).expectHead();
-        others.proceed();
-    };
+    private final ExchangeCompletionListener onAnswered;
 
     private final Worker worker;
     private final InetSocketAddress address;
@@ -41,7 +40,18 @@ final class HttpPort {
     private final HttpOpenListener http;
     private @Nullable AcceptingChannel<? extends StreamConnection> accepting;
 
-    HttpPort(Worker worker, InetSocketAddress address, RequestTimes times, int bodyBytes, HttpHandler handler) {
+    HttpPort(
+            Worker worker,
+            InetSocketAddress address,
+            RequestTimes times,
+            int bodyBytes,
+            Metrics metrics,
+            HttpHandler handler) {
+        onAnswered = (exchange, others) -> {
+            metrics.count(Meter.HTTP_ANSWERS, Integer.toString(exchange.getStatusCode()));
+            DetachableConnection.of(exchange).expectHead();
+            others.proceed();
+        };
         this.worker = worker;
         this.address = address;
         http = new HttpOpenListener(
@@ -62,7 +72,7 @@ final class HttpPort {
                         .getMap());
         HttpHandler continuing = new HttpContinueReadHandler(handler);
         http.setRootHandler(exchange -> {
-            exchange.addExchangeCompleteListener(NEXT_HEAD);
+            exchange.addExchangeCompleteListener(onAnswered);
             continuing.handleRequest(exchange);
         });
     }

@@ -1,5 +1,7 @@
 package io.belfry.hub.socket;
 
+import io.belfry.hub.metrics.Meter;
+import io.belfry.hub.metrics.Metrics;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
@@ -48,9 +50,8 @@ public final class PublicPort implements AutoCloseable {
      *
      * @param acceptor takes over the sockets
      * @param routes everything but {@code /connect}
-     * @param onStripped called, on I/O threads, for each handshake that a balancer has stripped of its upgrade
      */
-    public PublicPort(Worker worker, Settings settings, Acceptor acceptor, Routes routes, Runnable onStripped) {
+    public PublicPort(Worker worker, Settings settings, Acceptor acceptor, Routes routes, Metrics metrics) {
         this(
                 worker,
                 settings,
@@ -58,7 +59,8 @@ public final class PublicPort implements AutoCloseable {
                 RequestTimes.DEFAULT,
                 acceptor,
                 routes,
-                onStripped);
+                metrics,
+                () -> metrics.count(Meter.UPGRADE_STRIPPED));
     }
 
     PublicPort(
@@ -68,6 +70,7 @@ public final class PublicPort implements AutoCloseable {
             RequestTimes times,
             Acceptor acceptor,
             Routes routes,
+            Metrics metrics,
             Runnable onStripped) {
         this.settings = settings;
         this.routes = routes;
@@ -76,7 +79,7 @@ public final class PublicPort implements AutoCloseable {
         connect = new ConnectHandler(
                 new Upgrade(worker, acceptor, limits, slots), slots, new StrippedUpgrades(onStripped));
         caller = new EndpointCaller(worker, BODY_BYTES, times.body());
-        http = new HttpPort(worker, settings.address(), times, BODY_BYTES, this::handle);
+        http = new HttpPort(worker, settings.address(), times, BODY_BYTES, metrics, this::handle);
     }
 
     public void start() {

@@ -31,13 +31,13 @@ final class MetricsTest {
     @Test
     void countsWhatHappened() {
         metrics.count(Meter.DELIVERIES);
-        metrics.add(Meter.SENT_BYTES, 1000);
+        metrics.add(Meter.HEARTBEATS, 1000);
         metrics.count(Meter.CLOSES, CloseCode.SLOW_CONSUMER.reason());
         metrics.count(Meter.HTTP_ANSWERS, "418");
 
         assertThat(metrics.scrape())
                 .contains("belfry_deliveries_total 1.0\n")
-                .contains("belfry_sent_bytes_total 1000.0\n")
+                .contains("belfry_heartbeats_total 1000.0\n")
                 .contains("belfry_closes_total{code=\"slow_consumer\"} 1.0\n")
                 .contains("belfry_closes_total{code=\"normal\"} 0.0\n")
                 .contains("belfry_http_answers_total{status=\"other\"} 1.0\n");
@@ -46,12 +46,12 @@ final class MetricsTest {
     @Test
     void asksForAGaugeWhenSomeoneLooks() {
         AtomicLong open = new AtomicLong(3);
-        metrics.gauge(Meter.CONNECTIONS, "open", open::get);
+        metrics.gauge(Meter.CONNECTIONS, open::get);
         metrics.gauge(Meter.QUEUE_BYTES, () -> 17);
         open.set(4);
 
         assertThat(metrics.scrape())
-                .contains("belfry_connections{state=\"open\"} 4.0\n")
+                .contains("belfry_connections 4.0\n")
                 .contains("belfry_queue_bytes 17.0\n");
     }
 

@@ -2,6 +2,7 @@ package io.belfry.hub.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.belfry.hub.metrics.Metrics;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,7 +18,8 @@ class AdminPortTest {
     private final AdminPort port = new AdminPort(
             worker,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            path -> path.startsWith("/api/") ? AdminPortTest::describe : null);
+            path -> path.startsWith("/api/") ? AdminPortTest::describe : null,
+            new Metrics());
 
     @BeforeEach
     void start() {

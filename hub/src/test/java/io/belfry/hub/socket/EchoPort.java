@@ -1,5 +1,6 @@
 package io.belfry.hub.socket;
 
+import io.belfry.hub.metrics.Metrics;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -37,7 +38,8 @@ final class EchoPort implements AutoCloseable {
                 Set.of("localhost", "127.0.0.1"),
                 limits.messageBytes(),
                 connections);
-        port = new PublicPort(worker, settings, limits, times, acceptor, endpoints::get, stripped::incrementAndGet);
+        port = new PublicPort(
+                worker, settings, limits, times, acceptor, endpoints::get, new Metrics(), stripped::incrementAndGet);
         port.start();
     }
 

@@ -1,0 +1,240 @@
+package io.belfry.hub;
+
+import io.belfry.hub.admin.AdminRoutes;
+import io.belfry.hub.admin.Health;
+import io.belfry.hub.admin.PublicRoutes;
+import io.belfry.hub.admin.Readiness;
+import io.belfry.hub.admin.WebFile;
+import io.belfry.hub.auth.ApiKeys;
+import io.belfry.hub.auth.ClientSigner;
+import io.belfry.hub.auth.Identity;
+import io.belfry.hub.auth.Permissions;
+import io.belfry.hub.auth.TokenVerifier;
+import io.belfry.hub.bus.MemoryBus;
+import io.belfry.hub.channel.Channels;
+import io.belfry.hub.config.Config;
+import io.belfry.hub.config.Listen;
+import io.belfry.hub.connection.Rules;
+import io.belfry.hub.message.Time;
+import io.belfry.hub.metrics.Meter;
+import io.belfry.hub.metrics.Metrics;
+import io.belfry.hub.presence.Presence;
+import io.belfry.hub.publish.ClientRequests;
+import io.belfry.hub.publish.Publishing;
+import io.belfry.hub.shard.Shards;
+import io.belfry.hub.socket.AdminPort;
+import io.belfry.hub.socket.Origins;
+import io.belfry.hub.socket.PublicPort;
+import io.belfry.hub.socket.Worker;
+import io.belfry.hub.wire.CommandParser;
+import io.belfry.hub.wire.Connected;
+import io.belfry.hub.wire.Posting;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One node: constructs the stages from the last to the first, ties each to its listener, starts the socket last and drains
+ * it first. The only place where stages meet that are not neighbours.
+ */
+public final class Hub implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Hub.class);
+
+    /** How long clients have to answer the close frame when the node goes. */
+    private static final long FAREWELL_NANOS = 5_000_000_000L;
+
+    private final Config config;
+    private final Metrics metrics = new Metrics();
+    private final Worker worker;
+    private final Shards shards;
+    private final Publishing publishing;
+    private final Readiness readiness = new Readiness();
+    private final PublicPort publicPort;
+    private final AdminPort adminPort;
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "belfry-timer"));
+
+    public Hub(Config config) {
+        this(config, Time.SYSTEM);
+    }
+
+    Hub(Config config, Time time) {
+        this.config = config;
+        SecureRandom random = new SecureRandom();
+        worker = Worker.start(Runtime.getRuntime().availableProcessors());
+
+        Channels channels = new Channels(config.namespaces(), metrics, time);
+        MemoryBus bus = new MemoryBus(
+                channels, config.namespaces(), config.bus().keyWindow().toNanos(), time, random);
+        Presence presence = new Presence(channels, time);
+        ShardsHolder holder = new ShardsHolder();
+        publishing =
+                new Publishing(bus, config.namespaces(), config.limits().messageBytes(), holder::waitingBytes, metrics);
+        shards = new Shards(
+                worker.threads(),
+                channels,
+                rules(
+                        config,
+                        new ClientRequests(publishing, bus, presence, config.namespaces()),
+                        metrics,
+                        time,
+                        random));
+        holder.shards = shards;
+        channels.start(shards.all(), bus);
+
+        Health health = new Health(readiness, config.node(), Main.version());
+        adminPort = new AdminPort(
+                worker,
+                new InetSocketAddress(config.admin().host(), config.admin().port()),
+                new AdminRoutes(
+                        health,
+                        publishing,
+                        new Posting.Parser(config.limits().messageBytes()),
+                        metrics,
+                        new ApiKeys(config.admin().keys(), config.development())),
+                metrics);
+        adminPort.start();
+        publicPort = new PublicPort(
+                worker, settings(config), shards, new PublicRoutes(health, WebFile.client(), demo(config)), metrics);
+        gauges(channels);
+        every(5_000, channels::sweep);
+        every(5_000, bus::sweep);
+        every(250, presence::sweep);
+    }
+
+    /** Starts to accept. When it returns, the node is ready. */
+    public Hub start() {
+        shards.start();
+        publicPort.start();
+        readiness.ready();
+        return this;
+    }
+
+    /** The port that clients connect to. */
+    public int port() {
+        return publicPort.port();
+    }
+
+    /** The port that servers publish to. */
+    public int adminPort() {
+        return adminPort.port();
+    }
+
+    /**
+     * Ends the node in order: not ready, while balancers notice for {@code drain.grace}; then no more publications, no more clients; what was accepted reaches everyone who reads; then
+     * every client gets its goaway and is closed. Takes no longer than the grace and the farewell, whatever clients do.
+     */
+    @Override
+    public void close() {
+        readiness.notReady("draining");
+        if (!config.development()) {
+            await(System.nanoTime() + config.drain().grace().toNanos(), () -> false);
+        }
+        publishing.stop();
+        publicPort.stopAccepting();
+        long deadline = System.nanoTime() + FAREWELL_NANOS;
+        await(deadline, publishing::isIdle);
+        shards.goaway("drain", config.drain().window()).join();
+        await(deadline, () -> shards.count().join() == 0);
+        shards.abortAll().join();
+        timer.shutdownNow();
+        adminPort.close();
+        publicPort.close();
+        worker.close();
+        metrics.close();
+    }
+
+    private static Rules rules(
+            Config config, ClientRequests requests, Metrics metrics, Time time, SecureRandom random) {
+        Identity withoutToken = config.development()
+                ? Identity.developer()
+                : config.namespaces().admitAnyone() ? Identity.anonymous() : null;
+        TokenVerifier verifier = new TokenVerifier(config.auth(), time::wallMillis);
+        return new Rules(
+                config.limits(),
+                verifier,
+                new Permissions(config.namespaces(), verifier),
+                withoutToken,
+                new ClientSigner(random.generateSeed(32)),
+                new Connected.Greeting(
+                        config.node(),
+                        Main.version(),
+                        config.heartbeat().toMillis(),
+                        config.limits().messageBytes(),
+                        config.limits().channels()),
+                config.heartbeat().toNanos(),
+                new CommandParser(config.limits().messageBytes()),
+                requests,
+                metrics,
+                time,
+                random);
+    }
+
+    private static PublicPort.Settings settings(Config config) {
+        Listen listen = config.listen();
+        return new PublicPort.Settings(
+                new InetSocketAddress(listen.host(), listen.port()),
+                listen.path(),
+                new Origins(listen.origins().stream().map(Object::toString).toList(), config.development()),
+                Set.of(),
+                config.limits().messageBytes(),
+                config.limits().connections());
+    }
+
+    private @Nullable WebFile demo(Config config) {
+        return config.development() ? WebFile.demo("http://" + config.admin().host() + ":" + adminPort.port()) : null;
+    }
+
+    private void gauges(Channels channels) {
+        metrics.gauge(Meter.CONNECTIONS, publicPort::sockets);
+        metrics.gauge(Meter.CHANNELS, channels::size);
+        metrics.gauge(Meter.SUBSCRIPTIONS, shards::subscriptions);
+        metrics.gauge(Meter.QUEUE_BYTES, shards::queuedBytes);
+        metrics.gauge(Meter.MAILBOX_BYTES, shards::waitingBytes);
+        metrics.gauge(Meter.LOG_DROPPED, Logging::dropped);
+        metrics.gauge(Meter.DEVELOPMENT, () -> config.development() ? 1 : 0);
+    }
+
+    /** A defect in one round must not end the rounds. */
+    private void every(long millis, Runnable sweep) {
+        var unused = timer.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        sweep.run();
+                    } catch (RuntimeException defect) {
+                        metrics.count(Meter.DEFECTS);
+                        log.error("A sweep failed", defect);
+                    }
+                },
+                millis,
+                millis,
+                TimeUnit.MILLISECONDS);
+    }
+
+    private static void await(long deadlineNanos, java.util.function.BooleanSupplier condition) {
+        while (!condition.getAsBoolean() && System.nanoTime() - deadlineNanos < 0) {
+            try {
+                TimeUnit.MILLISECONDS.sleep(5);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    /** Publishing looks at the shards, which are made after it. */
+    private static final class ShardsHolder {
+        private volatile @Nullable Shards shards;
+
+        long waitingBytes() {
+            Shards made = shards;
+            return made == null ? 0 : made.waitingBytes();
+        }
+    }
+}

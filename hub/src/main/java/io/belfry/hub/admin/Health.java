@@ -1,0 +1,76 @@
+package io.belfry.hub.admin;
+
+import io.belfry.hub.socket.Answer;
+import io.belfry.hub.socket.Endpoint;
+import io.belfry.hub.socket.Request;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** The endpoints that balancers and orchestrators probe. Each answers from memory, whatever else is going on. */
+public final class Health {
+    private static final Set<String> READING = Set.of("GET", "HEAD");
+
+    private final Readiness readiness;
+    private final String node;
+    private final String version;
+
+    public Health(Readiness readiness, String node, String version) {
+        this.readiness = readiness;
+        this.node = node;
+        this.version = version;
+    }
+
+    /** The process runs; a node that cannot reach its bus lives all the same. */
+    public Endpoint live() {
+        return reading(() -> Answer.json(200, "{\"status\":\"live\"}"));
+    }
+
+    /** May new clients come? */
+    public Endpoint ready() {
+        return reading(() -> readiness
+                .reason()
+                .map(reason -> Answer.json(503, "{\"status\":\"not_ready\"}"))
+                .orElseGet(() -> Answer.json(200, "{\"status\":\"ready\"}")));
+    }
+
+    /** The probe of Wisej's balancers: an empty 202, also for the OPTIONS that HAProxy sends. */
+    public Endpoint healthCheck() {
+        return request -> Set.of("GET", "HEAD", "OPTIONS").contains(request.method())
+                ? done(Answer.empty(readiness.reason().isPresent() ? 503 : 202))
+                : done(notAllowed("GET, HEAD, OPTIONS"));
+    }
+
+    /** The same with reasons; on the admin port only. */
+    public Endpoint details() {
+        return reading(() -> {
+            String reason = readiness.reason().orElse("");
+            return Answer.json(
+                    reason.isEmpty() ? 200 : 503,
+                    "{\"status\":\"%s\",\"reasons\":[%s],\"node\":\"%s\",\"version\":\"%s\"}"
+                            .formatted(
+                                    reason.isEmpty() ? "ready" : "not_ready",
+                                    reason.isEmpty() ? "" : "\"" + reason + "\"",
+                                    node,
+                                    version));
+        });
+    }
+
+    private static Endpoint reading(Supplier<Answer> answer) {
+        return request -> done(allows(request) ? answer.get() : notAllowed("GET, HEAD"));
+    }
+
+    private static boolean allows(Request request) {
+        return READING.contains(request.method());
+    }
+
+    private static Answer notAllowed(String allowed) {
+        return Answer.problem(405, "method_not_allowed", "Only " + allowed + ".")
+                .with("Allow", allowed);
+    }
+
+    private static CompletionStage<Answer> done(Answer answer) {
+        return CompletableFuture.completedFuture(answer);
+    }
+}

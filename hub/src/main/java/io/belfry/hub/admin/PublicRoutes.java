@@ -1,0 +1,38 @@
+package io.belfry.hub.admin;
+
+import io.belfry.hub.socket.Answer;
+import io.belfry.hub.socket.Endpoint;
+import io.belfry.hub.socket.Routes;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** What the public port serves beside {@code /connect}. */
+public final class PublicRoutes implements Routes {
+    private final Map<String, Endpoint> fixed = new HashMap<>();
+
+    /** @param demo the demo page; null outside development mode */
+    public PublicRoutes(Health health, WebFile client, @Nullable WebFile demo) {
+        fixed.put("/health/live", health.live());
+        fixed.put("/health/ready", health.ready());
+        fixed.put("/healthcheck.wx", health.healthCheck());
+        fixed.put("/belfry.js", serve(client));
+        if (demo != null) {
+            fixed.put("/", serve(demo));
+        }
+    }
+
+    @Override
+    public @Nullable Endpoint find(String path) {
+        return fixed.get(path);
+    }
+
+    private static Endpoint serve(WebFile file) {
+        return request -> CompletableFuture.completedFuture(
+                request.method().equals("GET") || request.method().equals("HEAD")
+                        ? file.answer()
+                        : Answer.problem(405, "method_not_allowed", "Only GET, HEAD.")
+                                .with("Allow", "GET, HEAD"));
+    }
+}

@@ -1,0 +1,172 @@
+package io.belfry.hub.channel;
+
+import io.belfry.client.Position;
+import io.belfry.hub.config.Namespace;
+import io.belfry.hub.config.Namespaces;
+import io.belfry.hub.connection.Connection;
+import io.belfry.hub.connection.Subscription;
+import io.belfry.hub.message.ChannelName;
+import io.belfry.hub.message.Publication;
+import io.belfry.hub.message.Start;
+import io.belfry.hub.message.Time;
+import io.belfry.hub.metrics.Metrics;
+import io.belfry.hub.shard.Shard;
+import io.belfry.hub.shard.ShardListener;
+import io.belfry.hub.wire.Frame;
+import io.belfry.hub.wire.Lines;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The channels that somebody on this node listens to, or did a moment ago. Publications come in by {@link ChannelInlet} and
+ * go to the shards; what shards want is asked of the bus. Safe from any thread.
+ */
+public final class Channels implements ChannelInlet, ShardListener {
+    /** Interest outlives its last listener by so much: whoever reconnects finds the ring still there. */
+    private static final long LINGER_NANOS = 60_000_000_000L;
+
+    private final ConcurrentMap<ChannelName, Channel> table = new ConcurrentHashMap<>();
+    private final Namespaces namespaces;
+    private final Metrics metrics;
+    private final Time time;
+    private List<Shard> shards = List.of();
+    private @Nullable ChannelListener bus;
+
+    public Channels(Namespaces namespaces, Metrics metrics, Time time) {
+        this.namespaces = namespaces;
+        this.metrics = metrics;
+        this.time = time;
+    }
+
+    /** Ties the neighbours, before anything else is called. */
+    public void start(List<Shard> allShards, ChannelListener listener) {
+        shards = allShards;
+        bus = listener;
+    }
+
+    // ---- from the bus
+
+    @Override
+    public void publication(ChannelName name, Publication publication) {
+        Channel channel = table.get(name);
+        if (channel != null) {
+            channel.publication(publication);
+        }
+    }
+
+    @Override
+    public void ephemeral(ChannelName name, byte[] data, @Nullable String from) {
+        Channel channel = table.get(name);
+        if (channel != null) {
+            channel.push(Lines.ephemeral(name, data, from), null);
+        }
+    }
+
+    // ---- from the shards
+
+    @Override
+    public void onWanted(Shard shard, Subscription subscription, Start start) {
+        Request request = new Request(shard, subscription, start);
+        while (!channel(subscription.channel()).want(request)) {
+            Thread.onSpinWait(); // it lapsed this very moment, and is about to leave the table
+        }
+    }
+
+    @Override
+    public void onLeft(Shard shard, ChannelName name) {
+        Channel channel = table.get(name);
+        if (channel != null) {
+            channel.left(shard);
+        }
+    }
+
+    // ---- from beside
+
+    /** Hands a frame that belongs to no history to everyone who listens on this node. */
+    public void push(ChannelName name, Frame frame, @Nullable Connection except) {
+        Channel channel = table.get(name);
+        if (channel != null) {
+            channel.push(frame, except);
+        }
+    }
+
+    /** Ends the interest in channels that nobody has listened to for a while, and tries again where the bus failed. Called every few seconds. */
+    public void sweep() {
+        long now = time.nanos();
+        table.forEach((name, channel) -> {
+            channel.retry();
+            // compute is atomic per key, so the bus hears of an end and of a new beginning in their order
+            table.computeIfPresent(name, (key, present) -> {
+                if (!present.lapse(now, LINGER_NANOS)) {
+                    return present;
+                }
+                bus().noInterest(key);
+                return null;
+            });
+        });
+    }
+
+    /** How many channels the node holds. */
+    public int size() {
+        return table.size();
+    }
+
+    // ---- for the channel
+
+    ChannelListener bus() {
+        return java.util.Objects.requireNonNull(bus, "start comes first");
+    }
+
+    Shard shard(int number) {
+        return shards.get(number);
+    }
+
+    Metrics metrics() {
+        return metrics;
+    }
+
+    long nanos() {
+        return time.nanos();
+    }
+
+    long wallMillis() {
+        return time.wallMillis();
+    }
+
+    boolean isEphemeral(ChannelName name) {
+        return namespaces.of(name).history().size() == 0;
+    }
+
+    Ring newRing(ChannelName name) {
+        Namespace namespace = namespaces.of(name);
+        return new Ring(namespace.history().size(), namespace.history().ttl().toMillis());
+    }
+
+    void remove(ChannelName name, Channel channel) {
+        table.computeIfPresent(name, (key, present) -> {
+            if (present != channel) {
+                return present;
+            }
+            bus().noInterest(key);
+            return null;
+        });
+    }
+
+    private Channel channel(ChannelName name) {
+        Channel present = table.get(name);
+        if (present != null) {
+            return present;
+        }
+        Channel[] made = new Channel[1];
+        Channel channel = table.computeIfAbsent(name, key -> {
+            made[0] = new Channel(key, this, shards.size());
+            return made[0];
+        });
+        if (channel == made[0]) {
+            bus().interest(name).whenComplete((Position top, Throwable failure) -> channel.opened(top, failure));
+        }
+        return channel;
+    }
+}

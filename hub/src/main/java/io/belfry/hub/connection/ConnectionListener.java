@@ -1,0 +1,35 @@
+package io.belfry.hub.connection;
+
+import io.belfry.client.Position;
+import io.belfry.hub.message.ChannelName;
+import io.belfry.hub.message.Start;
+import io.belfry.hub.wire.OutQueue;
+import org.jspecify.annotations.Nullable;
+
+/** What a connection tells its shard. All but {@link #execute} on the I/O thread that both belong to. */
+public interface ConnectionListener {
+
+    /** A subscription wants to begin; {@link Connection#onBegun} will say how. */
+    void onWanted(Subscription subscription, Start start);
+
+    /** A live subscription has ended. */
+    void onLeft(Subscription subscription);
+
+    /** Where the subscribers of a channel on this shard are; null if there are none or the channel has no positions. */
+    @Nullable
+    Position onWhere(ChannelName channel);
+
+    /** There are frames to write: {@link Connection#onFlush} wants to be called at the end of this turn. */
+    void onDirty(Connection connection);
+
+    /** An empty queue, to be given back with {@link #onGiveBack}. */
+    OutQueue onBorrow();
+
+    void onGiveBack(OutQueue queue);
+
+    /** The connection is gone; the last call about it. */
+    void onClosed(Connection connection);
+
+    /** Runs the task on the I/O thread soon. Safe from any thread. */
+    void execute(Runnable task);
+}

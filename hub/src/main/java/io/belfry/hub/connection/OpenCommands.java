@@ -1,0 +1,109 @@
+package io.belfry.hub.connection;
+
+import io.belfry.client.Position;
+import io.belfry.hub.message.Command;
+import io.belfry.hub.message.Start;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a connection must remember only while commands of it are open. Belongs to its I/O thread; let go of by the sweep
+ * when nothing is left in it.
+ */
+final class OpenCommands {
+    private static final int MAX_DEFERRED = 64;
+
+    private final CommandBudget budget;
+    private final Set<Long> ids = new HashSet<>();
+    private final Map<Subscription, List<Long>> subscribing = new HashMap<>();
+    private final List<Command> deferred = new ArrayList<>(0);
+    private final List<CatchingUp> catchingUp = new ArrayList<>();
+    private @Nullable Welcome welcome;
+
+    private record CatchingUp(Subscription subscription, Position from) {}
+
+    OpenCommands(int commandsPerSecond, long nowNanos) {
+        budget = new CommandBudget(commandsPerSecond, nowNanos);
+    }
+
+    CommandBudget budget() {
+        return budget;
+    }
+
+    /** Opens a command; returns false if one with this id is open already. */
+    boolean begin(long id) {
+        return ids.add(id);
+    }
+
+    void end(long id) {
+        ids.remove(id);
+    }
+
+    /** Keeps a command until the connection is open; returns false if too many wait. */
+    boolean defer(Command command) {
+        if (deferred.size() == MAX_DEFERRED) {
+            return false;
+        }
+        deferred.add(command);
+        return true;
+    }
+
+    /** What was deferred, in the order of coming; the list is empty afterwards. */
+    List<Command> takeDeferred() {
+        List<Command> commands = List.copyOf(deferred);
+        deferred.clear();
+        return commands;
+    }
+
+    @Nullable
+    Welcome welcome() {
+        return welcome;
+    }
+
+    void welcome(@Nullable Welcome unanswered) {
+        welcome = unanswered;
+    }
+
+    /** Remembers which command waits for the subscription to begin. */
+    void subscribing(Subscription subscription, long id) {
+        subscribing.computeIfAbsent(subscription, s -> new ArrayList<>(1)).add(id);
+    }
+
+    /** The commands that waited for it, oldest first. */
+    List<Long> begun(Subscription subscription) {
+        List<Long> waiting = subscribing.remove(subscription);
+        return waiting == null ? List.of() : waiting;
+    }
+
+    /** Asks for the next portion as soon as there is room for it. */
+    void catchUp(Subscription subscription, Position from) {
+        catchingUp.add(new CatchingUp(subscription, from));
+    }
+
+    /** There is room: asks for the next portion of whoever is still catching up. */
+    void onRoom(ConnectionListener shard) {
+        if (catchingUp.isEmpty()) {
+            return;
+        }
+        List<CatchingUp> waiting = List.copyOf(catchingUp);
+        catchingUp.clear();
+        for (CatchingUp next : waiting) {
+            if (!next.subscription.isGone()) {
+                shard.onWanted(next.subscription, Start.resume(next.from));
+            }
+        }
+    }
+
+    boolean isDone(long nowNanos) {
+        return ids.isEmpty()
+                && subscribing.isEmpty()
+                && catchingUp.isEmpty()
+                && welcome == null
+                && budget.isSpentLongAgo(nowNanos);
+    }
+}

@@ -1,0 +1,37 @@
+package io.belfry.hub.connection;
+
+import io.belfry.client.Position;
+import io.belfry.hub.auth.Identity;
+import io.belfry.hub.message.ChannelName;
+import io.belfry.hub.message.History;
+import io.belfry.hub.message.Member;
+import io.belfry.hub.wire.Outcome;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client asks of the node beyond its own connection. Permissions have been checked. Called on I/O threads, must not
+ * block; the answers may come on any thread.
+ */
+public interface RequestListener {
+
+    /** A client publishes. */
+    CompletionStage<Outcome> onPublish(Identity identity, ChannelName channel, byte[] data, @Nullable String key);
+
+    /** A client reads history: the newest, or what lies after (reversed: before) a position. */
+    CompletionStage<History> onHistory(ChannelName channel, int limit, @Nullable Position from, boolean reverse);
+
+    /** A client asks who is on a channel. */
+    CompletionStage<List<Member>> onPresence(ChannelName channel);
+
+    /** A client is on a channel from now on. */
+    void onJoin(Connection connection, ChannelName channel, Member member);
+
+    /**
+     * A client is no longer on a channel.
+     *
+     * @param lost whether its link broke, so that it may be back in a moment
+     */
+    void onLeave(ChannelName channel, Member member, boolean lost);
+}

@@ -1,0 +1,64 @@
+package io.belfry.hub.connection;
+
+import io.belfry.hub.wire.Frame;
+import io.belfry.hub.wire.Recovery;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A {@code connect} that is not answered yet: its subscriptions begin one by one, and what is published meanwhile to those
+ * that have begun is held until {@code connected} can say where each of them began.
+ */
+final class Welcome {
+    private final long id;
+    private final Map<String, Recovery> begun = new LinkedHashMap<>();
+    private final List<Frame> held = new ArrayList<>();
+    private int outstanding;
+    private long heldBytes;
+
+    Welcome(long id) {
+        this.id = id;
+    }
+
+    long id() {
+        return id;
+    }
+
+    /** One more subscription to wait for. */
+    void expect() {
+        outstanding++;
+    }
+
+    /** A channel whose answer is known without waiting. */
+    void answer(String channel, Recovery recovery) {
+        begun.put(channel, recovery);
+    }
+
+    void begun(String channel, Recovery recovery) {
+        outstanding--;
+        answer(channel, recovery);
+    }
+
+    boolean isComplete() {
+        return outstanding == 0;
+    }
+
+    Map<String, Recovery> begun() {
+        return begun;
+    }
+
+    void hold(Frame frame) {
+        held.add(frame);
+        heldBytes += frame.bytesInQueue();
+    }
+
+    long heldBytes() {
+        return heldBytes;
+    }
+
+    List<Frame> held() {
+        return held;
+    }
+}

@@ -1,0 +1,63 @@
+package io.belfry.hub.publish;
+
+import io.belfry.client.Position;
+import io.belfry.hub.auth.Identity;
+import io.belfry.hub.bus.Bus;
+import io.belfry.hub.config.Namespaces;
+import io.belfry.hub.connection.Connection;
+import io.belfry.hub.connection.RequestListener;
+import io.belfry.hub.message.ChannelName;
+import io.belfry.hub.message.History;
+import io.belfry.hub.message.Member;
+import io.belfry.hub.presence.Presence;
+import io.belfry.hub.wire.Outcome;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Passes on what clients ask of the node: publications, history, presence. */
+public final class ClientRequests implements RequestListener {
+    private final Publishing publishing;
+    private final Bus bus;
+    private final Presence presence;
+    private final Namespaces namespaces;
+
+    public ClientRequests(Publishing publishing, Bus bus, Presence presence, Namespaces namespaces) {
+        this.publishing = publishing;
+        this.bus = bus;
+        this.presence = presence;
+        this.namespaces = namespaces;
+    }
+
+    @Override
+    public CompletionStage<Outcome> onPublish(
+            Identity identity, ChannelName channel, byte[] data, @Nullable String key) {
+        return publishing.publish(Publishing.Source.CLIENT, channel, data, identity.user(), key, false);
+    }
+
+    @Override
+    public CompletionStage<History> onHistory(
+            ChannelName channel, int limit, @Nullable Position from, boolean reverse) {
+        int clamped = Math.min(limit, namespaces.of(channel).history().size());
+        if (from == null) {
+            return bus.newest(channel, clamped);
+        }
+        return reverse ? bus.before(channel, from, clamped) : bus.after(channel, from, clamped);
+    }
+
+    @Override
+    public CompletionStage<List<Member>> onPresence(ChannelName channel) {
+        return CompletableFuture.completedFuture(presence.members(channel));
+    }
+
+    @Override
+    public void onJoin(Connection connection, ChannelName channel, Member member) {
+        presence.join(connection, channel, member);
+    }
+
+    @Override
+    public void onLeave(ChannelName channel, Member member, boolean lost) {
+        presence.leave(channel, member, lost);
+    }
+}

@@ -1,0 +1,256 @@
+package io.belfry.hub.shard;
+
+import io.belfry.client.Position;
+import io.belfry.hub.connection.Connection;
+import io.belfry.hub.connection.ConnectionListener;
+import io.belfry.hub.connection.Rules;
+import io.belfry.hub.connection.Subscription;
+import io.belfry.hub.message.ChannelName;
+import io.belfry.hub.message.Start;
+import io.belfry.hub.metrics.Meter;
+import io.belfry.hub.socket.Handshake;
+import io.belfry.hub.socket.IoThread;
+import io.belfry.hub.socket.Socket;
+import io.belfry.hub.wire.OutQueue;
+import io.belfry.hub.wire.Recovery;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one I/O thread, and that thread's index from channels to subscribers.
+ *
+ * <p>Nothing here is locked: what other threads want goes through the {@link Mailbox}, and is done in turns. A turn takes
+ * what the mailbox holds, offers each publication to its subscribers' queues, and then writes once to every connection
+ * that got something, so that publications which come in quick succession share a write.
+ */
+public final class Shard implements ConnectionListener {
+    static final long SWEEP_NANOS = 250_000_000L;
+    /** A sweep that comes so late means that the whole node stood still. */
+    private static final long PAUSE_NANOS = 2_000_000_000L;
+
+    private static final int MAX_SPARE_QUEUES = 4_096;
+
+    private final IoThread thread;
+    private final ShardListener listener;
+    private final Rules rules;
+    private final Mailbox mailbox;
+    private final Map<ChannelName, Subscribers> index = new HashMap<>();
+    private final List<Connection> connections = new ArrayList<>();
+    private final List<Connection> dirty = new ArrayList<>();
+    private final List<OutQueue> spareQueues = new ArrayList<>();
+    private final int number;
+    private long sweptNanos;
+    private int subscriptionCount;
+    /** Written by the I/O thread alone, read by whoever scrapes. */
+    private volatile int subscriptions;
+
+    private volatile long queuedBytes;
+
+    Shard(int number, IoThread thread, ShardListener listener, Rules rules) {
+        this.number = number;
+        this.thread = thread;
+        this.listener = listener;
+        this.rules = rules;
+        this.mailbox = new Mailbox(thread, this::onTurnEnd, rules.metrics());
+        sweptNanos = rules.time().nanos();
+    }
+
+    /** Its place among the shards of the node, from 0. */
+    public int number() {
+        return number;
+    }
+
+    // ---- from any thread
+
+    /** Offers the frame to the channel's subscribers, after whatever was handed over before. */
+    public void deliver(Delivery delivery) {
+        mailbox.put(() -> onDelivery(delivery), delivery.frame().bytesInQueue());
+    }
+
+    /** Answers {@link ShardListener#onWanted}. */
+    public void begin(Subscription subscription, Recovery recovery) {
+        mailbox.put(() -> onBegin(subscription, recovery), 0);
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        mailbox.put(task, 0);
+    }
+
+    /** Bytes of publications that wait for this shard's next turn. */
+    public long waitingBytes() {
+        return mailbox.waitingBytes();
+    }
+
+    /** Subscriptions that are live. */
+    public int subscriptions() {
+        return subscriptions;
+    }
+
+    /** Bytes that wait in the queues of connections, as of the last sweep. */
+    public long queuedBytes() {
+        return queuedBytes;
+    }
+
+    /** Starts the sweep, which goes on for as long as the thread lives. */
+    void start() {
+        thread.executeAfter(this::onSweep, SWEEP_NANOS);
+    }
+
+    // ---- on the I/O thread
+
+    Connection onAccept(Socket socket, Handshake handshake) {
+        assert thread.isCurrent();
+        Connection connection = new Connection(socket, this, rules, handshake.bearer());
+        connection.place(connections.size());
+        connections.add(connection);
+        rules.metrics().count(Meter.ACCEPTS);
+        return connection;
+    }
+
+    @Override
+    public void onWanted(Subscription subscription, Start start) {
+        listener.onWanted(this, subscription, start);
+    }
+
+    @Override
+    public void onLeft(Subscription subscription) {
+        Subscribers subscribers = index.get(subscription.channel());
+        if (subscribers != null && subscription.place() >= 0) {
+            subscribers.remove(subscription);
+            subscriptionCount--;
+            subscriptions = subscriptionCount;
+            if (subscribers.size() == 0) {
+                index.remove(subscription.channel());
+            }
+        }
+        listener.onLeft(this, subscription.channel());
+    }
+
+    @Override
+    public @Nullable Position onWhere(ChannelName channel) {
+        Subscribers subscribers = index.get(channel);
+        return subscribers == null ? null : subscribers.position();
+    }
+
+    @Override
+    public void onDirty(Connection connection) {
+        dirty.add(connection);
+        mailbox.wake();
+    }
+
+    @Override
+    public OutQueue onBorrow() {
+        return spareQueues.isEmpty() ? new OutQueue() : spareQueues.remove(spareQueues.size() - 1);
+    }
+
+    @Override
+    public void onGiveBack(OutQueue queue) {
+        queue.clear();
+        if (spareQueues.size() < MAX_SPARE_QUEUES) {
+            spareQueues.add(queue);
+        }
+    }
+
+    @Override
+    public void onClosed(Connection connection) {
+        int hole = connection.place();
+        Connection last = connections.remove(connections.size() - 1);
+        if (last != connection) {
+            connections.set(hole, last);
+            last.place(hole);
+        }
+    }
+
+    /** Says goodbye to every connection, each with its own slot of the window. */
+    void onGoaway(String reason, Slots slots) {
+        for (Connection connection : List.copyOf(connections)) {
+            connection.onGoaway(reason, slots.nextMillis());
+        }
+    }
+
+    /** Ends every link at once. */
+    void onAbortAll() {
+        List.copyOf(connections).forEach(Connection::onAbort);
+    }
+
+    int onCount() {
+        return connections.size();
+    }
+
+    private void onDelivery(Delivery delivery) {
+        Subscribers subscribers = index.get(delivery.channel());
+        if (subscribers == null) {
+            return;
+        }
+        if (delivery.position() != null) {
+            subscribers.position(delivery.position());
+        }
+        int count = subscribers.size();
+        for (int i = count - 1; i >= 0; i--) {
+            if (i < subscribers.size()) { // whoever is found broken takes itself out
+                Connection connection = subscribers.get(i).connection();
+                if (connection != delivery.except()) {
+                    connection.onOffer(delivery.frame());
+                }
+            }
+        }
+        rules.metrics().add(Meter.DELIVERIES, count);
+    }
+
+    private void onBegin(Subscription subscription, Recovery recovery) {
+        boolean begins = recovery.refusal() == null && !recovery.more();
+        if (subscription.isGone()) {
+            if (begins) {
+                listener.onLeft(this, subscription.channel());
+            }
+            return;
+        }
+        Connection connection = subscription.connection();
+        if (begins && !recovery.frames().isEmpty() && !connection.onRoomAsked()) {
+            listener.onLeft(this, subscription.channel());
+            connection.onBegun(subscription, recovery.later());
+            return;
+        }
+        if (begins) {
+            Subscribers subscribers = index.computeIfAbsent(subscription.channel(), c -> new Subscribers());
+            subscribers.add(subscription);
+            subscriptionCount++;
+            subscriptions = subscriptionCount;
+            subscribers.position(recovery.last());
+        }
+        connection.onBegun(subscription, recovery);
+    }
+
+    private void onTurnEnd() {
+        for (int i = 0; i < dirty.size(); i++) {
+            dirty.get(i).onFlush();
+        }
+        dirty.clear();
+    }
+
+    private void onSweep() {
+        assert thread.isCurrent();
+        long now = rules.time().nanos();
+        long wall = rules.time().wallMillis();
+        boolean paused = now - sweptNanos > PAUSE_NANOS;
+        sweptNanos = now;
+        long queued = 0;
+        for (int i = connections.size() - 1; i >= 0; i--) {
+            if (i < connections.size()) {
+                Connection connection = connections.get(i);
+                if (paused) {
+                    connection.onPause(now);
+                }
+                connection.onSweep(now, wall);
+                queued += connection.onQueuedBytes();
+            }
+        }
+        queuedBytes = queued;
+        onTurnEnd();
+        thread.executeAfter(this::onSweep, SWEEP_NANOS);
+    }
+}

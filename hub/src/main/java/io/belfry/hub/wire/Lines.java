@@ -1,0 +1,245 @@
+package io.belfry.hub.wire;
+
+import io.belfry.client.Position;
+import io.belfry.hub.message.ChannelName;
+import io.belfry.hub.message.Member;
+import io.belfry.hub.message.Publication;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The lines that the hub sends, one method each. */
+public final class Lines {
+    private static final int SMALL = 160;
+
+    private Lines() {}
+
+    public static Frame publication(ChannelName channel, Publication publication) {
+        return Frame.line(LineWriter.ofType("pub", publication.data().length + SMALL)
+                .member("channel", channel.text())
+                .member("offset", publication.offset())
+                .member("tag", publication.tag())
+                .json("data", publication.data())
+                .optional("from", publication.from())
+                .end());
+    }
+
+    /** A publication that stands nowhere: delivered to whoever is connected. */
+    public static Frame ephemeral(ChannelName channel, byte[] data, @Nullable String from) {
+        return Frame.line(LineWriter.ofType("pub", data.length + SMALL)
+                .member("channel", channel.text())
+                .json("data", data)
+                .optional("from", from)
+                .end());
+    }
+
+    public static Frame gap(ChannelName channel, GapReason reason, Position position) {
+        return Frame.line(LineWriter.ofType("gap", SMALL)
+                .member("channel", channel.text())
+                .member("reason", reason.text())
+                .position(position)
+                .end());
+    }
+
+    public static Frame join(ChannelName channel, Member member) {
+        return presenceChange("join", channel, member);
+    }
+
+    public static Frame leave(ChannelName channel, Member member) {
+        return presenceChange("leave", channel, member);
+    }
+
+    public static Frame status(boolean busUp) {
+        return Frame.line(LineWriter.ofType("status", SMALL)
+                .member("bus", busUp ? "up" : "down")
+                .end());
+    }
+
+    /**
+     * Leave, and come back after a while.
+     *
+     * @param reconnectAfterMillis the connection's own slot
+     */
+    public static Frame goaway(String reason, long reconnectAfterMillis) {
+        return Frame.line(LineWriter.ofType("goaway", SMALL)
+                .member("reason", reason)
+                .member("reconnectAfter", reconnectAfterMillis)
+                .end());
+    }
+
+    public static Frame error(long id, ErrorCode code) {
+        return Frame.line(errorMembers(LineWriter.ofType("error", SMALL).member("id", id), code)
+                .end());
+    }
+
+    public static Frame rateLimited(long id, long retryAfterMillis) {
+        return Frame.line(errorMembers(LineWriter.ofType("error", SMALL).member("id", id), ErrorCode.RATE_LIMITED)
+                .member("retryAfter", retryAfterMillis)
+                .end());
+    }
+
+    /** An error that answers no command. */
+    public static Frame error(ErrorCode code) {
+        return Frame.line(errorMembers(LineWriter.ofType("error", SMALL), code).end());
+    }
+
+    public static Frame subscribed(long id, ChannelName channel, Recovery recovery) {
+        return Frame.line(recovery(
+                        LineWriter.ofType("subscribed", SMALL).member("id", id).member("channel", channel.text()),
+                        recovery)
+                .end());
+    }
+
+    /**
+     * The answer to a second {@code subscribe}.
+     *
+     * @param position where the subscription is; null if its channel has no positions or it is still on its way
+     */
+    public static Frame alreadySubscribed(long id, ChannelName channel, @Nullable Position position) {
+        LineWriter line =
+                LineWriter.ofType("subscribed", SMALL).member("id", id).member("channel", channel.text());
+        if (position != null) {
+            line.position(position);
+        }
+        return Frame.line(line.member("already", true).end());
+    }
+
+    public static Frame unsubscribed(long id, ChannelName channel) {
+        return Frame.line(LineWriter.ofType("unsubscribed", SMALL)
+                .member("id", id)
+                .member("channel", channel.text())
+                .end());
+    }
+
+    public static Frame published(long id, Outcome outcome) {
+        LineWriter line = LineWriter.ofType("published", SMALL).member("id", id);
+        return Frame.line(outcome(line, outcome).end());
+    }
+
+    /** The body of an answer to an HTTP publication. */
+    public static byte[] outcome(Outcome outcome) {
+        return outcome(new LineWriter(SMALL), outcome).end();
+    }
+
+    /** A refused publication among others in one request. */
+    public static byte[] refusal(ErrorCode code) {
+        return new LineWriter(SMALL)
+                .json("error", errorMembers(new LineWriter(SMALL), code).end())
+                .end();
+    }
+
+    /** A line among several that is no posting. */
+    public static byte[] badRequest() {
+        return new LineWriter(SMALL)
+                .json(
+                        "error",
+                        new LineWriter(SMALL)
+                                .member("code", "bad_request")
+                                .member("message", "Not a JSON object with data, within the limits.")
+                                .member("retry", false)
+                                .end())
+                .end();
+    }
+
+    public static Frame presence(long id, ChannelName channel, List<Member> members) {
+        return Frame.line(LineWriter.ofType("presence", SMALL)
+                .member("id", id)
+                .member("channel", channel.text())
+                .array("clients", members(members))
+                .end());
+    }
+
+    public static Frame history(long id, ChannelName channel, Position top, List<Publication> publications) {
+        return Frame.line(LineWriter.ofType("history", SMALL)
+                .member("id", id)
+                .member("channel", channel.text())
+                .position(top)
+                .array("publications", publications(publications))
+                .end());
+    }
+
+    /**
+     * The token has been replaced.
+     *
+     * @param expiresMillis until the new one ends
+     */
+    public static Frame refreshed(long id, long expiresMillis) {
+        return Frame.line(LineWriter.ofType("refreshed", SMALL)
+                .member("id", id)
+                .member("expires", expiresMillis)
+                .end());
+    }
+
+    /** How one subscription begins, as a member of {@code connected}. */
+    static byte[] beginning(Recovery recovery) {
+        LineWriter line = new LineWriter(SMALL);
+        ErrorCode refusal = recovery.refusal();
+        if (refusal != null) {
+            return line.json(
+                            "error",
+                            errorMembers(new LineWriter(SMALL), refusal).end())
+                    .end();
+        }
+        return recovery(line, recovery).end();
+    }
+
+    private static LineWriter recovery(LineWriter line, Recovery recovery) {
+        Position position = recovery.position();
+        if (position != null) {
+            line.position(position);
+        }
+        Boolean recovered = recovery.recovered();
+        if (recovered != null) {
+            line.member("recovered", recovered);
+        }
+        GapReason gap = recovery.gap();
+        return gap == null ? line : line.member("gap", gap.text());
+    }
+
+    private static LineWriter outcome(LineWriter line, Outcome outcome) {
+        Position position = outcome.position();
+        if (position != null) {
+            line.position(position);
+        }
+        return line.member("duplicate", outcome.duplicate());
+    }
+
+    private static LineWriter errorMembers(LineWriter line, ErrorCode code) {
+        return line.member("code", code.text())
+                .member("message", code.sentence())
+                .member("retry", code.retry());
+    }
+
+    private static Frame presenceChange(String type, ChannelName channel, Member member) {
+        return Frame.line(memberOf(LineWriter.ofType(type, SMALL).member("channel", channel.text()), member)
+                .end());
+    }
+
+    private static List<byte[]> members(List<Member> members) {
+        List<byte[]> encoded = new ArrayList<>(members.size());
+        for (Member member : members) {
+            encoded.add(memberOf(new LineWriter(SMALL), member).end());
+        }
+        return encoded;
+    }
+
+    private static LineWriter memberOf(LineWriter line, Member member) {
+        line.member("client", member.client()).optional("user", member.user());
+        byte[] info = member.info();
+        return info == null ? line : line.json("info", info);
+    }
+
+    /** Publications as history answers hold them. */
+    public static List<byte[]> publications(List<Publication> publications) {
+        List<byte[]> encoded = new ArrayList<>(publications.size());
+        for (Publication publication : publications) {
+            encoded.add(new LineWriter(publication.data().length + SMALL)
+                    .member("offset", publication.offset())
+                    .member("tag", publication.tag())
+                    .json("data", publication.data())
+                    .optional("from", publication.from())
+                    .end());
+        }
+        return encoded;
+    }
+}

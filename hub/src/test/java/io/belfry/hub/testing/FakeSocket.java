@@ -1,0 +1,79 @@
+package io.belfry.hub.testing;
+
+import io.belfry.hub.socket.Socket;
+import io.belfry.hub.socket.SocketListener;
+import io.belfry.hub.wire.Frame;
+import io.belfry.hub.wire.OutQueue;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A socket whose peer is the test: takes frames while it is told to, and remembers them. */
+public final class FakeSocket implements Socket {
+    private final List<Frame> taken = new ArrayList<>();
+    private @Nullable SocketListener listener;
+    private boolean readable = true;
+    private boolean aborted;
+    private int seen;
+
+    public void listener(SocketListener whoHears) {
+        listener = whoHears;
+    }
+
+    /** Whether the peer reads. */
+    public void reads(boolean peerReads) {
+        readable = peerReads;
+    }
+
+    @Override
+    public void onWrite(OutQueue queue) {
+        while (readable && !queue.isEmpty()) {
+            taken.add(queue.get(0));
+            queue.removeHead();
+        }
+    }
+
+    @Override
+    public void onAbort() {
+        if (!aborted) {
+            aborted = true;
+            java.util.Objects.requireNonNull(listener).onClosed();
+        }
+    }
+
+    @Override
+    public void onSweep(long nowNanos) {}
+
+    public boolean isAborted() {
+        return aborted;
+    }
+
+    /** All frames so far. */
+    public List<Frame> frames() {
+        return taken;
+    }
+
+    /** The lines that have come since the last call. */
+    public List<String> newLines() {
+        List<String> lines = new ArrayList<>();
+        for (; seen < taken.size(); seen++) {
+            Frame frame = taken.get(seen);
+            if (frame.kind() == Frame.Kind.LINE) {
+                lines.add(new String(frame.bytes(), StandardCharsets.UTF_8));
+            }
+        }
+        return lines;
+    }
+
+    /** The code of the close frame; 0 if there is none. */
+    public int closeCode() {
+        for (Frame frame : taken) {
+            if (frame.kind() == Frame.Kind.CLOSE) {
+                byte[] payload = frame.bytes();
+                return payload.length < 2 ? 1005 : ((payload[0] & 0xff) << 8) | (payload[1] & 0xff);
+            }
+        }
+        return 0;
+    }
+}

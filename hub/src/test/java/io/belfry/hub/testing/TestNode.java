@@ -1,0 +1,139 @@
+package io.belfry.hub.testing;
+
+import io.belfry.hub.auth.ClientSigner;
+import io.belfry.hub.auth.Identity;
+import io.belfry.hub.auth.Permissions;
+import io.belfry.hub.auth.TokenVerifier;
+import io.belfry.hub.bus.Bus;
+import io.belfry.hub.bus.MemoryBus;
+import io.belfry.hub.channel.ChannelInlet;
+import io.belfry.hub.channel.Channels;
+import io.belfry.hub.config.Config;
+import io.belfry.hub.connection.Rules;
+import io.belfry.hub.message.Time;
+import io.belfry.hub.metrics.Metrics;
+import io.belfry.hub.presence.Presence;
+import io.belfry.hub.publish.ClientRequests;
+import io.belfry.hub.publish.Publishing;
+import io.belfry.hub.shard.Shards;
+import io.belfry.hub.socket.Handshake;
+import io.belfry.hub.socket.SocketListener;
+import io.belfry.hub.wire.CommandParser;
+import io.belfry.hub.wire.Connected;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The stages from publish to connection without sockets, on threads and a clock that the test drives. */
+public final class TestNode {
+    private final ManualTime time = new ManualTime();
+    private final List<ManualThread> threads;
+    private final Channels channels;
+    private final Bus bus;
+    private final Presence presence;
+    private final Publishing publishing;
+    private final Shards shards;
+
+    public TestNode(Config config) {
+        this(
+                config,
+                new Random(1),
+                (inlet, time) -> new MemoryBus(
+                        inlet, config.namespaces(), config.bus().keyWindow().toNanos(), time, new Random(2)));
+    }
+
+    /** @param newBus makes the bus that hands over to an inlet */
+    public TestNode(Config config, Random random, BiFunction<ChannelInlet, Time, Bus> newBus) {
+        Metrics metrics = new Metrics();
+        threads = List.of(new ManualThread(time), new ManualThread(time));
+        channels = new Channels(config.namespaces(), metrics, time);
+        bus = newBus.apply(channels, time);
+        presence = new Presence(channels, time);
+        publishing = new Publishing(bus, config.namespaces(), config.limits().messageBytes(), () -> 0, metrics);
+        TokenVerifier verifier = new TokenVerifier(config.auth(), time::wallMillis);
+        Rules rules = new Rules(
+                config.limits(),
+                verifier,
+                new Permissions(config.namespaces(), verifier),
+                config.development() ? Identity.developer() : null,
+                new ClientSigner(new byte[32]),
+                new Connected.Greeting("n1", "test", config.heartbeat().toMillis(), 65536, 128),
+                config.heartbeat().toNanos(),
+                new CommandParser(config.limits().messageBytes()),
+                new ClientRequests(publishing, bus, presence, config.namespaces()),
+                metrics,
+                time,
+                random);
+        shards = new Shards(List.copyOf(threads), channels, rules);
+        channels.start(shards.all(), bus);
+        shards.start();
+    }
+
+    public ManualTime time() {
+        return time;
+    }
+
+    public ManualThread thread(int number) {
+        return threads.get(number);
+    }
+
+    public Bus bus() {
+        return bus;
+    }
+
+    public Channels channels() {
+        return channels;
+    }
+
+    public Presence presence() {
+        return presence;
+    }
+
+    public Publishing publishing() {
+        return publishing;
+    }
+
+    public Shards shards() {
+        return shards;
+    }
+
+    /** Lets both threads do all there is to do. */
+    public void drain() {
+        boolean busy = true;
+        while (busy) {
+            busy = false;
+            for (ManualThread thread : threads) {
+                while (thread.step()) {
+                    busy = true;
+                }
+            }
+        }
+    }
+
+    /** A client on one of the two threads; it has sent nothing yet. */
+    public TestClient client(int thread) {
+        return client(thread, null);
+    }
+
+    public TestClient client(int thread, @Nullable String bearer) {
+        FakeSocket socket = new FakeSocket();
+        ManualThread owner = threads.get(thread);
+        SocketListener[] listener = new SocketListener[1];
+        owner.on(() -> listener[0] = shards.onAccept(owner, socket, new Handshake(bearer, "127.0.0.1")));
+        socket.listener(listener[0]);
+        return new TestClient(owner, socket, listener[0]);
+    }
+
+    /** The other end of a connection. */
+    public record TestClient(ManualThread thread, FakeSocket socket, SocketListener connection) {
+        public void send(String line) {
+            thread.on(() -> connection.onMessage(line.getBytes(StandardCharsets.UTF_8)));
+        }
+
+        public void vanish() {
+            thread.on(connection::onClosed);
+        }
+    }
+}
