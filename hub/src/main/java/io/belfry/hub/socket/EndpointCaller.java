@@ -45,7 +45,7 @@ final class EndpointCaller {
         try {
             CompletionStage<Answer> stage = endpoint.answer(request(exchange, path, body));
             stage.whenComplete((answer, failure) -> write(exchange, answer, failure));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             write(exchange, null, e);
         }
     }

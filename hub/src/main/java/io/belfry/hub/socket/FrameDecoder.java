@@ -43,6 +43,7 @@ final class FrameDecoder {
     private static final byte STOPPED = 6;
 
     private final FrameLimits limits;
+    private final PartialBytes partialBytes; // shared by all decoders of the port
     private byte phase = FIRST;
     private byte headerLeft; // bytes of the length or mask still to come
     private byte first; // first byte of the frame: FIN and opcode
@@ -55,8 +56,9 @@ final class FrameDecoder {
     private @Nullable PartialMessage message;
     private byte @Nullable [] control;
 
-    FrameDecoder(FrameLimits limits) {
+    FrameDecoder(FrameLimits limits, PartialBytes partialBytes) {
         this.limits = limits;
+        this.partialBytes = partialBytes;
     }
 
     void decode(ByteBuffer in, long nowNanos, FrameListener listener) {
@@ -82,7 +84,10 @@ final class FrameDecoder {
     /** Drops everything that is still to come. */
     void stop() {
         phase = STOPPED;
-        message = null;
+        if (message != null) {
+            partialBytes.giveBack(message.room());
+            message = null;
+        }
         control = null;
     }
 
@@ -214,14 +219,18 @@ final class FrameDecoder {
             message = partial;
         }
         int count = Math.min(in.remaining(), length);
+        int roomBefore = partial.room();
         mask = partial.append(in, count, mask);
         length -= count;
-        if (!partial.isValidSoFar()) {
+        if (!partialBytes.add(partial.room() - roomBefore)) {
+            fail(CloseCode.TRY_LATER, listener);
+        } else if (!partial.isValidSoFar()) {
             fail(CloseCode.INVALID_PAYLOAD, listener);
         } else if (length == 0) {
             phase = FIRST;
             if (isFinal()) {
                 message = null;
+                partialBytes.giveBack(partial.room());
                 finish(partial, listener);
             }
         }

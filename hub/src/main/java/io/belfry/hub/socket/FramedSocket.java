@@ -42,10 +42,10 @@ final class FramedSocket
     private boolean binary; // lines go out in the kind of the last message; only conformance tests send binary ones
 
     /** Takes the link from HTTP, and with it a slot that has to be given back. */
-    FramedSocket(NioThread thread, DetachableConnection http, FrameLimits limits, Slots slots) {
+    FramedSocket(NioThread thread, DetachableConnection http, FrameDecoder decoder, Slots slots) {
         this.thread = thread;
         this.slots = slots;
-        decoder = new FrameDecoder(limits);
+        this.decoder = decoder;
         link = http.detach(this);
         source().setReadReadyHandler(this);
         sink().setWriteReadyHandler(this);
@@ -128,7 +128,7 @@ final class FramedSocket
         }
         try {
             listener.onWritable();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             endAfterDefect(e);
         }
     }
@@ -152,18 +152,18 @@ final class FramedSocket
         } catch (IOException e) {
             LOG.debug("read failed: {}", e.getMessage());
             IoUtils.safeClose(link);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             endAfterDefect(e);
         }
     }
 
     /** XNIO would swallow the exception and leave a socket that does nothing. */
-    private void endAfterDefect(RuntimeException defect) {
+    private void endAfterDefect(Throwable defect) {
         LOG.error("A defect ends a socket", defect);
         decoder.stop();
         try {
             onFailure(CloseCode.INTERNAL);
-        } catch (RuntimeException again) {
+        } catch (RuntimeException | Error again) {
             onAbort();
         }
     }

@@ -25,6 +25,11 @@ final class PartialMessage {
         return size;
     }
 
+    /** Bytes of the heap that it takes. */
+    int room() {
+        return bytes.length;
+    }
+
     int fragments() {
         return fragments;
     }

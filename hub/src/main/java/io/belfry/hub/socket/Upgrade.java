@@ -31,6 +31,7 @@ final class Upgrade implements HttpUpgradeListener {
     private final Worker worker;
     private final Acceptor acceptor;
     private final FrameLimits limits;
+    private final PartialBytes partialBytes;
     private final Slots slots;
 
     Upgrade(Worker worker, Acceptor acceptor, FrameLimits limits, Slots slots) {
@@ -38,6 +39,7 @@ final class Upgrade implements HttpUpgradeListener {
         this.acceptor = acceptor;
         this.limits = limits;
         this.slots = slots;
+        partialBytes = PartialBytes.forMessagesOf(limits.messageBytes());
     }
 
     /**
@@ -62,11 +64,12 @@ final class Upgrade implements HttpUpgradeListener {
     public void handleUpgrade(StreamConnection ignored, HttpServerExchange exchange) {
         ByteBuffer early = takeEarlyBytes((HttpServerConnection) exchange.getConnection());
         NioThread thread = worker.thread(exchange.getIoThread());
-        FramedSocket socket = new FramedSocket(thread, DetachableConnection.of(exchange), limits, slots);
+        FrameDecoder decoder = new FrameDecoder(limits, partialBytes);
+        FramedSocket socket = new FramedSocket(thread, DetachableConnection.of(exchange), decoder, slots);
         try {
             Handshake handshake = exchange.getAttachment(HANDSHAKE);
             socket.open(acceptor.onAccept(thread, socket, handshake), early);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("A socket could not be taken over", e);
             socket.onAbort();
         }

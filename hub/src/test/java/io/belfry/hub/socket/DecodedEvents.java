@@ -12,7 +12,7 @@ final class DecodedEvents implements FrameListener {
 
     /** What comes of the bytes when they arrive in pieces of these sizes, and the rest at once. */
     static List<String> of(FrameLimits limits, byte[] bytes, Iterable<Integer> pieces) {
-        FrameDecoder decoder = new FrameDecoder(limits);
+        FrameDecoder decoder = new FrameDecoder(limits, PartialBytes.forMessagesOf(limits.messageBytes()));
         DecodedEvents told = new DecodedEvents();
         int at = 0;
         for (int piece : pieces) {

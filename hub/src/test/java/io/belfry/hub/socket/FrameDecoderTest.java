@@ -5,6 +5,7 @@ import static io.belfry.hub.socket.WireFrame.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,8 @@ class FrameDecoderTest {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
     private static final byte[] NOTHING = {};
 
-    private final FrameDecoder decoder = new FrameDecoder(FrameLimits.of(65_536));
+    private final PartialBytes partialBytes = new PartialBytes(1_000);
+    private final FrameDecoder decoder = new FrameDecoder(FrameLimits.of(65_536), partialBytes);
     private final DecodedEvents told = new DecodedEvents();
     private long now = 1_000 * SECOND;
 
@@ -108,5 +110,28 @@ class FrameDecoderTest {
     void closesWith1009AtTheHeaderWhenTheDeclaredLengthIsTooLarge() {
         send(WireFrame.header64(0x81, 65_537));
         assertThat(told.events).containsExactly("failure TOO_BIG");
+    }
+
+    @Test
+    void closesWith1013WhenIncompleteMessagesTakeTooMuchTogether() {
+        FrameDecoder other = new FrameDecoder(FrameLimits.of(65_536), partialBytes);
+        other.decode(ByteBuffer.wrap(masked(0x01, new byte[600])), now, new DecodedEvents());
+        send(masked(0x01, new byte[300]));
+        assertThat(told.events).isEmpty();
+        send(masked(0x00, new byte[300]));
+        assertThat(told.events).containsExactly("failure TRY_LATER");
+        assertThat(partialBytes.taken()).isEqualTo(600);
+        other.stop();
+        assertThat(partialBytes.taken()).isZero();
+    }
+
+    @Test
+    void givesTheRoomOfAMessageBackWhenItIsComplete() {
+        for (int i = 0; i < 10; i++) {
+            send(masked(0x01, "a".repeat(200).getBytes(StandardCharsets.US_ASCII)));
+            send(masked(0x80, new byte[0]));
+        }
+        assertThat(told.events).hasSize(10);
+        assertThat(partialBytes.taken()).isZero();
     }
 }
