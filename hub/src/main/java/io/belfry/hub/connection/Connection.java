@@ -131,6 +131,16 @@ public final class Connection implements SocketListener {
 
     /** Puts a frame behind those that wait. It is written at the end of this turn, unless the client is gone or too slow. */
     public Verdict onOffer(Frame frame) {
+        return onOffer(frame, /* lastOfTurn= */ false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param lastOfTurn whether nothing else will come in this turn, so that it can be written at once, while all that is
+     *     needed for it is still in the processor's cache
+     */
+    public Verdict onOffer(Frame frame, boolean lastOfTurn) {
         if (state.compareTo(State.CLOSING) >= 0) {
             return Verdict.CLOSED;
         }
@@ -141,7 +151,7 @@ public final class Connection implements SocketListener {
         }
         OutQueue waiting = queue();
         waiting.add(frame);
-        if (waiting.bytes() >= FLUSH_BYTES && !blocked) {
+        if ((lastOfTurn || waiting.bytes() >= FLUSH_BYTES) && !blocked) {
             onFlush();
         } else if (!dirty) {
             dirty = true;
@@ -192,9 +202,12 @@ public final class Connection implements SocketListener {
      *
      * @param nowNanos monotonic
      * @param wallMillis for the end of tokens
+     * @param socketToo whether the socket shall look after its own, which costs as much again
      */
-    public void onSweep(long nowNanos, long wallMillis) {
-        socket.onSweep(nowNanos);
+    public void onSweep(long nowNanos, long wallMillis, boolean socketToo) {
+        if (socketToo) {
+            socket.onSweep(nowNanos);
+        }
         OpenCommands commands = open;
         if (commands != null && commands.isDone(nowNanos)) {
             open = null;

@@ -53,6 +53,11 @@ final class Mailbox {
         }
     }
 
+    /** Whether the task that runs now is the last for the moment. For the thread itself. */
+    boolean isEmpty() {
+        return letters.isEmpty();
+    }
+
     long waitingBytes() {
         return waitingBytes.get();
     }

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Shard implements ConnectionListener {
     static final long SWEEP_NANOS = 250_000_000L;
+    /** What sockets themselves wait for takes many seconds; every so many sweeps is often enough to look. */
+    private static final int SOCKET_SWEEP = 4;
     /** A sweep that comes so late means that the whole node stood still. */
     private static final long PAUSE_NANOS = 2_000_000_000L;
 
@@ -43,6 +45,7 @@ public final class Shard implements ConnectionListener {
     private final List<OutQueue> spareQueues = new ArrayList<>();
     private final int number;
     private long sweptNanos;
+    private int sweeps;
     private int subscriptionCount;
     /** Written by the I/O thread alone, read by whoever scrapes. */
     private volatile int subscriptions;
@@ -190,11 +193,12 @@ public final class Shard implements ConnectionListener {
             subscribers.position(delivery.position());
         }
         int count = subscribers.size();
+        boolean lastOfTurn = mailbox.isEmpty();
         for (int i = count - 1; i >= 0; i--) {
             if (i < subscribers.size()) { // whoever is found broken takes itself out
                 Connection connection = subscribers.get(i).connection();
                 if (connection != delivery.except()) {
-                    connection.onOffer(delivery.frame());
+                    connection.onOffer(delivery.frame(), lastOfTurn);
                 }
             }
         }
@@ -238,6 +242,7 @@ public final class Shard implements ConnectionListener {
         long wall = rules.time().wallMillis();
         boolean paused = now - sweptNanos > PAUSE_NANOS;
         sweptNanos = now;
+        boolean socketsToo = ++sweeps % SOCKET_SWEEP == 0;
         long queued = 0;
         for (int i = connections.size() - 1; i >= 0; i--) {
             if (i < connections.size()) {
@@ -245,7 +250,7 @@ public final class Shard implements ConnectionListener {
                 if (paused) {
                     connection.onPause(now);
                 }
-                connection.onSweep(now, wall);
+                connection.onSweep(now, wall, socketsToo);
                 queued += connection.onQueuedBytes();
             }
         }

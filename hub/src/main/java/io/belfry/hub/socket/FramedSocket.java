@@ -33,6 +33,8 @@ final class FramedSocket
     private final NioThread thread;
     private final FrameDecoder decoder;
     private final StreamConnection link;
+    private final StreamSourceConduit source;
+    private final StreamSinkConduit sink;
     private final Slots slots;
     private @Nullable SocketListener listener; // null before the acceptor named it and after the end
     private boolean reading = true; // what arrives is told
@@ -47,8 +49,10 @@ final class FramedSocket
         this.slots = slots;
         this.decoder = decoder;
         link = http.detach(this);
-        source().setReadReadyHandler(this);
-        sink().setWriteReadyHandler(this);
+        source = link.getSourceChannel().getConduit();
+        sink = link.getSinkChannel().getConduit();
+        source.setReadReadyHandler(this);
+        sink.setWriteReadyHandler(this);
     }
 
     /**
@@ -63,16 +67,16 @@ final class FramedSocket
         }
         listener = hears;
         decoder.decode(early, System.nanoTime(), this);
-        source().resumeReads();
+        source.resumeReads();
     }
 
     @Override
     public void onWrite(OutQueue queue) {
         assert thread.isCurrent();
         try {
-            while (!queue.isEmpty() && !closeWritten && link.isOpen()) {
+            while (!queue.isEmpty() && !closeWritten && listener != null) {
                 ByteBuffer buffer = thread.writeBuffer().fill(queue, binary);
-                int written = sink().write(buffer);
+                int written = sink.write(buffer);
                 remove(queue, written);
                 if (buffer.hasRemaining()) {
                     block();
@@ -109,14 +113,14 @@ final class FramedSocket
     private void block() {
         if (!blocked) {
             blocked = true;
-            sink().resumeWrites();
+            sink.resumeWrites();
         }
     }
 
     private void unblock() {
         if (blocked) {
             blocked = false;
-            sink().suspendWrites();
+            sink.suspendWrites();
         }
     }
 
@@ -138,7 +142,7 @@ final class FramedSocket
         try {
             for (int i = 0; i < READS_PER_WAKEUP && link.isOpen(); i++) {
                 ByteBuffer buffer = thread.readBuffer();
-                int count = source().read(buffer);
+                int count = source.read(buffer);
                 if (count < 0) {
                     IoUtils.safeClose(link);
                     return;
@@ -240,7 +244,7 @@ final class FramedSocket
 
     private void finishIfBothDone() throws IOException {
         if (peerDone && closeWritten) {
-            sink().terminateWrites();
+            sink.terminateWrites();
         }
     }
 
@@ -265,12 +269,4 @@ final class FramedSocket
     /** One direction ended; what follows from that was decided where it was ended. */
     @Override
     public void terminated() {}
-
-    private StreamSourceConduit source() {
-        return link.getSourceChannel().getConduit();
-    }
-
-    private StreamSinkConduit sink() {
-        return link.getSinkChannel().getConduit();
-    }
 }

@@ -50,9 +50,7 @@ final class MetricsTest {
         metrics.gauge(Meter.QUEUE_BYTES, () -> 17);
         open.set(4);
 
-        assertThat(metrics.scrape())
-                .contains("belfry_connections 4.0\n")
-                .contains("belfry_queue_bytes 17.0\n");
+        assertThat(metrics.scrape()).contains("belfry_connections 4.0\n").contains("belfry_queue_bytes 17.0\n");
     }
 
     @Test
