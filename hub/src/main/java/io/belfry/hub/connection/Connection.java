@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class Connection implements SocketListener {
     /** Frames are written at the end of a turn, or as soon as so many bytes wait. */
     private static final int FLUSH_BYTES = 64 * 1024;
-    /** The peer has 5 s to answer a close frame; the sweep may be a quarter of a second late. */
-    private static final long CLOSE_DEADLINE_NANOS = 4_750_000_000L;
+    /** The peer has 5 s to answer a close frame; the sweep may be late by its period, and by a busy moment. */
+    private static final long CLOSE_DEADLINE_NANOS = 4_500_000_000L;
 
     /** From accept to close, in this order. */
     enum State {

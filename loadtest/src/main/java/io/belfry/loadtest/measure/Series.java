@@ -18,6 +18,11 @@ public final class Series {
         return samples.isEmpty() ? Double.NaN : samples.get(samples.size() - 1).value;
     }
 
+    /** The largest value; NaN if there is none. */
+    public double largest() {
+        return samples.stream().mapToDouble(Sample::value).max().orElse(Double.NaN);
+    }
+
     /** When the quantity was first seen to have reached a value. */
     public OptionalLong firstAtLeast(double value) {
         return samples.stream()

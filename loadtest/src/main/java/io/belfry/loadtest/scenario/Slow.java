@@ -82,7 +82,6 @@ final class Slow {
 
     /** The round in which the queues overflow, under watch. */
     private Round overflow(Contestant hub) throws IOException, InterruptedException {
-        int socketsBefore = process.sockets();
         int hubPort = bench.hubTarget().address().getPort();
         SlowWatch watch = new SlowWatch(admin, process, hub.swarm().slowPorts(), hubPort);
         long bytesBefore = hub.swarm().bytes();
@@ -105,7 +104,9 @@ final class Slow {
                 times.slowestClose(watch.closes()),
                 "s",
                 Bound.atMost(CLOSE_SECONDS));
-        double release = SlowTimes.slowestRelease(watch.closes(), watch.sockets(), socketsBefore, settings.slow);
+        // The feed and the watch itself open links too, so the count before the closes is the largest that was seen.
+        double release = SlowTimes.slowestRelease(
+                watch.closes(), watch.sockets(), (int) watch.sockets().largest(), settings.slow);
         limited("from close to the free descriptor, longest", release, "s", Bound.atMost(RELEASE_SECONDS));
         return round;
     }
