@@ -1,0 +1,186 @@
+#!/usr/bin/env bash
+# Runs every test of every module; `--fast` leaves out what needs more than a minute. Installs what is missing (Debian).
+# Stops at the first phase that fails. The last line on standard output is always "N passed, N failed".
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+. "$root/deploy/tools.sh"
+cd "$root"
+export CI=true NO_COLOR=1
+unset BELFRY_CONFIG BELFRY_TOKEN BELFRY_API_KEY
+
+logs=$root/target/test-logs
+passed=0
+failed=0
+child=
+fast=
+
+case ${1:-} in
+  '') ;;
+  --fast) fast=yes ;;
+  --help | -h)
+    sed -n '2,3s/^# //p' "$0"
+    exit 0
+    ;;
+  *) fail "Unknown argument: $1" 'Usage: ./test [--fast]' ;;
+esac
+
+# Every phase is a process group of its own, so that whatever it left behind can be ended with it.
+end_group() {
+  [ -n "$child" ] || return 0
+  kill -TERM -- "-$child" 2>/dev/null || return 0
+  local tries=0
+  while kill -0 -- "-$child" 2>/dev/null; do
+    tries=$((tries + 1))
+    [ "$tries" -lt 50 ] || kill -KILL -- "-$child" 2>/dev/null || true
+    sleep 0.1
+  done
+}
+
+finish() {
+  end_group
+  printf '%s passed, %s failed\n' "$passed" "$failed"
+}
+trap finish EXIT
+trap 'failed=$((failed + 1)); exit 130' INT
+trap 'failed=$((failed + 1)); exit 143' TERM
+
+# phase NAME COUNTER COMMAND…: COUNTER is a function that prints "<passed> <failed>" when the command has ended.
+phase() {
+  local name=$1 counter=$2 started=$SECONDS code=0 counts log
+  shift 2
+  log=$logs/$(printf '%s' "$name" | tr -cs 'A-Za-z0-9\n' '-').log
+  printf '%s …\n' "$name"
+  rm -f "$root"/*/target/surefire-reports/TEST-*.xml "$root"/*/target/failsafe-reports/TEST-*.xml
+  set -m
+  "$@" >"$log" 2>&1 </dev/null &
+  child=$!
+  set +m
+  wait "$child" || code=$?
+  end_group
+  child=
+  counts=$("$counter" "$log")
+  passed=$((passed + ${counts% *}))
+  failed=$((failed + ${counts#* }))
+  if [ "$code" -ne 0 ] || [ "${counts#* }" -ne 0 ]; then
+    [ "${counts#* }" -ne 0 ] || failed=$((failed + 1)) # a phase that breaks off fails though no test did
+    tail -n 150 "$log"
+    printf '%s FAILED after %s s; the whole log: %s\n' "$name" "$((SECONDS - started))" "${log#"$root"/}"
+    exit 1
+  fi
+  printf '  %s passed in %s s\n' "${counts% *}" "$((SECONDS - started))"
+}
+
+# From the reports of Surefire and Failsafe.
+count_maven() {
+  find "$root"/*/target/surefire-reports "$root"/*/target/failsafe-reports -name 'TEST-*.xml' 2>/dev/null |
+    while IFS= read -r report; do grep -m 1 '<testsuite ' "$report"; done | awk '
+      function number(name,  text) {
+        if (!match($0, " " name "=\"[0-9]+\"")) return 0
+        text = substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4)
+        return text + 0
+      }
+      { bad = number("errors") + number("failures"); good += number("tests") - bad - number("skipped"); all += bad }
+      END { print good + 0, all + 0 }'
+}
+
+# From Vitest's last lines, such as "Tests  1 failed | 153 passed (154)".
+count_vitest() {
+  awk '$1 == "Tests" { for (i = 2; i < NF; i++) { if ($(i + 1) ~ /^passed/) good = $i; if ($(i + 1) ~ /^failed/) bad = $i } }
+    END { print good + 0, bad + 0 }' "$1"
+}
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+
+install_missing() {
+  local packages=
+  [ -n "$(jdk 17)" ] || [ -n "$(jdk_from 17)" ] || packages="$packages default-jdk-headless"
+  command -v mvn >/dev/null || packages="$packages maven"
+  command -v node >/dev/null || packages="$packages nodejs"
+  command -v npm >/dev/null || packages="$packages npm"
+  command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
+    packages="$packages chromium"
+  [ -n "$packages" ] || return 0
+  command -v apt-get >/dev/null || fail "Missing, and there is no apt-get to install it with:$packages"
+  printf 'Installing%s …\n' "$packages"
+  # shellcheck disable=SC2086 # a list of words
+  if ! { as_root apt-get update && as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y --no-install-recommends $packages; } >"$logs/install.log" 2>&1 </dev/null; then
+    tail -n 30 "$logs/install.log"
+    fail "Installing failed (root or sudo is needed):$packages"
+  fi
+}
+
+# Every JDK here: JAVA_HOME, JAVA_HOME_…, the PATH's, then Debian's folder.
+jdk_homes() {
+  [ -z "${JAVA_HOME:-}" ] || printf '%s\n' "$JAVA_HOME"
+  env | sed -n 's/^JAVA_HOME_[^=]*=//p'
+  ! command -v java >/dev/null || describe_java java | sed 's/^[^ ]* //'
+  ls -d /usr/lib/jvm/*/ 2>/dev/null | sed 's:/$::' || true
+}
+
+# The home of a JDK of just this version; nothing if there is none.
+jdk() { matching_jdk "$1" -eq; }
+
+# The home of a JDK of this version or later; nothing if there is none.
+jdk_from() { matching_jdk "$1" -ge; }
+
+matching_jdk() {
+  local home described
+  jdk_homes | while IFS= read -r home; do
+    [ -x "$home/bin/javac" ] || continue
+    described=$(describe_java "$home/bin/java") || continue
+    case ${described%% *} in 1.*) continue ;; esac
+    if [ "${described%% *}" "$2" "$1" ]; then
+      printf '%s\n' "$home"
+      break
+    fi
+  done
+}
+
+maven() { mvn -B -ntp "$@"; }
+
+in_client_js() { cd "$root/client-js" && "$@"; }
+
+mkdir -p "$logs"
+install_missing
+JAVA_HOME=$(jdk 17)
+[ -n "$JAVA_HOME" ] || JAVA_HOME=$(jdk_from 17)
+export JAVA_HOME PATH="$JAVA_HOME/bin:$PATH"
+find_java
+require_build_tools
+node_version=$(node --version)
+node_major=${node_version#v}
+[ "${node_major%%.*}" -ge 20 ] || fail "Node $node_version is too old: client-js needs 20 or later."
+
+none() { echo 0 0; }
+quick='-Dspotless.check.skip=true -Denforcer.skip=true -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false'
+long_its='!AutobahnIT'
+later_home=$(jdk 25)
+[ "$java_version" -ne 25 ] || later_home=
+
+if [ ! -f client-js/node_modules/.package-lock.json ] ||
+  [ client-js/package-lock.json -nt client-js/node_modules/.package-lock.json ]; then
+  phase 'Node packages' none in_client_js npm ci --no-audit --no-fund
+fi
+phase 'Browser client' count_vitest in_client_js npm test
+if [ -n "$fast" ]; then
+  phase "Java modules on JDK $java_version, without Autobahn" count_maven \
+    maven verify "-Dit.test=$long_its" -Dfailsafe.failIfNoSpecifiedTests=false
+else
+  phase "Java modules on JDK $java_version" count_maven maven verify
+fi
+phase 'Browser client in Chromium' count_vitest in_client_js npm run test:browser
+if [ -z "$fast" ]; then
+  # shellcheck disable=SC2086 # a list of words
+  phase 'Fuzzing the frame decoder' count_maven \
+    env JAZZER_FUZZ=1 mvn -B -ntp $quick -pl hub -am test -Dtest=FrameDecoderFuzzTest
+  if [ -n "$later_home" ]; then
+    # shellcheck disable=SC2086
+    phase 'Hub on JDK 25' count_maven \
+      maven $quick -pl hub -am verify "-Djvm=$later_home/bin/java" "-Dit.test=$long_its"
+  else
+    printf 'Hub on JDK 25: left out, no such JDK is here.\n'
+  fi
+fi
