@@ -67,8 +67,15 @@ phase() {
     printf '%s FAILED after %s s; the whole log: %s\n' "$name" "$((SECONDS - started))" "${log#"$root"/}"
     exit 1
   fi
-  printf '  %s passed in %s s\n' "${counts% *}" "$((SECONDS - started))"
+  if [ "$counter" = nothing ]; then
+    printf '  done in %s s\n' "$((SECONDS - started))"
+  else
+    printf '  %s passed in %s s\n' "${counts% *}" "$((SECONDS - started))"
+  fi
 }
+
+# For phases without tests.
+nothing() { echo 0 0; }
 
 # From the reports of Surefire and Failsafe.
 count_maven() {
@@ -139,7 +146,10 @@ matching_jdk() {
   done
 }
 
-maven() { mvn -B -ntp "$@"; }
+# The format is a phase of its own.
+maven() { mvn -B -ntp -Dspotless.check.skip=true "$@"; }
+
+fuzz() { JAZZER_FUZZ=1 maven "$@" -pl hub -am test -Dtest=FrameDecoderFuzzTest; }
 
 in_client_js() { cd "$root/client-js" && "$@"; }
 
@@ -154,15 +164,15 @@ node_version=$(node --version)
 node_major=${node_version#v}
 [ "${node_major%%.*}" -ge 20 ] || fail "Node $node_version is too old: client-js needs 20 or later."
 
-none() { echo 0 0; }
-quick='-Dspotless.check.skip=true -Denforcer.skip=true -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false'
+quick='-Denforcer.skip=true -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false'
 long_its='!AutobahnIT'
 later_home=$(jdk 25)
 [ "$java_version" -ne 25 ] || later_home=
 
+phase 'Format of the Java sources' nothing mvn -B -ntp spotless:check
 if [ ! -f client-js/node_modules/.package-lock.json ] ||
   [ client-js/package-lock.json -nt client-js/node_modules/.package-lock.json ]; then
-  phase 'Node packages' none in_client_js npm ci --no-audit --no-fund
+  phase 'Node packages' nothing in_client_js npm ci --no-audit --no-fund
 fi
 phase 'Browser client' count_vitest in_client_js npm test
 if [ -n "$fast" ]; then
@@ -175,7 +185,7 @@ phase 'Browser client in Chromium' count_vitest in_client_js npm run test:browse
 if [ -z "$fast" ]; then
   # shellcheck disable=SC2086 # a list of words
   phase 'Fuzzing the frame decoder' count_maven \
-    env JAZZER_FUZZ=1 mvn -B -ntp $quick -pl hub -am test -Dtest=FrameDecoderFuzzTest
+    fuzz $quick
   if [ -n "$later_home" ]; then
     # shellcheck disable=SC2086
     phase 'Hub on JDK 25' count_maven \

@@ -8,17 +8,21 @@ import io.belfry.client.Position;
 import io.belfry.client.PublishResult;
 import io.belfry.client.Publisher;
 import io.belfry.client.PublisherOptions;
+import io.belfry.hub.config.ApiKey.Scope;
+import io.belfry.hub.config.Config;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -45,16 +49,15 @@ final class PublishCommand implements Callable<Integer> {
     @Option(
             names = "--url",
             paramLabel = "ADMIN",
-            defaultValue = "http://127.0.0.1:8801",
-            description = "Admin port of a node (default: ${DEFAULT-VALUE}).")
-    private URI url = URI.create("http://127.0.0.1:8801");
+            description = "Admin port of a node (default: admin.host and admin.port, http://127.0.0.1:8801).")
+    private @Nullable URI url;
 
     @Option(
             names = "--api-key",
             paramLabel = "A",
             defaultValue = "${env:BELFRY_API_KEY}",
-            description =
-                    "A key with scope publish; none is needed in development mode (default: environment BELFRY_API_KEY).")
+            description = "A key with scope publish; none is needed in development mode (default: environment"
+                    + " BELFRY_API_KEY, or the first such key of admin.keys).")
     private @Nullable String apiKey;
 
     @Option(
@@ -63,13 +66,19 @@ final class PublishCommand implements Callable<Integer> {
             description = "The same key and JSON within two minutes publish once.")
     private @Nullable String key;
 
+    @Mixin
+    private SettingsOptions settings = new SettingsOptions();
+
     @Spec
     private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() {
         requireJson();
-        try (Publisher publisher = open()) {
+        Config config = settings.read(List.of(), false).config();
+        URI admin =
+                url != null ? url : BaseUrl.ofAdminPort(config, config.admin().port());
+        try (Publisher publisher = open(admin, apiKey != null ? apiKey : publishingKey(config))) {
             PublishResult result =
                     (key == null ? publisher.publish(channel, json) : publisher.publish(channel, json, key)).join();
             if (!result.accepted()) {
@@ -83,15 +92,23 @@ final class PublishCommand implements Callable<Integer> {
                 throw e;
             }
             err().println((unavailable.mayBePublished() ? "May or may not be published: " : "Not published: ")
-                    + unavailable.getMessage() + ". Is a node running, and is " + url
+                    + unavailable.getMessage() + ". Is a node running, and is " + admin
                     + " its admin port (--url)? To try again without publishing twice, add --key " + unavailable.key());
             return 1;
         }
     }
 
-    private Publisher open() {
+    private static @Nullable String publishingKey(Config config) {
+        return config.admin().keys().stream()
+                .filter(each -> each.scopes().contains(Scope.PUBLISH))
+                .map(each -> each.key().text())
+                .findFirst()
+                .orElse(null);
+    }
+
+    private Publisher open(URI admin, @Nullable String key) {
         try {
-            return Publisher.http(url, apiKey, PublisherOptions.DEFAULTS.withRetryBudget(PATIENCE));
+            return Publisher.http(admin, key, PublisherOptions.DEFAULTS.withRetryBudget(PATIENCE));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec().commandLine(), e.getMessage(), e);
         }

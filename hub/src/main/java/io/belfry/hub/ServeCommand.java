@@ -3,48 +3,90 @@ package io.belfry.hub;
 import io.belfry.hub.config.Config;
 import io.belfry.hub.config.EffectiveConfig;
 import io.belfry.hub.config.StartRules;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** {@code belfry serve}: runs a node until it is told to stop. */
-@Command(name = "serve", description = "Runs a node.")
+@Command(
+        name = "serve",
+        description = "Runs a node until SIGTERM or Ctrl-C, on which it says goodbye to its clients and ends with 0.")
 final class ServeCommand implements Callable<Integer> {
+    private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
+
     @Mixin
     private NodeOptions node = new NodeOptions();
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    private volatile @Nullable Hub hub;
 
     @Override
     public Integer call() throws InterruptedException {
         EffectiveConfig effective = node.read();
         StartRules.check(effective.config());
         Logging.start(effective.config().log());
-        Logger log = LoggerFactory.getLogger(ServeCommand.class);
         StartRules.warnings(effective).forEach(log::warn);
-        Hub hub = new Hub(effective.config()).start();
-        announce(log, effective.config(), hub);
-        CountDownLatch ended = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(log, hub), "belfry-shutdown"));
-        ended.await();
+        Thread onSignal = new Thread(this::end, "belfry-shutdown");
+        Runtime.getRuntime().addShutdownHook(onSignal);
+        Hub started = null;
+        try {
+            started = new Hub(effective.config()).start();
+            hub = started;
+        } catch (UncheckedIOException e) {
+            return explain(e);
+        } finally {
+            if (started == null) {
+                Runtime.getRuntime().removeShutdownHook(onSignal); // it would hide the exit code
+            }
+        }
+        announce(effective.config(), started);
+        new CountDownLatch(1).await();
         return ExitCode.OK;
     }
 
     /** The last lines of a start: where it can be reached, and in development mode what to try. */
-    private static void announce(Logger log, Config config, Hub hub) {
-        String base = "http://" + config.listen().host() + ":" + hub.port();
-        log.info("ready: clients at {}/connect, admin port {}, node {}", base, hub.adminPort(), config.node());
+    private static void announce(Config config, Hub hub) {
+        String clients = BaseUrl.ofPublicPort(config, hub.port()).toString();
+        String servers = BaseUrl.ofAdminPort(config, hub.adminPort()).toString();
+        log.info("ready: clients at {}/connect, servers at {}/api, node {}", clients, servers, config.node());
         if (config.development()) {
-            log.info("demo: open {}/ in a browser; Ctrl-C stops the hub", base);
+            log.info("demo: open {}/ in a browser; Ctrl-C stops the hub", clients);
+            log.info(
+                    "try: curl -H 'Content-Type: application/json' -d '{}' {}/api/publish",
+                    "{\"channel\":\"demo:lobby\",\"data\":{\"text\":\"hello\"}}",
+                    servers);
         }
     }
 
-    /** Whoever stops a node with a signal has asked for just this: the exit code is 0. */
-    private static void end(Logger log, Hub hub) {
-        log.info("stopping: saying goodbye to the clients");
-        hub.close();
+    private int explain(UncheckedIOException failure) {
+        PrintWriter err =
+                Objects.requireNonNull(spec, "picocli sets it").commandLine().getErr();
+        err.println("The hub " + failure.getMessage() + ".");
+        err.println("Stop what uses that address, or choose another: --port and --admin-port, or listen.host and"
+                + " admin.host.");
+        err.flush();
+        return ExitCode.SOFTWARE;
+    }
+
+    /** Whoever stops a node with a signal has asked for just this: the exit code is 0, even before it was ready. */
+    private void end() {
+        Hub running = hub;
+        if (running != null) {
+            log.info("stopping: saying goodbye to the clients");
+            running.close();
+        }
         log.info("stopped");
         Logging.stop();
         Runtime.getRuntime().halt(ExitCode.OK);

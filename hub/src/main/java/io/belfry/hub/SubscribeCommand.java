@@ -8,6 +8,7 @@ import io.belfry.client.Publication;
 import io.belfry.client.Subscriber;
 import io.belfry.client.SubscriberListener;
 import io.belfry.client.SubscriberState;
+import io.belfry.hub.config.Config;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.util.LinkedHashSet;
@@ -19,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -38,9 +40,9 @@ final class SubscribeCommand implements Callable<Integer> {
     @Option(
             names = "--url",
             paramLabel = "PUBLIC",
-            defaultValue = "http://127.0.0.1:8800",
-            description = "Public port of a node, or the balancer before it (default: ${DEFAULT-VALUE}).")
-    private URI url = URI.create("http://127.0.0.1:8800");
+            description = "Public port of a node, or the balancer before it (default: listen.host and listen.port,"
+                    + " http://127.0.0.1:8800).")
+    private @Nullable URI url;
 
     @Option(
             names = "--token",
@@ -49,6 +51,9 @@ final class SubscribeCommand implements Callable<Integer> {
             description =
                     "A token from 'belfry token'; none is needed in development mode (default: environment BELFRY_TOKEN).")
     private @Nullable String token;
+
+    @Mixin
+    private SettingsOptions settings = new SettingsOptions();
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -73,8 +78,14 @@ final class SubscribeCommand implements Callable<Integer> {
     }
 
     private Subscriber connect(CommandSpec command, Tail tail) {
+        Config config = settings.read(List.of(), false).config();
         try {
-            return Subscriber.connect(url, () -> token, tail);
+            return Subscriber.connect(
+                    url != null
+                            ? url
+                            : BaseUrl.ofPublicPort(config, config.listen().port()),
+                    () -> token,
+                    tail);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), e.getMessage(), e);
         }

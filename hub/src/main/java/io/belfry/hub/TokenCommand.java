@@ -1,18 +1,13 @@
 package io.belfry.hub;
 
+import io.belfry.client.Tokens;
 import io.belfry.hub.config.AuthSettings;
 import io.belfry.hub.config.Durations;
 import io.belfry.hub.config.Secret;
-import io.jsonwebtoken.JwtBuilder;
-import io.jsonwebtoken.Jwts;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
-import java.util.Map;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,19 +29,23 @@ final class TokenCommand implements Runnable {
     @Option(
             names = "--subscribe",
             paramLabel = "PATTERN",
-            description = "Channels it may subscribe to; * at the end only.")
+            description = "A channel it may subscribe to; a * at the end stands for any ending. Repeatable.")
     private List<String> subscribe = new ArrayList<>();
 
-    @Option(names = "--publish", paramLabel = "PATTERN", description = "Channels it may publish to.")
+    @Option(names = "--publish", paramLabel = "PATTERN", description = "A channel it may publish to.")
     private List<String> publish = new ArrayList<>();
 
-    @Option(names = "--presence", paramLabel = "PATTERN", description = "Channels whose presence it may see.")
+    @Option(names = "--presence", paramLabel = "PATTERN", description = "A channel whose presence it may see.")
     private List<String> presence = new ArrayList<>();
 
-    @Option(names = "--history", paramLabel = "PATTERN", description = "Channels whose history it may read.")
+    @Option(names = "--history", paramLabel = "PATTERN", description = "A channel whose history it may read.")
     private List<String> history = new ArrayList<>();
 
-    @Option(names = "--ttl", defaultValue = "1h", paramLabel = "1h", description = "How long it is good (default 1h).")
+    @Option(
+            names = "--ttl",
+            defaultValue = "1h",
+            paramLabel = "DURATION",
+            description = "How long it is good (default: ${DEFAULT-VALUE}).")
     private String ttl = "1h";
 
     @Spec
@@ -96,25 +95,16 @@ final class TokenCommand implements Runnable {
     }
 
     private String mint(AuthSettings auth, Secret secret, Duration lifetime) {
-        Instant now = Instant.now();
-        JwtBuilder token = Jwts.builder()
-                .subject(user)
-                .issuedAt(Date.from(now))
-                .expiration(Date.from(now.plus(lifetime)))
-                .claim("belfry", grants());
+        Tokens tokens = Tokens.hmac(secret.bytes())
+                .user(user)
+                .subscribe(subscribe.toArray(String[]::new))
+                .publish(publish.toArray(String[]::new))
+                .presence(presence.toArray(String[]::new))
+                .history(history.toArray(String[]::new))
+                .validFor(lifetime);
         String issuer = auth.issuer();
         String audience = auth.audience();
-        if (issuer != null) {
-            token.issuer(issuer);
-        }
-        if (audience != null) {
-            token.audience().add(audience);
-        }
-        return token.signWith(new SecretKeySpec(secret.bytes(), "HmacSHA256"), Jwts.SIG.HS256)
-                .compact();
-    }
-
-    private Map<String, List<String>> grants() {
-        return Map.of("subscribe", subscribe, "publish", publish, "presence", presence, "history", history);
+        tokens = issuer == null ? tokens : tokens.issuer(issuer);
+        return (audience == null ? tokens : tokens.audience(audience)).mint();
     }
 }

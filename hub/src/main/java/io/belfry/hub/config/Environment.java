@@ -3,6 +3,7 @@ package io.belfry.hub.config;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class Environment {
     /** Names the configuration file where there is no flag for it. */
     static final String FILE_VARIABLE = Setting.VARIABLE_PREFIX + "CONFIG";
+
+    /** Options of commands, not settings; they may be exported where a node is started too. */
+    private static final Set<String> OPTION_VARIABLES =
+            Set.of(FILE_VARIABLE, Setting.VARIABLE_PREFIX + "API_KEY", Setting.VARIABLE_PREFIX + "TOKEN");
 
     /** Kubernetes describes a service called "belfry" to every pod, in variables that look like ours. */
     private static final Pattern SERVICE_LINK =
@@ -30,7 +35,9 @@ final class Environment {
     static Layer layer(Map<String, String> variables) {
         Layer layer = new Layer();
         variables.forEach((name, text) -> {
-            if (name.startsWith(Setting.VARIABLE_PREFIX) && !name.equals(FILE_VARIABLE) && !isServiceLink(name, text)) {
+            if (name.startsWith(Setting.VARIABLE_PREFIX)
+                    && !OPTION_VARIABLES.contains(name)
+                    && !isServiceLink(name, text)) {
                 String key = key(name);
                 if (key == null) {
                     throw KnownKeys.unknown(guess(name), "environment " + name.replaceAll("[^ -~]", "?"));
