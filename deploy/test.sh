@@ -165,7 +165,7 @@ node_major=${node_version#v}
 [ "${node_major%%.*}" -ge 20 ] || fail "Node $node_version is too old: client-js needs 20 or later."
 
 quick='-Denforcer.skip=true -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false'
-long_its='!AutobahnIT'
+without_autobahn='*IT,!AutobahnIT'
 later_home=$(jdk 25)
 [ "$java_version" -ne 25 ] || later_home=
 
@@ -177,19 +177,18 @@ fi
 phase 'Browser client' count_vitest in_client_js npm test
 if [ -n "$fast" ]; then
   phase "Java modules on JDK $java_version, without Autobahn" count_maven \
-    maven verify "-Dit.test=$long_its" -Dfailsafe.failIfNoSpecifiedTests=false
+    maven verify "-Dit.test=$without_autobahn" -Dfailsafe.failIfNoSpecifiedTests=false
 else
   phase "Java modules on JDK $java_version" count_maven maven verify
 fi
 phase 'Browser client in Chromium' count_vitest in_client_js npm run test:browser
 if [ -z "$fast" ]; then
   # shellcheck disable=SC2086 # a list of words
-  phase 'Fuzzing the frame decoder' count_maven \
-    fuzz $quick
+  phase 'Fuzzing the frame decoder' count_maven fuzz $quick
   if [ -n "$later_home" ]; then
     # shellcheck disable=SC2086
     phase 'Hub on JDK 25' count_maven \
-      maven $quick -pl hub -am verify "-Djvm=$later_home/bin/java" "-Dit.test=$long_its"
+      maven $quick -pl hub -am verify "-Djvm=$later_home/bin/java" "-Dit.test=$without_autobahn"
   else
     printf 'Hub on JDK 25: left out, no such JDK is here.\n'
   fi
