@@ -1,4 +1,4 @@
-import type { Connected, GoAway, Message, Status } from './codec.js';
+import type { Connected, ErrorMessage, GoAway, Message, Status } from './codec.js';
 import { refused } from './commands.js';
 import { Connection } from './connection.js';
 import { Emitter } from './emitter.js';
@@ -165,8 +165,13 @@ export class Belfry {
   #onMessage(message: Message): void {
     if (message.type === 'goaway') this.#onGoAway(message);
     else if (message.type === 'status') this.#onStatus(message);
-    else if (message.type === 'error') this.#emitter.emit('error', refused(message));
+    else if (message.type === 'error') this.#onError(message);
     else this.#subscriptions.onMessage(message);
+  }
+
+  #onError(message: ErrorMessage): void {
+    // The close 4001 follows, and decides: with a new token there is no trouble to tell of.
+    if (message.code !== 'token_expired') this.#emitter.emit('error', refused(message));
   }
 
   /** The old connection serves on until the new one takes over in the slot that the hub gave. */

@@ -97,12 +97,14 @@ describe('refresh', () => {
 
 describe('close codes', () => {
   test('4001 brings a new token and a new connection at once', async () => {
-    const { states } = clientOf(server, { token });
+    const { states, errors } = clientOf(server, { token });
     await pass(5000);
+    server.broadcast({ type: 'error', code: 'token_expired', retry: false });
     server.breakOff(4001);
     await pass();
     expect(tokens('connect')).toEqual(['token 1', 'token 2']);
     expect(states.at(-1)).toBe('connected');
+    expect(errors).toEqual([]);
   });
 
   test('4001 again and again does not turn into a loop without waits', async () => {
@@ -115,6 +117,7 @@ describe('close codes', () => {
   test('4001 with a fixed token is the end', async () => {
     const { states, errors } = clientOf(server, { token: 'fixed' });
     await pass();
+    server.broadcast({ type: 'error', code: 'token_expired', retry: false });
     server.breakOff(4001);
     expect(states.at(-1)).toBe('closed');
     expect(errors).toMatchObject([{ name: 'ClosedError', code: 'token_expired' }]);
