@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { Hub } from '../hub/hub.js';
 import { launchChromium } from './chromium.js';
-import { Hub } from './hub.js';
 
 const CHANNEL = 'demo:lobby';
 const TARGET: string = fileURLToPath(new URL('../../target/', import.meta.url));

@@ -10,26 +10,31 @@ const JAR: string =
 const READY_WITHIN = 30_000;
 const STOPPED_WITHIN = 40_000;
 
-/** A real hub in development mode, in a process of its own, on free ports. */
+const DEVELOPMENT = ['--dev'];
+
+/** A real hub in a process of its own, on free ports; in development mode unless the arguments say otherwise. */
 export class Hub {
   private constructor(
     private readonly child: ChildProcess,
-    readonly url: string,
-    readonly adminUrl: string,
+    readonly port: number,
+    private readonly adminPort: number,
   ) {}
 
-  static async start(): Promise<Hub> {
+  static async start(args: readonly string[] = DEVELOPMENT): Promise<Hub> {
+    return Hub.#startOn(await freePort(), await freePort(), args);
+  }
+
+  static async #startOn(port: number, adminPort: number, args: readonly string[]): Promise<Hub> {
     if (!existsSync(JAR)) throw new Error('no hub to test with: mvn -pl hub -am package');
-    const [port, adminPort] = await Promise.all([freePort(), freePort()]);
     const ports = ['--port', `${port}`, '--admin-port', `${adminPort}`];
-    const child = spawn('java', ['-jar', JAR, 'serve', '--dev', ...ports], {
+    const child = spawn('java', ['-jar', JAR, 'serve', ...args, ...ports], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     let complaints = '';
     child.stderr?.on('data', (text) => {
       complaints += text;
     });
-    const hub = new Hub(child, `http://127.0.0.1:${port}`, `http://127.0.0.1:${adminPort}`);
+    const hub = new Hub(child, port, adminPort);
     try {
       await hub.#ready();
     } catch (error) {
@@ -37,6 +42,19 @@ export class Hub {
       throw new Error(`the hub did not become ready: ${complaints}`, { cause: error });
     }
     return hub;
+  }
+
+  /** Another hub in development mode, on the ports of this one, which has ended: it knows nothing of what was. */
+  startSuccessor(): Promise<Hub> {
+    return Hub.#startOn(this.port, this.adminPort, DEVELOPMENT);
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  get adminUrl(): string {
+    return `http://127.0.0.1:${this.adminPort}`;
   }
 
   /** Publishes as a server would. */
@@ -49,11 +67,21 @@ export class Hub {
     if (!answer.ok) throw new Error(`publish answered ${answer.status}`);
   }
 
+  /** Ends it as a deployment would: it drains first. */
   async stop(): Promise<void> {
-    if (this.child.exitCode !== null) return;
+    await this.#end('SIGTERM');
+  }
+
+  /** Ends it as a power cut would. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const exited = once(this.child, 'exit');
     const deadline = setTimeout(() => this.child.kill('SIGKILL'), STOPPED_WITHIN);
-    this.child.kill('SIGTERM');
+    this.child.kill(signal);
     await exited;
     clearTimeout(deadline);
   }
