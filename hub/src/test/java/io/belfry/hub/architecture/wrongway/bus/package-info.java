@@ -1,0 +1,5 @@
+/** Breaks a rule, so that a test can see the rule find it. */
+@NullMarked
+package io.belfry.hub.architecture.wrongway.bus;
+
+import org.jspecify.annotations.NullMarked;
