@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 public final class FakeSocket implements Socket {
     private final List<Frame> taken = new ArrayList<>();
     private @Nullable SocketListener listener;
-    private boolean readable = true;
+    private long roomBytes = Long.MAX_VALUE;
     private boolean aborted;
     private int seen;
+    private int writes;
 
     public void listener(SocketListener whoHears) {
         listener = whoHears;
@@ -23,13 +24,20 @@ public final class FakeSocket implements Socket {
 
     /** Whether the peer reads. */
     public void reads(boolean peerReads) {
-        readable = peerReads;
+        roomBytes = peerReads ? Long.MAX_VALUE : 0;
+    }
+
+    /** The peer reads so much more, a frame that is begun as a whole, and then stops. */
+    public void reads(long bytes) {
+        roomBytes = bytes;
     }
 
     @Override
     public void onWrite(OutQueue queue) {
-        while (readable && !queue.isEmpty()) {
+        writes++;
+        while (roomBytes > 0 && !queue.isEmpty()) {
             taken.add(queue.get(0));
+            roomBytes -= queue.get(0).bytesInQueue();
             queue.removeHead();
         }
     }
@@ -47,6 +55,11 @@ public final class FakeSocket implements Socket {
 
     public boolean isAborted() {
         return aborted;
+    }
+
+    /** How often something was written. */
+    public int writes() {
+        return writes;
     }
 
     /** All frames so far. */

@@ -1,5 +1,6 @@
 package io.belfry.hub.testing;
 
+import io.belfry.client.Position;
 import io.belfry.hub.auth.ClientSigner;
 import io.belfry.hub.auth.Identity;
 import io.belfry.hub.auth.Permissions;
@@ -10,6 +11,7 @@ import io.belfry.hub.channel.ChannelInlet;
 import io.belfry.hub.channel.Channels;
 import io.belfry.hub.config.Config;
 import io.belfry.hub.connection.Rules;
+import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.message.Time;
 import io.belfry.hub.metrics.Metrics;
 import io.belfry.hub.presence.Presence;
@@ -20,7 +22,9 @@ import io.belfry.hub.socket.Handshake;
 import io.belfry.hub.socket.SocketListener;
 import io.belfry.hub.wire.CommandParser;
 import io.belfry.hub.wire.Connected;
+import io.belfry.hub.wire.Outcome;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BiFunction;
@@ -28,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The stages from publish to connection without sockets, on threads and a clock that the test drives. */
 public final class TestNode {
+    private static final int STEP_MILLIS = 50;
+
     private final ManualTime time = new ManualTime();
     private final List<ManualThread> threads;
     private final Channels channels;
@@ -112,6 +118,38 @@ public final class TestNode {
         }
     }
 
+    /** Publishes as a server does, and returns where it stands. */
+    public Position publish(String channel, String data) {
+        Outcome outcome = publishing
+                .publish(
+                        Publishing.Source.API,
+                        new ChannelName(channel),
+                        data.getBytes(StandardCharsets.UTF_8),
+                        null,
+                        null,
+                        false)
+                .toCompletableFuture()
+                .join();
+        return java.util.Objects.requireNonNull(outcome.position());
+    }
+
+    /** Moves the time in small steps; both threads do what falls due. */
+    public void elapse(Duration duration) {
+        for (long left = duration.toMillis(); left > 0; left -= STEP_MILLIS) {
+            time.advance(Duration.ofMillis(STEP_MILLIS));
+            threads.forEach(ManualThread::runDue);
+            drain();
+        }
+    }
+
+    /** A client that is connected with these subscriptions: {@code "news":{}}. */
+    public TestClient connected(int thread, String subs) {
+        TestClient client = client(thread);
+        client.send("{\"type\":\"connect\",\"id\":1,\"subs\":{" + subs + "}}");
+        drain();
+        return client;
+    }
+
     /** A client on one of the two threads; it has sent nothing yet. */
     public TestClient client(int thread) {
         return client(thread, null);
@@ -130,6 +168,14 @@ public final class TestNode {
     public record TestClient(ManualThread thread, FakeSocket socket, SocketListener connection) {
         public void send(String line) {
             thread.on(() -> connection.onMessage(line.getBytes(StandardCharsets.UTF_8)));
+        }
+
+        /** The peer reads all there is, until it is told to stop. */
+        public void reads(boolean peerReads) {
+            socket.reads(peerReads);
+            if (peerReads) {
+                thread.on(connection::onWritable);
+            }
         }
 
         public void vanish() {
