@@ -1,5 +1,6 @@
 package io.belfry.hub.connection;
 
+import io.belfry.client.Position;
 import io.belfry.hub.auth.ClientId;
 import io.belfry.hub.auth.Identity;
 import io.belfry.hub.message.ChannelName;
@@ -153,33 +154,34 @@ public final class Connection implements SocketListener {
         waiting.add(frame);
         if ((lastOfTurn || waiting.bytes() >= FLUSH_BYTES) && !blocked) {
             onFlush();
-        } else if (!dirty) {
-            dirty = true;
-            shard.onDirty(this);
+        } else {
+            askForFlush();
         }
         OutQueue left = queue;
         return left == null ? Verdict.ACCEPTED : judge(left.bytes());
     }
 
-    /** Writes what waits, as far as the kernel takes it. */
+    /** Writes what waits, as far as the kernel takes it, and asks for more history if there is room for it. */
     public void onFlush() {
         dirty = false;
-        OutQueue waiting = queue;
-        if (waiting == null || blocked) {
+        if (blocked) {
             return;
         }
-        socket.onWrite(waiting);
-        if (waiting != queue) {
-            return; // the write found the link broken
-        }
-        if (waiting.isEmpty()) {
-            queue = null;
-            shard.onGiveBack(waiting);
-        } else {
-            blocked = true;
+        OutQueue waiting = queue;
+        if (waiting != null) {
+            socket.onWrite(waiting);
+            if (waiting != queue) {
+                return; // the write found the link broken
+            }
+            if (waiting.isEmpty()) {
+                queue = null;
+                shard.onGiveBack(waiting);
+            } else {
+                blocked = true;
+            }
         }
         OpenCommands commands = open;
-        if (commands != null && state == State.OPEN && waiting.bytes() < FLUSH_BYTES) {
+        if (commands != null && state == State.OPEN && onQueuedBytes() < FLUSH_BYTES) {
             commands.onRoom(shard);
         }
     }
@@ -312,6 +314,12 @@ public final class Connection implements SocketListener {
         return commands;
     }
 
+    /** Asks for the next portion of history when there is room; a portion may have been written out whole by now. */
+    void catchUp(Subscription subscription, Position from) {
+        open().catchUp(subscription, from);
+        askForFlush();
+    }
+
     ConnectionListener shard() {
         return shard;
     }
@@ -401,6 +409,13 @@ public final class Connection implements SocketListener {
         }
         waiting.add(closeFrame);
         onFlush();
+    }
+
+    private void askForFlush() {
+        if (!dirty) {
+            dirty = true;
+            shard.onDirty(this);
+        }
     }
 
     private Verdict judge(long waitingBytes) {

@@ -222,7 +222,7 @@ final class Dialogue implements CommandListener {
         recovery.frames().forEach(connection::onOffer);
         Position last = recovery.last();
         if (recovery.more() && last != null) {
-            connection.open().catchUp(subscription, last);
+            connection.catchUp(subscription, last);
         }
         if (subscription.state == Subscription.State.LIVE) {
             connection.joinPresence(channel);

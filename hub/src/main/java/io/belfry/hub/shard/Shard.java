@@ -214,8 +214,10 @@ public final class Shard implements ConnectionListener {
             return;
         }
         Connection connection = subscription.connection();
-        if (begins && !recovery.frames().isEmpty() && !connection.onRoomAsked()) {
-            listener.onLeft(this, subscription.channel());
+        if (!recovery.frames().isEmpty() && !connection.onRoomAsked()) {
+            if (begins) {
+                listener.onLeft(this, subscription.channel());
+            }
             connection.onBegun(subscription, recovery.later());
             return;
         }
