@@ -181,7 +181,7 @@ public final class Hub implements AutoCloseable {
         return new PublicPort.Settings(
                 new InetSocketAddress(listen.host(), listen.port()),
                 listen.path(),
-                new Origins(listen.origins().stream().map(Object::toString).toList(), config.development()),
+                new Origins(listen.origins(), config.development()),
                 Set.of(),
                 config.limits().messageBytes(),
                 config.limits().connections());

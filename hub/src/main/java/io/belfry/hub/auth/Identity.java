@@ -27,7 +27,7 @@ public record Identity(
         return DEVELOPER;
     }
 
-    public boolean expires() {
-        return expiresAtMillis != NEVER;
+    Identity endingAt(long wallMillis) {
+        return new Identity(user, grants, issuedAtMillis, wallMillis, info);
     }
 }

@@ -52,7 +52,15 @@ public final class TokenVerifier {
     /** Judges the token of a connection. A token for a single channel opens no connection. */
     public TokenVerdict verify(String token) {
         TokenVerdict verdict = judge(token);
-        return verdict.channel() == null ? verdict : TokenVerdict.UNAUTHORIZED;
+        Identity identity = verdict.identity();
+        if (verdict.channel() != null) {
+            return TokenVerdict.UNAUTHORIZED;
+        }
+        if (identity == null || identity.expiresAtMillis() > wallMillis.getAsLong()) {
+            return verdict;
+        }
+        // Past its end by our clock, good by that of whoever made it: what is taken must not be thrown out at once.
+        return TokenVerdict.of(identity.endingAt(identity.expiresAtMillis() + skewMillis), null);
     }
 
     /** Whether this is a good channel token of this user for this channel. */

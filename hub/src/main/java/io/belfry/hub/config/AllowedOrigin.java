@@ -18,7 +18,7 @@ public record AllowedOrigin(String scheme, String host, boolean wildcard) {
     private static final Pattern LABEL = Pattern.compile("[a-z0-9_-]+");
 
     /** The origin, or null if the text is none. A default port is dropped, because browsers never send it. */
-    static @Nullable AllowedOrigin parse(String text) {
+    public static @Nullable AllowedOrigin parse(String text) {
         var form = FORM.matcher(text.toLowerCase(Locale.ROOT));
         if (!form.matches()) {
             return null;

@@ -44,8 +44,12 @@ final class AnswerWriter {
         if (exchange.isResponseStarted() || exchange.isComplete()) {
             return;
         }
-        exchange.setStatusCode(answer.status());
         putHeaders(exchange.getResponseHeaders(), answer);
+        if (isKnown(exchange, answer)) {
+            exchange.setStatusCode(NOT_MODIFIED).endExchange();
+            return;
+        }
+        exchange.setStatusCode(answer.status());
         boolean bodyUnread = !exchange.isRequestComplete();
         if (bodyUnread) {
             exchange.setPersistent(false);
@@ -59,6 +63,12 @@ final class AnswerWriter {
             exchange.getResponseSender()
                     .send(ByteBuffer.wrap(answer.body()), bodyUnread ? CLOSE : IoCallback.END_EXCHANGE);
         }
+    }
+
+    /** Whether the client holds the very bytes that the answer has. */
+    private static boolean isKnown(HttpServerExchange exchange, Answer answer) {
+        String etag = answer.headers().get("ETag");
+        return etag != null && etag.equals(exchange.getRequestHeaders().getFirst(Headers.IF_NONE_MATCH));
     }
 
     private static void putHeaders(HeaderMap headers, Answer answer) {

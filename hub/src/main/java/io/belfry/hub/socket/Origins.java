@@ -1,10 +1,8 @@
 package io.belfry.hub.socket;
 
+import io.belfry.hub.config.AllowedOrigin;
 import java.net.URI;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 
 /**
  * The origins whose pages may talk to the hub.
@@ -13,41 +11,21 @@ import java.util.Set;
  * place of the star. {@code null}, which sandboxed pages and files send, is never allowed.
  */
 public final class Origins {
-    private static final String STAR = "://*.";
-
-    private final Set<String> exact = new HashSet<>();
-    private final Set<String> oneLabel = new HashSet<>();
+    private final List<AllowedOrigin> allowed;
     private final boolean development;
 
     /**
      * Allows these.
      *
-     * @param allowed origins as browsers write them, such as {@code https://app.example.com:8443}
      * @param development whether pages from this machine, whatever their port, are allowed too
      */
-    public Origins(List<String> allowed, boolean development) {
+    public Origins(List<AllowedOrigin> allowed, boolean development) {
+        this.allowed = List.copyOf(allowed);
         this.development = development;
-        for (String origin : allowed) {
-            String plain = withoutDefaultPort(origin.toLowerCase(Locale.ROOT));
-            (plain.contains(STAR) ? oneLabel : exact).add(plain);
-        }
     }
 
     boolean allows(String origin) {
-        String plain = withoutDefaultPort(origin);
-        return exact.contains(plain) || oneLabel.contains(starred(plain)) || (development && isLoopback(plain));
-    }
-
-    /** The origin with a star for the first label of its host; empty if there is none. */
-    private static String starred(String origin) {
-        int host = origin.indexOf("://") + 3;
-        int dot = origin.indexOf('.', host);
-        boolean hasLabel = host > 2 && dot > host && isLabel(origin.substring(host, dot));
-        return hasLabel ? origin.substring(0, host) + "*" + origin.substring(dot) : "";
-    }
-
-    private static boolean isLabel(String text) {
-        return text.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-');
+        return allowed.stream().anyMatch(each -> each.matches(origin)) || (development && isLoopback(origin));
     }
 
     private static boolean isLoopback(String origin) {
@@ -60,15 +38,5 @@ public final class Origins {
         } catch (IllegalArgumentException e) {
             return false;
         }
-    }
-
-    private static String withoutDefaultPort(String origin) {
-        if (origin.startsWith("https://") && origin.endsWith(":443")) {
-            return origin.substring(0, origin.length() - ":443".length());
-        }
-        if (origin.startsWith("http://") && origin.endsWith(":80")) {
-            return origin.substring(0, origin.length() - ":80".length());
-        }
-        return origin;
     }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -214,6 +215,15 @@ final class TokenVerifierTest {
         assertThat(identity.grants().maySubscribe(channel("chat:7"))).isTrue();
         assertThat(identity.grants().maySubscribe(channel("chat"))).isFalse();
         assertThat(identity.grants().mayPublish(channel("chat:7"))).isFalse();
+    }
+
+    @Test
+    void whoIsTakenWithinTheSkewIsNotThrownOutAtOnce() {
+        SignedTokens key = SignedTokens.HMAC;
+
+        TokenVerdict verdict = verifier(key).verify(key.token(payload("\"sub\":\"42\",\"exp\":" + (NOW - 10))));
+
+        assertThat(Objects.requireNonNull(verdict.identity()).expiresAtMillis()).isEqualTo((NOW + 20) * 1000);
     }
 
     @ParameterizedTest(name = "A09 A10 {0}")

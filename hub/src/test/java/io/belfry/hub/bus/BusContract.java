@@ -94,7 +94,9 @@ abstract class BusContract extends BusFixture {
         byte[] data = "{\"ü\": \"\\u0000 \"}".getBytes(StandardCharsets.UTF_8);
         get(bus().publish(new Order(CHANNEL, data, "user 1\n-", null, false)));
 
-        for (Publication each : List.of(received.of(CHANNEL).get(0), get(bus().newest(CHANNEL, 1)).publications().get(0))) {
+        for (Publication each : List.of(
+                received.of(CHANNEL).get(0),
+                get(bus().newest(CHANNEL, 1)).publications().get(0))) {
             assertThat(each.data()).isEqualTo(data);
             assertThat(each.from()).isEqualTo("user 1\n-");
         }

@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Resuming more than a queue holds: in portions, in order, whole, and never as a slow consumer. */
 class CatchingUpTest {
-    private static final Pattern PUBLICATION = Pattern.compile("\"type\":\"pub\",\"channel\":\"(.*?)\",\"offset\":(\\d+)");
+    private static final Pattern PUBLICATION =
+            Pattern.compile("\"type\":\"pub\",\"channel\":\"(.*?)\",\"offset\":(\\d+)");
 
     private final TestNode node =
             new TestNode(Configs.development("limits.queue=256KiB", "namespaces.default.history.size=100000"));
@@ -169,8 +170,8 @@ class CatchingUpTest {
     private static List<Long> offsets(TestNode.TestClient client, String channel) {
         List<Long> offsets = new ArrayList<>();
         client.socket().frames().forEach(frame -> {
-            Matcher m = PUBLICATION.matcher(new String(
-                    frame.bytes(), 0, Math.min(100, frame.bytes().length), StandardCharsets.UTF_8));
+            Matcher m = PUBLICATION.matcher(
+                    new String(frame.bytes(), 0, Math.min(100, frame.bytes().length), StandardCharsets.UTF_8));
             if (m.find() && m.group(1).equals(channel)) {
                 offsets.add(Long.valueOf(m.group(2)));
             }

@@ -3,7 +3,6 @@ package io.belfry.hub.socket;
 import io.belfry.hub.metrics.Metrics;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +33,7 @@ final class EchoPort implements AutoCloseable {
         PublicPort.Settings settings = new PublicPort.Settings(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 "",
-                new Origins(List.of("https://app.example.com", "https://*.wild.example.com"), false),
+                OriginsTest.of("https://app.example.com", "https://*.wild.example.com"),
                 Set.of("localhost", "127.0.0.1"),
                 limits.messageBytes(),
                 connections);

@@ -2,20 +2,22 @@ package io.belfry.hub.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.belfry.hub.config.AllowedOrigin;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OriginsTest {
-    private final Origins production = new Origins(
-            List.of("https://App.example.com", "https://*.wild.example.com", "http://plain.example.com:8080"), false);
+    private final Origins production =
+            of("https://App.example.com", "https://*.wild.example.com", "http://plain.example.com:8080");
     private final Origins development = new Origins(List.of(), true);
 
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "https://app.example.com",
-                "https://app.example.com:443",
                 "https://a.wild.example.com",
                 "https://b-2.wild.example.com",
                 "http://plain.example.com:8080"
@@ -65,5 +67,14 @@ class OriginsTest {
             })
     void refusesAllOthersInDevelopmentToo(String origin) {
         assertThat(development.allows(origin)).isFalse();
+    }
+
+    static Origins of(String... origins) {
+        return new Origins(
+                Stream.of(origins)
+                        .map(AllowedOrigin::parse)
+                        .map(Objects::requireNonNull)
+                        .toList(),
+                /* development= */ false);
     }
 }

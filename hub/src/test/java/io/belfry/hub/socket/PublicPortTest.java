@@ -103,4 +103,16 @@ class PublicPortTest {
                     .endsWith("\r\n\r\n");
         }
     }
+
+    @Test
+    void sendsNothingTwiceToWhoHoldsItAlready() throws IOException {
+        Answer file = Answer.text(200, "text/plain", "long").with("ETag", "\"1a\"");
+        echo.endpoints.put("/file", request -> CompletableFuture.completedFuture(file));
+        try (RawClient client = new RawClient(echo.port())) {
+            client.send("GET /file HTTP/1.1\r\nHost: localhost\r\nIf-None-Match: \"1a\"\r\n\r\n");
+            assertThat(client.readReply().status()).isEqualTo(304);
+            client.send("GET /file HTTP/1.1\r\nHost: localhost\r\nIf-None-Match: \"2b\"\r\n\r\n");
+            assertThat(client.readReply().body()).isEqualTo("long");
+        }
+    }
 }
