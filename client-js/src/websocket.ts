@@ -35,7 +35,7 @@ export class WebSocketTransport implements Transport {
       this.close();
       listener.onClose(UNSUPPORTED_DATA, 'a binary frame');
     };
-    // An error event tells nothing and is always followed by close.
+    // An error event tells nothing; browsers follow it by close, elsewhere the connect timeout does.
     socket.onclose = ({ code, reason }: { code: number; reason: string }) => {
       this.#letGo();
       listener.onClose(code, reason);

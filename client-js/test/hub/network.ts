@@ -5,54 +5,46 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 export class Network {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
-  #cut = false;
+  #port = 0;
 
   private constructor(hubPort: number) {
     this.#server = createServer((client) => {
-      if (this.#cut) {
-        client.destroy();
-        return;
-      }
       const hub = connect(hubPort, '127.0.0.1');
-      for (const [socket, other] of [
-        [client, hub],
-        [hub, client],
-      ] as const) {
-        this.#sockets.add(socket);
-        socket.pipe(other);
-        // A broken path is what this is for; the other side of it breaks too.
-        socket.on('error', () => {});
-        socket.on('close', () => {
-          this.#sockets.delete(socket);
-          other.destroy();
-        });
-      }
+      this.#join(client, hub);
+      this.#join(hub, client);
     });
   }
 
   static async start(hubPort: number): Promise<Network> {
     const network = new Network(hubPort);
-    network.#server.listen(0, '127.0.0.1');
-    await once(network.#server, 'listening');
+    await network.mend();
+    network.#port = (network.#server.address() as AddressInfo).port;
     return network;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${this.#port}`;
   }
 
-  /** Breaks every connection, and each new one until `mend`. */
+  /** Breaks every connection, and refuses new ones until `mend`. */
   cut(): void {
-    this.#cut = true;
+    this.#server.close();
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  mend(): void {
-    this.#cut = false;
+  async mend(): Promise<void> {
+    this.#server.listen(this.#port, '127.0.0.1');
+    await once(this.#server, 'listening');
   }
 
-  stop(): void {
-    this.cut();
-    this.#server.close();
+  #join(socket: Socket, other: Socket): void {
+    this.#sockets.add(socket);
+    socket.pipe(other);
+    // A broken path is what this is for; the other side of it breaks too.
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      this.#sockets.delete(socket);
+      other.destroy();
+    });
   }
 }
