@@ -83,7 +83,7 @@ test('presence follows who comes and who goes', async () => {
   await page.waitForSelector('#here >> text="2 clients"');
   expect(
     await page.$$eval('#members small', (marks) => marks.map((mark) => mark.textContent).sort()),
-  ).toEqual(['another browser', 'you']);
+  ).toEqual(['neighbour', 'you']);
   const other = await openDemo();
   await page.waitForSelector('#here >> text="4 clients"');
   await other.close();
@@ -94,6 +94,7 @@ test('a cut loses nothing and repeats nothing', async () => {
   await page.waitForSelector('#feed li[data-offset] >> nth=2');
   await page.click('#cut');
   await page.waitForSelector('#badge[data-state=waiting]');
+  expect(await page.textContent('#transport')).toBe('–');
   const missed = ['first', 'second', 'third'].map((word) => `${word} while you were away`);
   for (const text of missed) await hub.publish(CHANNEL, { text });
 
