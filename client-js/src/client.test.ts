@@ -50,6 +50,27 @@ describe('states', () => {
     expect(server.sockets).toHaveLength(1);
   });
 
+  test('publishes what it was given while it was connecting', async () => {
+    const { hub } = clientOf(server);
+    const { log, subscription } = record(hub, 'news');
+    const published = subscription.publish('early');
+    await pass();
+    await expect(published).resolves.toMatchObject({ offset: 1 });
+    expect(log).toEqual(['subscribed', 'early']);
+  });
+
+  test('says that nothing was sent when connecting fails', async () => {
+    server.reachable = false;
+    const { hub } = clientOf(server);
+    const { subscription } = record(hub, 'news');
+    const refusal = expect(subscription.publish('early')).rejects.toMatchObject({
+      name: 'NotConnectedError',
+    });
+    await pass();
+    await refusal;
+    expect(server.receivedOf('publish')).toEqual([]);
+  });
+
   test('stay closed when a listener closes on hearing of trouble', async () => {
     const { hub, states } = clientOf(server, { token: () => Promise.reject(new Error('offline')) });
     hub.on('error', () => hub.close());

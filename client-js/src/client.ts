@@ -246,8 +246,20 @@ export class Belfry {
     }
   }
 
-  readonly #command: SendCommand = (type, members, onReply) =>
-    this.#current?.command(type, members, onReply) ?? Promise.reject(new NotConnectedError());
+  readonly #command: SendCommand = async (type, members, onReply) => {
+    if (!this.#current && this.#state === 'connecting') await this.#nextState();
+    if (!this.#current) throw new NotConnectedError();
+    return this.#current.command(type, members, onReply);
+  };
+
+  #nextState(): Promise<void> {
+    return new Promise((resolve) => {
+      const off = this.#emitter.on('state', () => {
+        off();
+        resolve();
+      });
+    });
+  }
 
   #wait(delay: number, cause: BelfryError | undefined): void {
     // A listener may have closed the client on hearing of the cause.

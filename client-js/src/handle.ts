@@ -19,7 +19,7 @@ export interface HistoryOptions extends Partial<Position> {
   readonly reverse?: boolean;
 }
 
-/** What `subscribe` returns. Commands reject while there is no connection: nothing is queued unseen. */
+/** What `subscribe` returns. Commands wait while the client connects, and reject while there is no connection. */
 export interface Subscription<T = unknown> {
   readonly channel: string;
   publish(data: T, options?: PublishOptions): Promise<Published>;
