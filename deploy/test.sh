@@ -181,6 +181,7 @@ if [ -n "$fast" ]; then
 else
   phase "Java modules on JDK $java_version" count_maven maven verify
 fi
+phase 'Browser client against the hub' count_vitest in_client_js npm run test:hub
 phase 'Browser client in Chromium' count_vitest in_client_js npm run test:browser
 if [ -z "$fast" ]; then
   # shellcheck disable=SC2086 # a list of words
