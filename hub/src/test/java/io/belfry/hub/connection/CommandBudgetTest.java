@@ -22,7 +22,7 @@ class CommandBudgetTest {
     void admitsABudgetInEverySecond() {
         for (int second = 0; second < 10; second++) {
             for (int i = 0; i < 50; i++) {
-                assertThat(budget.spend(second * 1_000 * MILLIS)).isEqualTo(WITHIN);
+                assertThat(budget.spend(second * 1_000L * MILLIS)).isEqualTo(WITHIN);
             }
         }
     }
@@ -39,7 +39,7 @@ class CommandBudgetTest {
     @DisplayName("M19 three seconds over the budget end it")
     void threeSecondsOverTheBudgetEndIt() {
         for (int second = 0; second < 3; second++) {
-            assertThat(spend(60, second * 1_000 * MILLIS)).isEqualTo(OVER);
+            assertThat(spend(60, second * 1_000L * MILLIS)).isEqualTo(OVER);
         }
         assertThat(spend(50, 3_000 * MILLIS)).isEqualTo(WITHIN);
         assertThat(spend(1, 3_000 * MILLIS)).isEqualTo(FLOODED);
