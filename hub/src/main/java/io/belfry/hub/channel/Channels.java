@@ -69,7 +69,7 @@ public final class Channels implements ChannelInlet, ShardListener {
     @Override
     public void onWanted(Shard shard, Subscription subscription, Start start) {
         Request request = new Request(shard, subscription, start);
-        while (!channel(subscription.channel()).want(request)) {
+        while (!want(request)) {
             Thread.onSpinWait(); // it lapsed this very moment, and is about to leave the table
         }
     }
@@ -154,19 +154,18 @@ public final class Channels implements ChannelInlet, ShardListener {
         });
     }
 
-    private Channel channel(ChannelName name) {
+    private boolean want(Request request) {
+        ChannelName name = request.subscription().channel();
         Channel present = table.get(name);
-        if (present != null) {
-            return present;
+        if (present == null) {
+            Channel made = new Channel(name, this, shards.size());
+            present = table.putIfAbsent(name, made);
+            if (present == null) {
+                made.want(request); // first, because the bus may fail at once
+                bus().interest(name).whenComplete((Position top, Throwable failure) -> made.opened(top, failure));
+                return true;
+            }
         }
-        Channel[] made = new Channel[1];
-        Channel channel = table.computeIfAbsent(name, key -> {
-            made[0] = new Channel(key, this, shards.size());
-            return made[0];
-        });
-        if (channel == made[0]) {
-            bus().interest(name).whenComplete((Position top, Throwable failure) -> channel.opened(top, failure));
-        }
-        return channel;
+        return present.want(request);
     }
 }

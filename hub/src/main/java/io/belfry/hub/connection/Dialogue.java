@@ -212,7 +212,9 @@ final class Dialogue implements CommandListener {
             subscription.state = recovery.more() ? Subscription.State.CATCHING_UP : Subscription.State.LIVE;
         }
         Welcome welcome = connection.open().welcome();
-        if (goesOn) {
+        if (goesOn && refusal != null) {
+            connection.onClose(CloseCode.RESYNC); // it was told that it is subscribed
+        } else if (goesOn) {
             onNextPortion(channel, recovery);
         } else if (welcome != null) {
             welcome.begun(channel.text(), recovery);

@@ -1,0 +1,60 @@
+package io.belfry.hub.testing;
+
+import io.belfry.client.Position;
+import io.belfry.hub.bus.Bus;
+import io.belfry.hub.bus.Order;
+import io.belfry.hub.message.ChannelName;
+import io.belfry.hub.message.History;
+import io.belfry.hub.wire.Outcome;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** A bus that answers nothing but failures while it is broken. */
+public final class BreakableBus implements Bus {
+    private final Bus bus;
+    private boolean broken;
+
+    public BreakableBus(Bus bus) {
+        this.bus = bus;
+    }
+
+    public void broken(boolean isBroken) {
+        broken = isBroken;
+    }
+
+    @Override
+    public CompletionStage<Outcome> publish(Order order) {
+        return unlessBroken(() -> bus.publish(order));
+    }
+
+    @Override
+    public CompletionStage<Position> interest(ChannelName channel) {
+        return unlessBroken(() -> bus.interest(channel));
+    }
+
+    @Override
+    public void noInterest(ChannelName channel) {
+        bus.noInterest(channel);
+    }
+
+    @Override
+    public CompletionStage<History> after(ChannelName channel, Position position, int limit) {
+        return unlessBroken(() -> bus.after(channel, position, limit));
+    }
+
+    @Override
+    public CompletionStage<History> before(ChannelName channel, Position position, int limit) {
+        return unlessBroken(() -> bus.before(channel, position, limit));
+    }
+
+    @Override
+    public CompletionStage<History> newest(ChannelName channel, int limit) {
+        return unlessBroken(() -> bus.newest(channel, limit));
+    }
+
+    private <T> CompletionStage<T> unlessBroken(Supplier<CompletionStage<T>> call) {
+        return broken ? CompletableFuture.failedFuture(new IOException("broken")) : call.get();
+    }
+}
