@@ -37,13 +37,13 @@ public final class Permissions {
                         || identity.grants().mayPublish(channel));
     }
 
-    /** Whether the channel's namespace has presence at all. */
+    /** Whether it is known who is there; never on the hub's own channels, where everyone would hear of everyone. */
     public boolean hasPresence(ChannelName channel) {
-        return namespaces.of(channel).presence();
+        return !channel.isReserved() && namespaces.of(channel).presence();
     }
 
     public boolean mayPresence(Identity identity, ChannelName channel) {
-        return namespaces.of(channel).presence() && identity.grants().mayPresence(channel);
+        return hasPresence(channel) && identity.grants().mayPresence(channel);
     }
 
     /** Whoever may subscribe without a grant may also read what has been: a subscription with a rewind shows the same. */
