@@ -102,6 +102,7 @@ public final class Connection implements SocketListener {
     @Override
     public void onPeerClose(int number) {
         if (state.compareTo(State.CLOSING) < 0) {
+            leaveAll(false);
             begin(State.CLOSING, number == 1005 ? Frame.closeWithoutCode() : Frame.close(number, ""), false);
         }
     }
@@ -241,6 +242,7 @@ public final class Connection implements SocketListener {
     public void onClose(CloseCode code) {
         if (state.compareTo(State.CLOSING) < 0) {
             rules.metrics().count(Meter.CLOSES, code.reason());
+            leaveAll(code.reconnects());
             begin(State.CLOSING, Frame.close(code), code == CloseCode.SLOW_CONSUMER);
         }
     }
@@ -400,7 +402,6 @@ public final class Connection implements SocketListener {
 
     private void begin(State closing, Frame closeFrame, boolean dropUnstarted) {
         state = closing;
-        leaveAll(false);
         open = null;
         deadlineNanos = rules.time().nanos() + CLOSE_DEADLINE_NANOS;
         OutQueue waiting = queue();

@@ -62,6 +62,11 @@ public enum CloseCode {
         return number;
     }
 
+    /** Whether the client comes back by itself. */
+    public boolean reconnects() {
+        return (number >= 4000 && number < 4500) || this == RESTART || this == TRY_LATER || this == GOING_AWAY;
+    }
+
     /** The name as it travels in the close frame: {@code slow_consumer}. */
     public String reason() {
         return name().toLowerCase(java.util.Locale.ROOT);
