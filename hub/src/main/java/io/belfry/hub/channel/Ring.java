@@ -59,19 +59,6 @@ final class Ring {
         }
     }
 
-    boolean isEmpty() {
-        return entries.isEmpty();
-    }
-
-    void clear() {
-        entries.clear();
-        bytes = 0;
-    }
-
-    int size() {
-        return entries.size();
-    }
-
     /** Whether it holds everything from this offset on. */
     boolean reachesBackTo(long offset) {
         return !entries.isEmpty() && entries.getFirst().offset() <= offset;
