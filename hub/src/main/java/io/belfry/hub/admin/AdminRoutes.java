@@ -56,9 +56,18 @@ public final class AdminRoutes implements Routes {
             return null;
         }
         String encoded = path.substring(USERS.length(), end);
-        String user = URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
-        ChannelName channel = ChannelName.ofUser(user);
-        return guarded(Scope.PUBLISH, new PublishEndpoint(publishing, parser, channel));
+        String user = decode(encoded);
+        return user == null
+                ? null
+                : guarded(Scope.PUBLISH, new PublishEndpoint(publishing, parser, ChannelName.ofUser(user)));
+    }
+
+    private static @Nullable String decode(String encoded) {
+        try {
+            return URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException noEncoding) {
+            return null;
+        }
     }
 
     private Endpoint guarded(Scope scope, Endpoint endpoint) {

@@ -1,0 +1,139 @@
+package io.belfry.hub.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.belfry.hub.auth.ApiKeys;
+import io.belfry.hub.config.ApiKey;
+import io.belfry.hub.config.Config;
+import io.belfry.hub.message.ChannelName;
+import io.belfry.hub.metrics.Metrics;
+import io.belfry.hub.socket.Answer;
+import io.belfry.hub.socket.Endpoint;
+import io.belfry.hub.socket.Request;
+import io.belfry.hub.testing.Configs;
+import io.belfry.hub.testing.TestNode;
+import io.belfry.hub.wire.Posting;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AdminRoutesTest {
+    private static final String READER = "reader-reader-reader-reader-1234";
+    private static final String PUBLISHER = "publisher-publisher-publisher-12";
+    private static final Config CONFIG = Configs.development("admin.keys=[{\"key\":\"" + READER
+            + "\",\"scopes\":[\"read\"]},{\"key\":\"" + PUBLISHER + "\",\"scopes\":[\"publish\"]}]");
+
+    private final TestNode node = new TestNode(CONFIG);
+    private final Readiness readiness = new Readiness();
+    private final AdminRoutes routes = routes(CONFIG.admin().keys());
+
+    @ParameterizedTest(name = "P01, P02 {0}")
+    @ValueSource(strings = {"/api/publish", "/api/broadcast", "/api/users/42/publish"})
+    void publishingWantsItsScope(String path) {
+        assertThat(post(path, null).status()).isEqualTo(401);
+        assertThat(post(path, "Bearer wrong").status()).isEqualTo(401);
+        assertThat(post(path, PUBLISHER).status()).as("no Bearer").isEqualTo(401);
+        assertThat(post(path, "Bearer " + READER).status()).isEqualTo(403);
+        assertThat(post(path, "bearer " + PUBLISHER).status()).isEqualTo(200);
+        assertThat(post(path, null).headers()).containsEntry("WWW-Authenticate", "Bearer");
+    }
+
+    @Test
+    @DisplayName("P01, P02 metrics")
+    void metricsWantTheScopeRead() {
+        assertThat(answer("GET", "/metrics", null).status()).isEqualTo(401);
+        assertThat(answer("GET", "/metrics", "Bearer " + PUBLISHER).status()).isEqualTo(403);
+        assertThat(answer("GET", "/metrics", "Bearer " + READER).status()).isEqualTo(200);
+        assertThat(answer("POST", "/metrics", "Bearer " + READER).status()).isEqualTo(405);
+    }
+
+    @Test
+    void withoutKeysDevelopmentIsOpen() {
+        Endpoint endpoint = Objects.requireNonNull(routes(List.of()).find("/api/publish"));
+
+        assertThat(call(endpoint, "POST", null, "{\"channel\":\"a\",\"data\":1}")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void theIdOfAUserIsPercentEncoded() {
+        post("/api/users/a%2Fb+c%20d/publish", "Bearer " + PUBLISHER);
+
+        assertThat(node.bus()
+                        .newest(ChannelName.ofUser("a/b+c d"), 1)
+                        .toCompletableFuture()
+                        .join()
+                        .top()
+                        .offset())
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/api", "/api/users//publish", "/api/users/publish", "/api/users/%zz/publish", "/x"})
+    void thereIsNothingElse(String path) {
+        assertThat(routes.find(path)).isNull();
+    }
+
+    @Test
+    void healthFollowsReadiness() {
+        assertThat(text(answer("GET", "/health/ready", null))).isEqualTo("{\"status\":\"not_ready\"}");
+        assertThat(answer("GET", "/health", null).status()).isEqualTo(503);
+        assertThat(answer("GET", "/health/live", null).status()).isEqualTo(200);
+        readiness.ready();
+        assertThat(answer("HEAD", "/health/ready", null).status()).isEqualTo(200);
+        assertThat(text(answer("GET", "/health", null)))
+                .isEqualTo("{\"status\":\"ready\",\"reasons\":[],\"node\":\"n1\",\"version\":\"1.0\"}");
+        readiness.notReady("draining");
+        assertThat(answer("GET", "/health/ready", null).status()).isEqualTo(503);
+        assertThat(text(answer("GET", "/health", null))).contains("\"reasons\":[\"draining\"]");
+        assertThat(answer("POST", "/health/live", null).status()).isEqualTo(405);
+    }
+
+    @Test
+    void theProbeOfWisejIsAnEmpty202() {
+        Endpoint probe = new Health(readiness, "n1", "1.0").healthCheck();
+        assertThat(call(probe, "GET", null, "").status()).isEqualTo(503);
+        readiness.ready();
+        for (String method : List.of("GET", "HEAD", "OPTIONS")) {
+            Answer answer = call(probe, method, null, "");
+            assertThat(answer.status()).as(method).isEqualTo(202);
+            assertThat(answer.body()).isEmpty();
+        }
+        assertThat(call(probe, "PUT", null, "").status()).isEqualTo(405);
+    }
+
+    private AdminRoutes routes(List<ApiKey> keys) {
+        return new AdminRoutes(
+                new Health(readiness, "n1", "1.0"),
+                node.publishing(),
+                new Posting.Parser(65_536),
+                new Metrics(),
+                new ApiKeys(keys, true));
+    }
+
+    private Answer post(String path, @Nullable String authorization) {
+        return call(Objects.requireNonNull(routes.find(path)), "POST", authorization, "{\"channel\":\"a\",\"data\":1}");
+    }
+
+    private Answer answer(String method, String path, @Nullable String authorization) {
+        return call(Objects.requireNonNull(routes.find(path)), method, authorization, "");
+    }
+
+    private static Answer call(Endpoint endpoint, String method, @Nullable String authorization, String body) {
+        return Objects.requireNonNull(endpoint.answer(new Request(
+                        method, "", Map.of(), authorization, null, body.getBytes(StandardCharsets.UTF_8), "127.0.0.1"))
+                .toCompletableFuture()
+                .join());
+    }
+
+    private static String text(Answer answer) {
+        return new String(answer.body(), StandardCharsets.UTF_8);
+    }
+}
