@@ -12,8 +12,8 @@ class ChannelNameTest {
     @ParameterizedTest(name = "M13, M14 \"{0}\"")
     @ValueSource(
             strings = {
-                "", " ", "a b", "*", "a*", "?", "[a]", "{x}", "\\", "a/b", "a\r", "a\n", "a\0", "ü", "a:", ":a", "a::b", ":",
-                "a\u007f", "é", "a,b", "a\"", "$a b", "$\n", "$ü"
+                "", " ", "a b", "*", "a*", "?", "[a]", "{x}", "\\", "a/b", "a\r", "a\n", "a\0", "ü", "a:", ":a", "a::b",
+                ":", "a\u007f", "é", "a,b", "a\"", "$a b", "$\n", "$ü"
             })
     void refuses(String text) {
         assertThat(ChannelName.parse(text)).isNull();
@@ -31,8 +31,10 @@ class ChannelNameTest {
 
         assertThat(ChannelName.parse(part)).isNotNull();
         assertThat(ChannelName.parse(part + "x")).isNull();
-        assertThat(ChannelName.parse(String.join(":", Collections.nCopies(8, "a")))).isNotNull();
-        assertThat(ChannelName.parse(String.join(":", Collections.nCopies(9, "a")))).isNull();
+        assertThat(ChannelName.parse(String.join(":", Collections.nCopies(8, "a"))))
+                .isNotNull();
+        assertThat(ChannelName.parse(String.join(":", Collections.nCopies(9, "a"))))
+                .isNull();
         String full = part + ":" + part + ":" + part + ":" + "x".repeat(60);
         assertThat(full).hasSize(255);
         assertThat(ChannelName.parse(full)).isNotNull();

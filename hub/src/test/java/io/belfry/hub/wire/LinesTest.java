@@ -18,8 +18,7 @@ class LinesTest {
 
     @Test
     void publications() {
-        Publication publication =
-                new Publication("k3", 41, "Zk3a9Q", "before", bytes("{ \"a\" : 1.0 }"), "u\"1\n", 5);
+        Publication publication = new Publication("k3", 41, "Zk3a9Q", "before", bytes("{ \"a\" : 1.0 }"), "u\"1\n", 5);
 
         assertThat(text(Lines.publication(CHANNEL, publication)))
                 .isEqualTo("{\"type\":\"pub\",\"channel\":\"chat:7\",\"offset\":41,\"tag\":\"Zk3a9Q\","
