@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The validated name of a channel: ASCII, at most 255 bytes, up to eight parts of 1–64 characters parted by colons.
  *
- * <p>Names that start with {@code $} belong to the hub. Their text is only ever made here, from ids that authentication
- * has checked.
+ * <p>Names that start with {@code $} belong to the hub. They are made of ids that authentication has checked, so they may
+ * be longer and need not be ASCII; a client that names another's is refused before anything is kept.
  */
 public record ChannelName(String text) {
     /** Everybody's channel. */
@@ -20,10 +20,10 @@ public record ChannelName(String text) {
 
     /** The name, or null if the text is none. Reserved names are names: whether they are permitted is not decided here. */
     public static @Nullable ChannelName parse(String text) {
-        if (text.length() > MAX_BYTES) {
-            return null;
+        if (text.startsWith("$")) {
+            return isReservedName(text) ? new ChannelName(text) : null;
         }
-        return text.startsWith("$") ? parseReserved(text) : isOrdinary(text) ? new ChannelName(text) : null;
+        return text.length() <= MAX_BYTES && isOrdinary(text) ? new ChannelName(text) : null;
     }
 
     public static ChannelName ofUser(String user) {
@@ -49,13 +49,9 @@ public record ChannelName(String text) {
         return text;
     }
 
-    private static @Nullable ChannelName parseReserved(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) <= ' ' || text.charAt(i) > '~') {
-                return null;
-            }
-        }
-        return new ChannelName(text);
+    /** A user id may be any text without control characters, and so may what is made of it. */
+    private static boolean isReservedName(String text) {
+        return text.length() <= USER.length() + MAX_BYTES && text.chars().noneMatch(Character::isISOControl);
     }
 
     private static boolean isOrdinary(String text) {

@@ -1,0 +1,190 @@
+package io.belfry.hub.protocol;
+
+import io.belfry.client.Tokens;
+import io.belfry.hub.Hub;
+import io.belfry.hub.config.Config;
+import io.belfry.hub.testing.Configs;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** A node for the tests of one class, and the clients that they opened on it, which end with each test. */
+final class RunningHub implements AfterEachCallback, AfterAllCallback {
+    static final String SECRET = "0123456789abcdef0123456789abcdef";
+    static final String API_KEY = "key-that-may-publish";
+    static final String READ_KEY = "key-that-may-read";
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    /** An answer of the admin port. */
+    record Reply(int status, String body, HttpResponse<?> response) {
+        Line line() {
+            return Line.of(body);
+        }
+
+        /** The code of a problem. */
+        String code() {
+            return line().string("code");
+        }
+
+        String header(String name) {
+            return response.headers().firstValue(name).orElse("");
+        }
+    }
+
+    private final Hub hub;
+    private final String apiKey;
+    private final List<ProtocolClient> clients = new ArrayList<>();
+    private final AtomicInteger channels = new AtomicInteger();
+
+    private RunningHub(Config config, String apiKey) {
+        hub = new Hub(config).start();
+        this.apiKey = apiKey;
+    }
+
+    /** Nobody needs a token. */
+    static RunningHub development(String... settings) {
+        return new RunningHub(Configs.development(settings), "");
+    }
+
+    /** Clients need a token of {@link #tokens()}, servers a key. */
+    static RunningHub production(String... settings) {
+        String keys = "[{\"key\":\"" + API_KEY + "\",\"scopes\":[\"publish\"]},{\"key\":\"" + READ_KEY
+                + "\",\"scopes\":[\"read\"]}]";
+        Stream<String> needed =
+                Stream.of("auth.hmacSecret=" + SECRET, "admin.keys=" + keys, "auth.clockSkew=0ms", "drain.grace=0ms");
+        return new RunningHub(
+                Configs.production(Stream.concat(needed, Stream.of(settings)).toArray(String[]::new)), API_KEY);
+    }
+
+    static Tokens tokens() {
+        return Tokens.hmac(SECRET);
+    }
+
+    /** The member by which a client shows its token. */
+    static String token(Tokens tokens) {
+        return "\"token\":\"" + tokens.mint() + "\"";
+    }
+
+    /** A channel name that no test has used. */
+    String channel() {
+        return "c" + channels.incrementAndGet();
+    }
+
+    /** A client that has upgraded and said nothing yet. */
+    ProtocolClient open(String... headers) {
+        ProtocolClient client = new ProtocolClient(hub.port(), headers);
+        clients.add(client);
+        return client;
+    }
+
+    /** A client that is connected, by a {@code connect} with these members besides. */
+    ProtocolClient connected(String... members) {
+        ProtocolClient client = open();
+        Line answer = client.connect(members);
+        if (!answer.type().equals("connected")) {
+            throw new AssertionError("not connected: " + answer);
+        }
+        return client;
+    }
+
+    /** A client that is connected and subscribed to one channel. */
+    ProtocolClient subscribed(String channel) {
+        return connected("\"subs\":{\"" + channel + "\":{}}");
+    }
+
+    int port() {
+        return hub.port();
+    }
+
+    int adminPort() {
+        return hub.adminPort();
+    }
+
+    /** What a subscriber heard, and had not read, before a publication that is made now. */
+    List<Line> heardOn(String channel, ProtocolClient subscriber) {
+        publish(channel, "\"the end\"");
+        List<Line> before = new ArrayList<>();
+        Line line = subscriber.next();
+        while (!line.string("data").equals("the end")) {
+            before.add(line);
+            line = subscriber.next();
+        }
+        return before;
+    }
+
+    /** Publishes as a server does; returns where. */
+    Place publish(String channel, String data) {
+        Reply reply = post("/api/publish", "{\"channel\":\"" + channel + "\",\"data\":" + data + "}");
+        if (reply.status() != 200) {
+            throw new AssertionError("not published: " + reply.body());
+        }
+        return reply.line().place();
+    }
+
+    Reply post(String path, String body) {
+        return post(path, "application/json", body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Reply postLines(String body) {
+        return post("/api/publish", "application/x-ndjson", body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Reply post(String path, String contentType, byte[] body) {
+        HttpRequest.Builder request =
+                admin(path).POST(HttpRequest.BodyPublishers.ofByteArray(body)).header("Content-Type", contentType);
+        return send(apiKey.isEmpty() ? request : request.header("Authorization", "Bearer " + apiKey));
+    }
+
+    /** A request to the admin port without any credentials. */
+    HttpRequest.Builder admin(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + hub.adminPort() + path));
+    }
+
+    /** A request to the public port. */
+    HttpRequest.Builder open(URI path) {
+        return HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + hub.port()).resolve(path));
+    }
+
+    static Reply send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<String> response =
+                    HTTP.send(request.timeout(Duration.ofSeconds(10)).build(), HttpResponse.BodyHandlers.ofString());
+            return new Reply(response.statusCode(), response.body(), response);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Ends the node while its clients go on. */
+    void shutDown() {
+        hub.close();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        clients.forEach(ProtocolClient::close);
+        clients.clear();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        shutDown();
+    }
+}
