@@ -18,7 +18,7 @@ public final class Json {
     private static final int MAX_DEPTH = 32;
     private static final int MAX_TOKENS = 10_000;
     private static final int MAX_NUMBER_CHARS = 64;
-    private static final int MAX_NAME_CHARS = 256;
+    private static final int MAX_NAME_CHARS = 1_024; // Jackson's table keeps up to 6,000 names that strangers sent
     private static final int MAX_EXPONENT = 9_999;
 
     private final JsonFactory factory;
