@@ -22,6 +22,10 @@ public final class AdminRoutes implements Routes {
     private static final String USERS = "/api/users/";
     private static final String BEARER = "Bearer ";
     private static final String PUBLISH = "/publish";
+    private static final int LONGEST_USER_BYTES = 255;
+    private static final char REPLACEMENT = '\ufffd';
+    private static final Endpoint NO_USER = request ->
+            CompletableFuture.completedFuture(Answer.problem(400, "bad_request", "The user id is not valid."));
 
     private final Map<String, Endpoint> fixed = new HashMap<>();
     private final Publishing publishing;
@@ -57,9 +61,12 @@ public final class AdminRoutes implements Routes {
         }
         String encoded = path.substring(USERS.length(), end);
         String user = decode(encoded);
-        return user == null
-                ? null
-                : guarded(Scope.PUBLISH, new PublishEndpoint(publishing, parser, ChannelName.ofUser(user)));
+        if (user == null) {
+            return null;
+        }
+        return guarded(
+                Scope.PUBLISH,
+                isUser(user) ? new PublishEndpoint(publishing, parser, ChannelName.ofUser(user)) : NO_USER);
     }
 
     private static @Nullable String decode(String encoded) {
@@ -68,6 +75,12 @@ public final class AdminRoutes implements Routes {
         } catch (IllegalArgumentException noEncoding) {
             return null;
         }
+    }
+
+    /** Whether a token could name this user; what is not UTF-8 was decoded as the replacement character. */
+    private static boolean isUser(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length <= LONGEST_USER_BYTES
+                && text.chars().noneMatch(c -> Character.isISOControl(c) || c == REPLACEMENT);
     }
 
     private Endpoint guarded(Scope scope, Endpoint endpoint) {
