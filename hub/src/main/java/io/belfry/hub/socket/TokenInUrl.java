@@ -21,6 +21,7 @@ final class TokenInUrl {
     private static boolean anyIn(Map<String, Deque<String>> parameters) {
         for (Map.Entry<String, Deque<String>> parameter : parameters.entrySet()) {
             if (NAMES.contains(parameter.getKey().toLowerCase(Locale.ROOT))
+                    || JWT.matcher(parameter.getKey()).matches()
                     || parameter.getValue().stream()
                             .anyMatch(value -> JWT.matcher(value).matches())) {
                 return true;
