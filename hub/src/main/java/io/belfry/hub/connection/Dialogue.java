@@ -103,13 +103,17 @@ final class Dialogue implements CommandListener {
             return;
         }
         Subscription subscription = connection.find(channel);
+        Position left = null;
         if (subscription != null) {
+            left = subscription.state == Subscription.State.LIVE
+                    ? connection.shard().onWhere(channel)
+                    : null;
             for (long waiting : connection.open().begun(subscription)) {
                 end(waiting, Lines.alreadySubscribed(waiting, channel, null));
             }
             connection.leave(subscription, false);
         }
-        end(command.id(), Lines.unsubscribed(command.id(), channel));
+        end(command.id(), Lines.unsubscribed(command.id(), channel, left));
     }
 
     @Override

@@ -104,11 +104,15 @@ public final class Lines {
         return Frame.line(line.member("already", true).end());
     }
 
-    public static Frame unsubscribed(long id, ChannelName channel) {
-        return Frame.line(LineWriter.ofType("unsubscribed", SMALL)
-                .member("id", id)
-                .member("channel", channel.text())
-                .end());
+    /**
+     * The answer to {@code unsubscribe}.
+     *
+     * @param position behind the last publication that was delivered; null if there is no such place
+     */
+    public static Frame unsubscribed(long id, ChannelName channel, @Nullable Position position) {
+        LineWriter line =
+                LineWriter.ofType("unsubscribed", SMALL).member("id", id).member("channel", channel.text());
+        return Frame.line((position == null ? line : line.position(position)).end());
     }
 
     public static Frame published(long id, Outcome outcome) {

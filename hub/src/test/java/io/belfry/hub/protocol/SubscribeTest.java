@@ -75,17 +75,20 @@ class SubscribeTest {
     }
 
     @Test
-    void aClientThatLeftResumesWhatItMissed() {
+    void aClientThatLeftIsToldWhereAndResumesFromThere() {
         String channel = HUB.channel();
         ProtocolClient client = HUB.connected();
-        Place place = client.ask("subscribe", named(channel)).place();
-        client.ask("unsubscribe", named(channel));
-        HUB.publish(channel, "1");
+        client.ask("subscribe", named(channel));
+        Place last = HUB.publish(channel, "1");
+        client.await("pub");
+        Place place = client.ask("unsubscribe", named(channel)).place();
+        HUB.publish(channel, "2");
 
         Line answer = client.ask("subscribe", named(channel), place.members());
 
+        assertThat(place).isEqualTo(last);
         assertThat(answer.json().path("recovered").asBoolean()).isTrue();
-        assertThat(client.await("pub").string("data")).isEqualTo("1");
+        assertThat(client.await("pub").string("data")).isEqualTo("2");
     }
 
     @Test
