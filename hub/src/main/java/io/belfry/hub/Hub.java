@@ -67,6 +67,7 @@ public final class Hub implements AutoCloseable {
     Hub(Config config, Time time) {
         this.config = config;
         SecureRandom random = new SecureRandom();
+        metrics.watchProcess();
         worker = Worker.start(Runtime.getRuntime().availableProcessors());
 
         Channels channels = new Channels(config.namespaces(), metrics, time);

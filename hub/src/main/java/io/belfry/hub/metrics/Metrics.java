@@ -41,6 +41,10 @@ public final class Metrics implements AutoCloseable {
                 register(meter);
             }
         }
+    }
+
+    /** Shows the process too. Listens to its garbage collectors until {@link #close}: for the node, not for every test. */
+    public void watchProcess() {
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);

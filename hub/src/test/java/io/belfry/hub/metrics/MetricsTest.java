@@ -55,6 +55,8 @@ final class MetricsTest {
 
     @Test
     void tellsHowTheProcessIs() {
+        metrics.watchProcess();
+
         assertThat(metrics.scrape())
                 .contains(
                         "jvm_memory_used_bytes{",
