@@ -118,6 +118,11 @@ final class SubscribeCommand implements Callable<Integer> {
         ChannelListener ofChannel(String channel) {
             return new ChannelListener() {
                 @Override
+                public void onSubscribed(@Nullable Position position) {
+                    say("subscribed to " + channel);
+                }
+
+                @Override
                 public void onPublication(Publication publication) {
                     print(publication);
                 }

@@ -1,0 +1,64 @@
+package io.belfry.hub.process;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** {@code belfry serve} in a process of its own, on ports that the system chose. */
+final class RunningHub implements AutoCloseable {
+    private static final Pattern READY = Pattern.compile(
+            "ready: clients at http://127\\.0\\.0\\.1:(\\d+)/connect, servers at (http://[0-9.:]+)/api");
+
+    final JarProcess process;
+    final URI clients;
+    final URI servers;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private RunningHub(JarProcess process, URI clients, URI servers) {
+        this.process = process;
+        this.clients = clients;
+        this.servers = servers;
+    }
+
+    static RunningHub start(Path folder, String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of("serve", "--port", "0", "--admin-port", "0"));
+        all.addAll(List.of("--set", "listen.host=127.0.0.1"));
+        all.addAll(List.of(arguments));
+        JarProcess process = JarProcess.start(folder, Map.of(), all.toArray(String[]::new));
+        Matcher ready = process.awaitOut(READY);
+        return new RunningHub(process, URI.create("http://127.0.0.1:" + ready.group(1)), URI.create(ready.group(2)));
+    }
+
+    /** The answer to publications, one JSON object a line. */
+    HttpResponse<String> publish(String lines, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(servers.resolve("/api/publish"))
+                .timeout(Duration.ofSeconds(20))
+                .header("Content-Type", "application/x-ndjson")
+                .POST(HttpRequest.BodyPublishers.ofString(lines));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    int readyStatus() throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(clients.resolve("/health/ready"))
+                .timeout(Duration.ofSeconds(20))
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}
