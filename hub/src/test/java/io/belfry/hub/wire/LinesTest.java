@@ -66,7 +66,7 @@ class LinesTest {
                         + "\"tag\":\"Zk3a9Q\",\"recovered\":false,\"gap\":\"lineage\"}");
         assertThat(text(Lines.alreadySubscribed(7, CHANNEL, null)))
                 .isEqualTo("{\"type\":\"subscribed\",\"id\":7,\"channel\":\"chat:7\",\"already\":true}");
-        assertThat(text(Lines.unsubscribed(7, CHANNEL)))
+        assertThat(text(Lines.unsubscribed(7, CHANNEL, null)))
                 .isEqualTo("{\"type\":\"unsubscribed\",\"id\":7,\"channel\":\"chat:7\"}");
         assertThat(text(Lines.published(7, new Outcome(POSITION, true, null))))
                 .isEqualTo("{\"type\":\"published\",\"id\":7,\"epoch\":\"k3\",\"offset\":41,\"tag\":\"Zk3a9Q\","
