@@ -56,7 +56,11 @@ final class Entrance {
                 welcome.id(), connection.clientName(), who.user(), expires, rules.greeting(), welcome.begun());
         List<Command> deferred = connection.open().takeDeferred();
         connection.onConnected(connected.frame(), welcome.held());
-        deferred.forEach(command -> command.tell(new Dialogue(connection, rules)));
+        for (Command command : deferred) {
+            if (connection.state() == Connection.State.OPEN) { // one of them may have been the last
+                command.tell(new Dialogue(connection, rules));
+            }
+        }
     }
 
     private @Nullable Identity identify(Command.Connect command) {

@@ -43,7 +43,21 @@ public final class ClientRequests implements RequestListener {
         if (from == null) {
             return bus.newest(channel, clamped);
         }
-        return reverse ? bus.before(channel, from, clamped) : bus.after(channel, from, clamped);
+        return read(channel, from, clamped, reverse).thenCompose(history -> {
+            Position top = history.top();
+            // Offsets of another life of the history say nothing: it is read from its beginning, or from its end.
+            return top.epoch().equals(from.epoch())
+                    ? CompletableFuture.completedFuture(history)
+                    : reverse ? bus.newest(channel, clamped) : read(channel, start(top), clamped, false);
+        });
+    }
+
+    private CompletionStage<History> read(ChannelName channel, Position from, int limit, boolean reverse) {
+        return reverse ? bus.before(channel, from, limit) : bus.after(channel, from, limit);
+    }
+
+    private static Position start(Position anywhere) {
+        return new Position(anywhere.epoch(), 0, "");
     }
 
     @Override

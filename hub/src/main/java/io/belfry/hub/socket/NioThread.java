@@ -1,6 +1,7 @@
 package io.belfry.hub.socket;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.xnio.XnioIoThread;
 
@@ -24,13 +25,21 @@ final class NioThread implements IoThread {
 
     @Override
     public void execute(Runnable task) {
-        thread.execute(task);
+        try {
+            thread.execute(task);
+        } catch (RejectedExecutionException ending) {
+            // as below
+        }
     }
 
     @Override
     public void executeAfter(Runnable task, long delayNanos) {
         // XNIO counts in whole milliseconds; rounded up, so that nothing runs early.
-        thread.executeAfter(task, (delayNanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI, TimeUnit.MILLISECONDS);
+        try {
+            thread.executeAfter(task, (delayNanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException ending) {
+            // the worker ends: nothing will run any more, and nobody waits for it
+        }
     }
 
     /** Empty, and nobody else's until the caller returns to the selector. */

@@ -13,14 +13,25 @@ class ChannelNameTest {
     @ValueSource(
             strings = {
                 "", " ", "a b", "*", "a*", "?", "[a]", "{x}", "\\", "a/b", "a\r", "a\n", "a\0", "ü", "a:", ":a", "a::b",
-                ":", "a\u007f", "é", "a,b", "a\"", "$a b", "$\n", "$ü"
+                ":", "a\u007f", "é", "a,b", "a\"", "$\n"
             })
     void refuses(String text) {
         assertThat(ChannelName.parse(text)).isNull();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a", "news", "chat:7", "A-Z_a.z~0@9", "a:b:c:d:e:f:g:h", "$all", "$user:42", "$x"})
+    @ValueSource(
+            strings = {
+                "a",
+                "news",
+                "chat:7",
+                "A-Z_a.z~0@9",
+                "a:b:c:d:e:f:g:h",
+                "$all",
+                "$user:42",
+                "$user:J. Müller",
+                "$x"
+            })
     void takes(String text) {
         assertThat(Objects.requireNonNull(ChannelName.parse(text)).text()).isEqualTo(text);
     }

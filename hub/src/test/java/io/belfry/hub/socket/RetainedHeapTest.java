@@ -21,6 +21,7 @@ class RetainedHeapTest {
     @Test
     void letsGoOfHttpAfterTheUpgrade() throws Exception {
         List<RawClient> clients = new ArrayList<>();
+        String before = liveHeap(); // other tests of this process may have left links that speak HTTP
         try (EchoPort echo = new EchoPort()) {
             for (int i = 0; i < SOCKETS; i++) {
                 clients.add(RawClient.upgraded(echo.port()));
@@ -37,7 +38,9 @@ class RetainedHeapTest {
                     "io.undertow.server.protocol.http.HttpServerConnection",
                     "io.undertow.server.protocol.http.HttpReadListener",
                     "io.undertow.server.protocol.http.HttpResponseConduit")) {
-                assertThat(count(histogram, http)).as(http).isLessThanOrEqualTo(STRAY);
+                assertThat(count(histogram, http) - count(before, http))
+                        .as(http)
+                        .isLessThanOrEqualTo(STRAY);
             }
         } finally {
             for (RawClient client : clients) {
