@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 public final class TestNode {
     private static final int STEP_MILLIS = 50;
 
+    /** One for all nodes: to make one takes longer than most tests, and no test of this node reads it. */
+    private static final Metrics METRICS = new Metrics();
+
     private final ManualTime time = new ManualTime();
     private final List<ManualThread> threads;
     private final Channels channels;
@@ -52,12 +55,11 @@ public final class TestNode {
 
     /** @param newBus makes the bus that hands over to an inlet */
     public TestNode(Config config, Random random, BiFunction<ChannelInlet, Time, Bus> newBus) {
-        Metrics metrics = new Metrics();
         threads = List.of(new ManualThread(time), new ManualThread(time));
-        channels = new Channels(config.namespaces(), metrics, time);
+        channels = new Channels(config.namespaces(), METRICS, time);
         bus = newBus.apply(channels, time);
         presence = new Presence(channels, time);
-        publishing = new Publishing(bus, config.namespaces(), config.limits().messageBytes(), () -> 0, metrics);
+        publishing = new Publishing(bus, config.namespaces(), config.limits().messageBytes(), () -> 0, METRICS);
         TokenVerifier verifier = new TokenVerifier(config.auth(), time::wallMillis);
         Rules rules = new Rules(
                 config.limits(),
@@ -69,7 +71,7 @@ public final class TestNode {
                 config.heartbeat().toNanos(),
                 new CommandParser(config.limits().messageBytes()),
                 new ClientRequests(publishing, bus, presence, config.namespaces()),
-                metrics,
+                METRICS,
                 time,
                 random);
         shards = new Shards(List.copyOf(threads), channels, rules);
