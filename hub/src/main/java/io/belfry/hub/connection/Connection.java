@@ -42,6 +42,7 @@ public final class Connection implements SocketListener {
     private final Socket socket;
     private final ConnectionListener shard;
     private final Rules rules;
+    private final Subscriptions subscriptions = new Subscriptions();
     private State state = State.UNAUTHENTICATED;
     private boolean blocked;
     private boolean dirty;
@@ -55,7 +56,6 @@ public final class Connection implements SocketListener {
     private @Nullable Identity identity;
     private @Nullable String bearer;
     private @Nullable OutQueue queue;
-    private @Nullable Subscription subscriptions;
     private @Nullable OpenCommands open;
 
     /** @param bearer the token that the handshake carried, if any */
@@ -103,7 +103,7 @@ public final class Connection implements SocketListener {
     public void onPeerClose(int number) {
         if (state.compareTo(State.CLOSING) < 0) {
             leaveAll(false);
-            begin(State.CLOSING, number == 1005 ? Frame.closeWithoutCode() : Frame.close(number, ""), false);
+            close(number == 1005 ? Frame.closeWithoutCode() : Frame.close(number, ""), false);
         }
     }
 
@@ -243,7 +243,7 @@ public final class Connection implements SocketListener {
         if (state.compareTo(State.CLOSING) < 0) {
             rules.metrics().count(Meter.CLOSES, code.reason());
             leaveAll(code.reconnects());
-            begin(State.CLOSING, Frame.close(code), code == CloseCode.SLOW_CONSUMER);
+            close(Frame.close(code), code == CloseCode.SLOW_CONSUMER);
         }
     }
 
@@ -326,42 +326,13 @@ public final class Connection implements SocketListener {
         return shard;
     }
 
-    @Nullable
-    Subscription find(ChannelName channel) {
-        Subscription subscription = subscriptions;
-        while (subscription != null && !subscription.channel().equals(channel)) {
-            subscription = subscription.next;
-        }
-        return subscription;
-    }
-
-    Subscription subscribe(ChannelName channel) {
-        Subscription subscription = new Subscription(this, channel, subscriptions);
-        subscriptions = subscription;
-        return subscription;
-    }
-
-    /** How many channels it has of its own choice. */
-    int channels() {
-        int count = 0;
-        for (Subscription s = subscriptions; s != null; s = s.next) {
-            count += s.channel().isReserved() ? 0 : 1;
-        }
-        return count;
+    Subscriptions subscriptions() {
+        return subscriptions;
     }
 
     /** Takes the subscription out, whatever its state. */
     void leave(Subscription subscription, boolean lost) {
-        if (subscriptions == subscription) {
-            subscriptions = subscription.next;
-        } else {
-            for (Subscription s = subscriptions; s != null; s = s.next) {
-                if (s.next == subscription) {
-                    s.next = subscription.next;
-                    break;
-                }
-            }
-        }
+        subscriptions.remove(subscription);
         boolean live = subscription.state == Subscription.State.LIVE;
         subscription.state = Subscription.State.GONE;
         if (live) {
@@ -395,13 +366,13 @@ public final class Connection implements SocketListener {
     }
 
     private void leaveAll(boolean lost) {
-        while (subscriptions != null) {
-            leave(subscriptions, lost);
+        for (Subscription s = subscriptions.first(); s != null; s = subscriptions.first()) {
+            leave(s, lost);
         }
     }
 
-    private void begin(State closing, Frame closeFrame, boolean dropUnstarted) {
-        state = closing;
+    private void close(Frame closeFrame, boolean dropUnstarted) {
+        state = State.CLOSING;
         open = null;
         deadlineNanos = rules.time().nanos() + CLOSE_DEADLINE_NANOS;
         OutQueue waiting = queue();

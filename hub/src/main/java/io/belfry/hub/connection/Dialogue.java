@@ -16,6 +16,7 @@ import io.belfry.hub.wire.Lines;
 import io.belfry.hub.wire.Recovery;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -66,117 +67,95 @@ final class Dialogue implements CommandListener {
 
     @Override
     public void onSubscribe(Command.Subscribe command) {
-        Identity who = begin(command);
-        if (who == null) {
-            return;
-        }
         Wanted wanted = command.wanted();
-        ChannelName channel = ChannelName.parse(wanted.channel());
-        if (channel == null) {
-            end(command, ErrorCode.BAD_CHANNEL);
-            return;
-        }
-        Subscription present = connection.find(channel);
-        if (present != null) {
-            onSubscribedAlready(command, present);
-            return;
-        }
-        ErrorCode refusal = refusal(who, channel, wanted, connection.channels());
-        if (refusal != null) {
-            end(command, refusal);
-            return;
-        }
-        Subscription subscription = connection.subscribe(channel);
-        connection.open().subscribing(subscription, command.id());
-        connection.shard().onWanted(subscription, wanted.start());
+        begin(command, wanted.channel(), (who, channel) -> {
+            Subscription present = connection.subscriptions().find(channel);
+            if (present != null) {
+                onSubscribedAlready(command, present);
+                return;
+            }
+            ErrorCode refusal = refusal(who, channel, wanted);
+            if (refusal != null) {
+                end(command, refusal);
+                return;
+            }
+            Subscription subscription = connection.subscriptions().add(connection, channel);
+            connection.open().subscribing(subscription, command.id());
+            connection.shard().onWanted(subscription, wanted.start());
+        });
     }
 
     @Override
     public void onUnsubscribe(Command.Unsubscribe command) {
-        Identity who = begin(command);
-        if (who == null) {
-            return;
-        }
-        ChannelName channel = ChannelName.parse(command.channel());
-        if (channel == null || channel.isReserved()) {
-            end(command, channel == null ? ErrorCode.BAD_CHANNEL : ErrorCode.FORBIDDEN);
-            return;
-        }
-        Subscription subscription = connection.find(channel);
-        Position left = null;
-        if (subscription != null) {
-            left = subscription.state == Subscription.State.LIVE
-                    ? connection.shard().onWhere(channel)
-                    : null;
-            for (long waiting : connection.open().begun(subscription)) {
-                end(waiting, Lines.alreadySubscribed(waiting, channel, null));
+        begin(command, command.channel(), (who, channel) -> {
+            if (channel.isReserved()) {
+                end(command, ErrorCode.FORBIDDEN);
+                return;
             }
-            connection.leave(subscription, false);
+            Subscription subscription = connection.subscriptions().find(channel);
+            Position left = subscription == null ? null : giveUp(subscription);
+            end(command.id(), Lines.unsubscribed(command.id(), channel, left));
+        });
+    }
+
+    /** Ends a subscription at the client's wish; returns where it was, if it had come so far. */
+    private @Nullable Position giveUp(Subscription subscription) {
+        ChannelName channel = subscription.channel();
+        boolean live = subscription.state == Subscription.State.LIVE;
+        Position left = live ? connection.shard().onWhere(channel) : null;
+        for (long waiting : connection.open().begun(subscription)) {
+            end(waiting, Lines.alreadySubscribed(waiting, channel, null));
         }
-        end(command.id(), Lines.unsubscribed(command.id(), channel, left));
+        connection.leave(subscription, false);
+        return left;
     }
 
     @Override
     public void onPublish(Command.Publish command) {
-        Identity who = begin(command);
-        if (who == null) {
-            return;
-        }
-        ChannelName channel = ChannelName.parse(command.channel());
-        String key = command.key();
-        if (channel == null) {
-            end(command, ErrorCode.BAD_CHANNEL);
-        } else if (!rules.permissions().mayPublish(who, channel)) {
-            end(command, ErrorCode.FORBIDDEN);
-        } else if (key != null && !IdempotencyKey.isValid(key)) {
-            end(command, ErrorCode.BAD_KEY);
-        } else if (command.data().length > rules.limits().messageBytes()) {
-            end(command, ErrorCode.TOO_LARGE);
-        } else {
-            endWith(command, rules.requests().onPublish(who, channel, command.data(), key), outcome -> {
-                ErrorCode refusal = outcome.refusal();
-                return refusal == null ? Lines.published(command.id(), outcome) : error(command.id(), refusal);
-            });
-        }
+        begin(command, command.channel(), (who, channel) -> {
+            String key = command.key();
+            if (!rules.permissions().mayPublish(who, channel)) {
+                end(command, ErrorCode.FORBIDDEN);
+            } else if (key != null && !IdempotencyKey.isValid(key)) {
+                end(command, ErrorCode.BAD_KEY);
+            } else if (command.data().length > rules.limits().messageBytes()) {
+                end(command, ErrorCode.TOO_LARGE);
+            } else {
+                endWith(command, rules.requests().onPublish(who, channel, command.data(), key), outcome -> {
+                    ErrorCode refusal = outcome.refusal();
+                    return refusal == null ? Lines.published(command.id(), outcome) : error(command.id(), refusal);
+                });
+            }
+        });
     }
 
     @Override
     public void onPresence(Command.Presence command) {
-        Identity who = begin(command);
-        if (who == null) {
-            return;
-        }
-        ChannelName channel = ChannelName.parse(command.channel());
-        if (channel == null) {
-            end(command, ErrorCode.BAD_CHANNEL);
-        } else if (!rules.permissions().mayPresence(who, channel)) {
-            end(command, ErrorCode.FORBIDDEN);
-        } else {
-            endWith(
-                    command,
-                    rules.requests().onPresence(channel),
-                    members -> Lines.presence(command.id(), channel, members));
-        }
+        begin(command, command.channel(), (who, channel) -> {
+            if (rules.permissions().mayPresence(who, channel)) {
+                endWith(
+                        command,
+                        rules.requests().onPresence(channel),
+                        members -> Lines.presence(command.id(), channel, members));
+            } else {
+                end(command, ErrorCode.FORBIDDEN);
+            }
+        });
     }
 
     @Override
     public void onReadHistory(Command.ReadHistory command) {
-        Identity who = begin(command);
-        if (who == null) {
-            return;
-        }
-        ChannelName channel = ChannelName.parse(command.channel());
-        if (channel == null) {
-            end(command, ErrorCode.BAD_CHANNEL);
-        } else if (!rules.permissions().mayHistory(who, channel)) {
-            end(command, ErrorCode.FORBIDDEN);
-        } else {
-            rules.metrics().count(Meter.HISTORY_READS);
-            endWith(
-                    command,
-                    rules.requests().onHistory(channel, command.limit(), command.after(), command.reverse()),
-                    history -> Lines.history(command.id(), channel, history.top(), history.publications()));
-        }
+        begin(command, command.channel(), (who, channel) -> {
+            if (rules.permissions().mayHistory(who, channel)) {
+                rules.metrics().count(Meter.HISTORY_READS);
+                endWith(
+                        command,
+                        rules.requests().onHistory(channel, command.limit(), command.after(), command.reverse()),
+                        history -> Lines.history(command.id(), channel, history.top(), history.publications()));
+            } else {
+                end(command, ErrorCode.FORBIDDEN);
+            }
+        });
     }
 
     @Override
@@ -270,12 +249,14 @@ final class Dialogue implements CommandListener {
     }
 
     @Nullable
-    ErrorCode refusal(Identity who, ChannelName channel, Wanted wanted, int channels) {
+    ErrorCode refusal(Identity who, ChannelName channel, Wanted wanted) {
         if (!rules.permissions().maySubscribe(who, channel, wanted.token())) {
             return ErrorCode.FORBIDDEN;
         }
         int limit = rules.limits().channels();
-        return limit > 0 && !channel.isReserved() && channels >= limit ? ErrorCode.CHANNEL_LIMIT : null;
+        return limit > 0 && !channel.isReserved() && connection.subscriptions().chosen() >= limit
+                ? ErrorCode.CHANNEL_LIMIT
+                : null;
     }
 
     /** Opens a command: the identity that may go on, or null if it has been refused. */
@@ -290,6 +271,20 @@ final class Dialogue implements CommandListener {
             return null;
         }
         return who;
+    }
+
+    /** Opens a command about a channel, and goes on if the client is known and the name is one. */
+    private void begin(Command command, String name, BiConsumer<Identity, ChannelName> next) {
+        Identity who = begin(command);
+        if (who == null) {
+            return;
+        }
+        ChannelName channel = ChannelName.parse(name);
+        if (channel == null) {
+            end(command, ErrorCode.BAD_CHANNEL);
+        } else {
+            next.accept(who, channel);
+        }
     }
 
     private void refuse(Command command, ErrorCode code) {

@@ -67,7 +67,7 @@ final class HandshakeGuard {
         if (!lists(headers.get(Headers.CONNECTION), "upgrade")) {
             return BAD_CONNECTION;
         }
-        if (headers.contains(Headers.CONTENT_LENGTH) || headers.contains(Headers.TRANSFER_ENCODING)) {
+        if (headers.contains(Headers.TRANSFER_ENCODING) || !isEmpty(headers.get(Headers.CONTENT_LENGTH))) {
             return BODY;
         }
         return refuseWebSocketHeaders(headers);
@@ -91,6 +91,11 @@ final class HandshakeGuard {
             return BAD_EXTENSIONS;
         }
         return null;
+    }
+
+    /** A length of 0 is no body; the JDK's HttpClient sends it with every handshake unless it is set to HTTP/1.1. */
+    private static boolean isEmpty(@Nullable HeaderValues lengths) {
+        return lengths == null || lengths.stream().allMatch("0"::equals);
     }
 
     private static boolean isKey(String key) {

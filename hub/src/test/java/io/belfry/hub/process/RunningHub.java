@@ -35,7 +35,8 @@ final class RunningHub implements AutoCloseable {
         all.addAll(List.of(arguments));
         JarProcess process = JarProcess.start(folder, Map.of(), all.toArray(String[]::new));
         Matcher ready = process.awaitOut(READY);
-        return new RunningHub(process, URI.create("http://127.0.0.1:" + ready.group(1)), URI.create(ready.group(2)));
+        return new RunningHub(
+                process, URI.create("http://127.0.0.1:" + ready.group(1)), URI.create("http://" + ready.group(2)));
     }
 
     /** The answer to publications, one JSON object a line. */

@@ -174,6 +174,7 @@ class HandshakeTest {
                         "H22 a body",
                         RawClient.handshake("Content-Length: 5"),
                         status(400).andClosed()),
+                row("H22 a length of 0 is no body", RawClient.handshake("Content-Length: 0"), status(101)),
                 row(
                         "H22 a chunked body",
                         RawClient.handshake("Transfer-Encoding: chunked"),
