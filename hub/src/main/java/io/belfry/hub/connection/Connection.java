@@ -29,6 +29,9 @@ public final class Connection implements SocketListener {
     /** The peer has 5 s to answer a close frame; the sweep may be late by its period, and by a busy moment. */
     private static final long CLOSE_DEADLINE_NANOS = 4_500_000_000L;
 
+    /** The bus has so long to say where the wanted channels are. */
+    private static final long CONNECTING_DEADLINE_NANOS = 10_000_000_000L;
+
     /** From accept to close, in this order. */
     enum State {
         UNAUTHENTICATED,
@@ -48,7 +51,7 @@ public final class Connection implements SocketListener {
     private boolean dirty;
     private int place;
     private long heardNanos;
-    /** The next thing that has to happen by itself: authentication fails, a heartbeat is due, the close takes too long. */
+    /** The next thing that has to happen by itself: authentication or the start fails, a heartbeat is due, the close takes too long. */
     private long deadlineNanos;
 
     private long clientHigh;
@@ -296,6 +299,7 @@ public final class Connection implements SocketListener {
         clientHigh = client.high();
         clientLow = client.low();
         state = State.CONNECTING;
+        deadlineNanos = rules.time().nanos() + CONNECTING_DEADLINE_NANOS;
     }
 
     /** Sends {@code connected}, and behind it what arrived meanwhile. */
@@ -408,7 +412,8 @@ public final class Connection implements SocketListener {
                 onOffer(Frame.HEARTBEAT);
             }
             case CLOSING -> socket.onAbort();
-            case CONNECTING, CLOSED -> {}
+            case CONNECTING -> onClose(CloseCode.TRY_LATER);
+            case CLOSED -> {}
         }
     }
 

@@ -80,7 +80,7 @@ public final class Publishing {
             return refused(ErrorCode.NOT_STORED);
         }
         boolean unkept = ephemeral || namespaces.of(channel).isEphemeral();
-        return bus.publish(new Order(channel, data, from, key, unkept)).whenComplete((outcome, failure) -> {
+        return order(new Order(channel, data, from, key, unkept)).whenComplete((outcome, failure) -> {
             underWay.decrementAndGet();
             if (outcome != null) {
                 ErrorCode refusal = outcome.refusal();
@@ -91,6 +91,15 @@ public final class Publishing {
                 }
             }
         });
+    }
+
+    /** A defect of the bus must not look like a publication that is under way for ever. */
+    private CompletionStage<Outcome> order(Order order) {
+        try {
+            return bus.publish(order);
+        } catch (RuntimeException defect) {
+            return CompletableFuture.failedFuture(defect);
+        }
     }
 
     /** Takes nothing from now on. What was accepted before is on its way to the clients when {@link #isIdle} says so. */
