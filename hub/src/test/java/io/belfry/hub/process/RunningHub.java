@@ -15,8 +15,9 @@ import java.util.regex.Pattern;
 
 /** {@code belfry serve} in a process of its own, on ports that the system chose. */
 final class RunningHub implements AutoCloseable {
+    /** In JSON a slash comes with a backslash before it. */
     private static final Pattern READY = Pattern.compile(
-            "ready: clients at http://127\\.0\\.0\\.1:(\\d+)/connect, servers at (http://[0-9.:]+)/api");
+            "ready: clients at http:[\\\\/]+127\\.0\\.0\\.1:(\\d+)[\\\\/]+connect, servers at http:[\\\\/]+([0-9.:]+)[\\\\/]+api");
 
     final JarProcess process;
     final URI clients;
