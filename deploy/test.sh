@@ -64,7 +64,8 @@ phase() {
   if [ "$code" -ne 0 ] || [ "${counts#* }" -ne 0 ]; then
     [ "${counts#* }" -ne 0 ] || failed=$((failed + 1)) # a phase that breaks off fails though no test did
     tail -n 150 "$log"
-    printf '%s FAILED after %s s; the whole log: %s\n' "$name" "$((SECONDS - started))" "${log#"$root"/}"
+    printf '%s FAILED after %s s with exit code %s; the whole log: %s\n' \
+      "$name" "$((SECONDS - started))" "$code" "${log#"$root"/}"
     exit 1
   fi
   if [ "$counter" = nothing ]; then
