@@ -24,16 +24,17 @@ case ${1:-} in
   *) fail "Unknown argument: $1" 'Usage: ./test [--fast]' ;;
 esac
 
-# Every phase is a process group of its own, so that whatever it left behind can be ended with it.
+# Every phase is a process group of its own, so that whatever it left behind can be ended with it: asked for five seconds,
+# then killed. What is still there after that is dead and only not yet collected by its parent.
 end_group() {
+  local tries=0
   [ -n "$child" ] || return 0
   kill -TERM -- "-$child" 2>/dev/null || return 0
-  local tries=0
-  while kill -0 -- "-$child" 2>/dev/null; do
+  while [ "$tries" -lt 50 ] && kill -0 -- "-$child" 2>/dev/null; do
     tries=$((tries + 1))
-    [ "$tries" -lt 50 ] || kill -KILL -- "-$child" 2>/dev/null || true
     sleep 0.1
   done
+  kill -KILL -- "-$child" 2>/dev/null || true
 }
 
 finish() {
