@@ -5,7 +5,7 @@ import io.belfry.hub.metrics.Metrics;
 import io.belfry.hub.socket.IoThread;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +24,9 @@ final class Mailbox {
     private final IoThread thread;
     private final Runnable turnEnd;
     private final Metrics metrics;
-    private final MpscUnboundedArrayQueue<Letter> letters = new MpscUnboundedArrayQueue<>(1024);
+    /** Of the two kinds that JCTools has, the one that does without sun.misc.Unsafe, about which JDK 25 complains. */
+    private final MpscUnboundedAtomicArrayQueue<Letter> letters = new MpscUnboundedAtomicArrayQueue<>(1024);
+
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final AtomicLong waitingBytes = new AtomicLong();
 
