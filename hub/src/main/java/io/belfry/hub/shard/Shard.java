@@ -196,7 +196,7 @@ public final class Shard implements ConnectionListener {
         boolean lastOfTurn = mailbox.isEmpty();
         for (int i = count - 1; i >= 0; i--) {
             if (i < subscribers.size()) { // whoever is found broken takes itself out
-                Connection connection = subscribers.get(i).connection();
+                Connection connection = subscribers.connection(i);
                 if (connection != delivery.except()) {
                     connection.onOffer(delivery.frame(), lastOfTurn);
                 }
