@@ -153,6 +153,11 @@ final class Interests {
         }
     }
 
+    /** Has the task run once all is subscribed and compared that is wanted now. */
+    void whenSettled(Runnable settled) {
+        whenSettled = settled;
+    }
+
     /** Tries again what was refused. */
     void retry() {
         pump();
