@@ -12,9 +12,15 @@ import org.jspecify.annotations.Nullable;
  */
 record HttpAnswer(int status, @Nullable Duration retryAfter, byte[] body) {
 
+    Attempt attempt() {
+        PublishResult verdict = verdict();
+        return verdict != null
+                ? Attempt.decided(verdict)
+                : new Attempt(null, mayBePublished(), retryAfter, "the hub answered " + status, null);
+    }
+
     /** The hub's decision, or null if this answer is none and the attempt may be repeated. */
-    @Nullable
-    PublishResult verdict() {
+    private @Nullable PublishResult verdict() {
         try {
             JsonMembers members = status == 200 || isRejection() ? members() : JsonMembers.NONE;
             if (status == 200) {
@@ -28,8 +34,7 @@ record HttpAnswer(int status, @Nullable Duration retryAfter, byte[] body) {
         }
     }
 
-    /** Whether the publication may be stored although this answer is no verdict. */
-    boolean mayBePublished() {
+    private boolean mayBePublished() {
         return status != 503 && status != 429;
     }
 

@@ -27,8 +27,15 @@ final class JsonText {
 
     private JsonText() {}
 
-    /** Whether the text is exactly one JSON value that UTF-8 can carry. Anything else could change the message around it. */
-    static boolean isOneValue(String json) {
+    /**
+     * The payload as it travels: line breaks, which stand outside strings only, become spaces. Null if the text is not
+     * exactly one JSON value that UTF-8 can carry; anything else could change the message around it.
+     */
+    static @Nullable String oneLine(String json) {
+        return isOneValue(json) ? json.replace('\r', ' ').replace('\n', ' ') : null;
+    }
+
+    private static boolean isOneValue(String json) {
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(json)) {
             return false;
         }

@@ -1,57 +1,41 @@
 package io.belfry.client;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A publication as the admin port wants it.
+ * A publication as it was asked for.
  *
- * @param path where it is posted
- * @param target what its order is kept by: one lane for each channel, user or broadcast
- * @param json payload, spliced into the body as it is
+ * @param name name of the channel, or id of the user; empty for everybody
+ * @param data one JSON value on one line, UTF-8
+ * @param key idempotency key
  */
-record PublishRequest(String path, String target, @Nullable String channel, String json, String key) {
+record PublishRequest(Kind kind, String name, byte[] data, String key) {
+    private static final int OVERHEAD_BYTES = 32;
 
-    static PublishRequest toChannel(String channel, String json, String key) {
-        return new PublishRequest("/api/publish", channel, channel, json, key);
+    enum Kind {
+        CHANNEL,
+        USER,
+        EVERYBODY
     }
 
-    static PublishRequest toUser(String user, String json, String key) {
-        // Made for forms; a path's encoding differs in the space only.
-        String segment = URLEncoder.encode(user, StandardCharsets.UTF_8).replace("+", "%20");
-        return new PublishRequest("/api/users/" + segment + "/publish", "$user:" + user, null, json, key);
+    /** The request, or null if the payload is not one JSON value. */
+    static @Nullable PublishRequest of(Kind kind, String name, String json, String key) {
+        String line = JsonText.oneLine(json);
+        return line == null ? null : new PublishRequest(kind, name, line.getBytes(StandardCharsets.UTF_8), key);
     }
 
-    static PublishRequest toAll(String json, String key) {
-        return new PublishRequest("/api/broadcast", "$all", null, json, key);
+    /** What it counts for while it waits. */
+    int bytes() {
+        return data.length + name.length() + key.length() + OVERHEAD_BYTES;
     }
 
-    /** Whether the hub can be asked at all: the payload is one JSON value, and the user's id stays a part of the path. */
-    boolean isWellFormed() {
-        boolean hasUser = !target.equals("$user:") && !target.equals("$user:.") && !target.equals("$user:..");
-        return hasUser && JsonText.isOneValue(json);
-    }
-
-    /** To be asked for only if {@linkplain #isWellFormed well formed}. */
-    byte[] body() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(json.length() + key.length() + 64);
-        try (JsonGenerator body = JsonText.FACTORY.createGenerator(bytes)) {
-            body.writeStartObject();
-            if (channel != null) {
-                body.writeStringField("channel", channel);
-            }
-            body.writeStringField("key", key);
-            body.writeFieldName("data");
-            body.writeRawValue(json);
-            body.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory failed", e);
-        }
-        return bytes.toByteArray();
+    /** Name of the channel that carries it. */
+    String channel() {
+        return switch (kind) {
+            case CHANNEL -> name;
+            case USER -> "$user:" + name;
+            case EVERYBODY -> "$all";
+        };
     }
 }

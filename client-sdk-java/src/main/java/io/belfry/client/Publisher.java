@@ -34,7 +34,7 @@ public interface Publisher extends AutoCloseable {
 
     /** The same with limits of one's own. */
     static Publisher http(URI adminBase, @Nullable String apiKey, PublisherOptions options) {
-        return HttpPublisher.open(adminBase, apiKey, options);
+        return QueuedPublisher.overHttp(adminBase, apiKey, options);
     }
 
     /** Publishes to a channel under an idempotency key made for this call. */

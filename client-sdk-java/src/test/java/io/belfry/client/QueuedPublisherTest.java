@@ -12,12 +12,12 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class HttpPublisherTest {
+class QueuedPublisherTest {
     private static final String STORED = "{\"epoch\":\"k3\",\"offset\":7,\"tag\":\"Zk\",\"duplicate\":false}";
     private static final Position POSITION = new Position("k3", 7, "Zk");
 
     private final ManualTimer timer = new ManualTimer();
-    private final FakeSender hub = new FakeSender();
+    private final FakePoster hub = new FakePoster();
     private final AtomicInteger keys = new AtomicInteger();
 
     @Test
@@ -81,7 +81,7 @@ class HttpPublisherTest {
 
         assertThat(hub.posts)
                 .hasSize(3)
-                .extracting(FakeSender.Post::body)
+                .extracting(FakePoster.Post::body)
                 .containsOnly(hub.last().body());
         assertThat(result).isCompletedWithValue(PublishResult.accepted(POSITION, true));
     }
@@ -155,7 +155,7 @@ class HttpPublisherTest {
 
         hub.last().answers(500, "");
         timer.advance(Duration.ofMillis(100));
-        assertThat(hub.posts).extracting(FakeSender.Post::body).allMatch(body -> body.endsWith("\"data\":1}"));
+        assertThat(hub.posts).extracting(FakePoster.Post::body).allMatch(body -> body.endsWith("\"data\":1}"));
         hub.last().answers(200, STORED);
         hub.last().answers(200, STORED);
 
@@ -234,7 +234,8 @@ class HttpPublisherTest {
                 new Backoff(new LargestRandom(), Duration.ofMillis(100), Duration.ofSeconds(2)),
                 options.retryBudget(),
                 options.requestTimeout());
-        return new HttpPublisher(hub, policy, () -> "key-" + keys.incrementAndGet(), options, () -> {});
+        return new QueuedPublisher(
+                new HttpSender(hub), policy, () -> "key-" + keys.incrementAndGet(), options, () -> {});
     }
 
     private static BelfryUnavailableException unavailable(CompletableFuture<PublishResult> result) {

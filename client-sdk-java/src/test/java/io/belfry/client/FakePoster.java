@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Keeps the requests; a test answers them one by one. */
-final class FakeSender implements HttpSender {
+final class FakePoster implements HttpPoster {
     record Post(String path, String body, Duration timeout, CompletableFuture<HttpAnswer> answer) {
         void answers(int status, String body) {
             answer.complete(new HttpAnswer(status, null, body.getBytes(StandardCharsets.UTF_8)));
