@@ -9,5 +9,5 @@ interface HttpPoster {
      * Completes with whatever answer came, or exceptionally with the I/O error. Never takes longer than the timeout, the
      * answer's body included.
      */
-    CompletableFuture<HttpAnswer> post(String path, byte[] body, Duration timeout);
+    CompletableFuture<HttpAnswer> post(String path, String contentType, byte[] body, Duration timeout);
 }

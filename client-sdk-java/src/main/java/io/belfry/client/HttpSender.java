@@ -7,6 +7,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpConnectTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Publishes through a hub's admin port. */
 final class HttpSender implements Sender {
-    private static final int ENVELOPE_BYTES = 64;
+    private static final String JSON = "application/json";
+    private static final String LINES = "application/x-ndjson";
 
     private final HttpPoster poster;
 
@@ -35,9 +37,15 @@ final class HttpSender implements Sender {
 
     @Override
     public CompletableFuture<List<Attempt>> send(List<PublishRequest> requests, Duration timeout) {
-        PublishRequest request = requests.get(0);
-        return poster.post(path(request), body(request), timeout)
-                .handle((answer, failure) -> List.of(answer == null ? unreachable(failure) : answer.attempt()));
+        PublishRequest first = requests.get(0);
+        boolean isOne = requests.size() == 1;
+        return poster.post(path(first), isOne ? JSON : LINES, isOne ? line(first) : lines(requests), timeout)
+                .handle((answer, failure) -> {
+                    if (answer == null) {
+                        return Collections.nCopies(requests.size(), unreachable(failure));
+                    }
+                    return isOne ? List.of(answer.attempt()) : answer.attempts(requests.size());
+                });
     }
 
     private static Attempt unreachable(@Nullable Throwable failure) {
@@ -60,22 +68,31 @@ final class HttpSender implements Sender {
         return URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    private static byte[] body(PublishRequest request) {
-        ByteArrayOutputStream body = new ByteArrayOutputStream(request.data().length + ENVELOPE_BYTES);
-        body.write('{');
-        if (request.kind() == PublishRequest.Kind.CHANNEL) {
-            writeMember(body, "channel", request.name());
+    private static byte[] lines(List<PublishRequest> requests) {
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        for (PublishRequest request : requests) {
+            lines.writeBytes(line(request));
+            lines.write('\n');
         }
-        writeMember(body, "key", request.key());
-        body.writeBytes("\"data\":".getBytes(StandardCharsets.US_ASCII));
-        body.writeBytes(request.data());
-        body.write('}');
-        return body.toByteArray();
+        return lines.toByteArray();
     }
 
-    private static void writeMember(ByteArrayOutputStream body, String name, String value) {
-        body.writeBytes(("\"" + name + "\":\"").getBytes(StandardCharsets.US_ASCII));
-        body.writeBytes(JsonStringEncoder.getInstance().quoteAsUTF8(value));
-        body.writeBytes("\",".getBytes(StandardCharsets.US_ASCII));
+    private static byte[] line(PublishRequest request) {
+        ByteArrayOutputStream line = new ByteArrayOutputStream(request.bytes());
+        line.write('{');
+        if (request.kind() == PublishRequest.Kind.CHANNEL) {
+            writeMember(line, "channel", request.name());
+        }
+        writeMember(line, "key", request.key());
+        line.writeBytes("\"data\":".getBytes(StandardCharsets.US_ASCII));
+        line.writeBytes(request.data());
+        line.write('}');
+        return line.toByteArray();
+    }
+
+    private static void writeMember(ByteArrayOutputStream line, String name, String value) {
+        line.writeBytes(("\"" + name + "\":\"").getBytes(StandardCharsets.US_ASCII));
+        line.writeBytes(JsonStringEncoder.getInstance().quoteAsUTF8(value));
+        line.writeBytes("\",".getBytes(StandardCharsets.US_ASCII));
     }
 }

@@ -31,10 +31,11 @@ final class JdkHttpPoster implements HttpPoster {
     }
 
     @Override
-    public CompletableFuture<HttpAnswer> post(String path, byte[] body, Duration timeout) {
+    public CompletableFuture<HttpAnswer> post(String path, String contentType, byte[] body, Duration timeout) {
         HttpRequest request = template.copy()
                 .uri(URI.create(base + path))
                 .timeout(timeout)
+                .header("Content-Type", contentType)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
         CompletableFuture<HttpResponse<byte[]>> exchange =
@@ -45,7 +46,7 @@ final class JdkHttpPoster implements HttpPoster {
     }
 
     private static HttpRequest.Builder template(URI base, @Nullable String apiKey) {
-        HttpRequest.Builder template = HttpRequest.newBuilder(base).header("Content-Type", "application/json");
+        HttpRequest.Builder template = HttpRequest.newBuilder(base);
         try {
             return apiKey == null ? template : template.header("Authorization", "Bearer " + apiKey);
         } catch (IllegalArgumentException e) {

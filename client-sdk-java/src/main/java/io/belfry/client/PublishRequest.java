@@ -1,17 +1,24 @@
 package io.belfry.client;
 
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A publication as it was asked for.
  *
  * @param name name of the channel, or id of the user; empty for everybody
- * @param data one JSON value on one line, UTF-8
+ * @param data one JSON value on one line, UTF-8; empty if the payload is none
  * @param key idempotency key
  */
 record PublishRequest(Kind kind, String name, byte[] data, String key) {
-    private static final int OVERHEAD_BYTES = 32;
+    private static final Pattern CHANNEL = Pattern.compile("[A-Za-z0-9_.~@-]{1,64}(:[A-Za-z0-9_.~@-]{1,64}){0,7}");
+    private static final int LONGEST_CHANNEL = 255;
+    private static final int LONGEST_USER_BYTES = 255;
+    private static final char REPLACEMENT = '\ufffd';
+    private static final Pattern KEY = Pattern.compile("[ -~]{1,128}");
+    /** What a line for the hub has besides name, key and data. */
+    private static final int ENVELOPE_BYTES = 32;
 
     enum Kind {
         CHANNEL,
@@ -19,15 +26,26 @@ record PublishRequest(Kind kind, String name, byte[] data, String key) {
         EVERYBODY
     }
 
-    /** The request, or null if the payload is not one JSON value. */
-    static @Nullable PublishRequest of(Kind kind, String name, String json, String key) {
+    static PublishRequest of(Kind kind, String name, String json, String key) {
         String line = JsonText.oneLine(json);
-        return line == null ? null : new PublishRequest(kind, name, line.getBytes(StandardCharsets.UTF_8), key);
+        return new PublishRequest(kind, name, (line == null ? "" : line).getBytes(StandardCharsets.UTF_8), key);
     }
 
-    /** What it counts for while it waits. */
+    /** Why nobody needs to be asked: the code of a rejection that does not depend on a hub's configuration, or null. */
+    @Nullable
+    String rejection() {
+        if (data.length == 0 || (kind == Kind.USER && !isUser())) {
+            return PublishResult.BAD_REQUEST;
+        }
+        if (kind == Kind.CHANNEL && !isChannel()) {
+            return name.startsWith("$") ? PublishResult.FORBIDDEN : PublishResult.BAD_CHANNEL;
+        }
+        return KEY.matcher(key).matches() ? null : PublishResult.BAD_KEY;
+    }
+
+    /** Size of the line that asks a hub for it, but for what has to be escaped in its key. */
     int bytes() {
-        return data.length + name.length() + key.length() + OVERHEAD_BYTES;
+        return data.length + name.length() + key.length() + ENVELOPE_BYTES;
     }
 
     /** Name of the channel that carries it. */
@@ -37,5 +55,22 @@ record PublishRequest(Kind kind, String name, byte[] data, String key) {
             case USER -> "$user:" + name;
             case EVERYBODY -> "$all";
         };
+    }
+
+    private boolean isChannel() {
+        return name.length() <= LONGEST_CHANNEL && CHANNEL.matcher(name).matches();
+    }
+
+    /** Whether a token could name this user; half a surrogate pair, which UTF-8 cannot carry, counts as one code point. */
+    private boolean isUser() {
+        return !name.isEmpty()
+                && name.getBytes(StandardCharsets.UTF_8).length <= LONGEST_USER_BYTES
+                && name.codePoints().noneMatch(PublishRequest::isOddInUser);
+    }
+
+    private static boolean isOddInUser(int c) {
+        return Character.isISOControl(c)
+                || c == REPLACEMENT
+                || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 }

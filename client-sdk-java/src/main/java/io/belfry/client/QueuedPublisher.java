@@ -3,7 +3,9 @@ package io.belfry.client;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -68,49 +71,87 @@ final class QueuedPublisher implements Publisher {
 
     @Override
     public CompletableFuture<PublishResult> publish(String channel, String json, String key) {
-        return submit(PublishRequest.of(PublishRequest.Kind.CHANNEL, channel, json, key));
+        return submit(PublishRequest.Kind.CHANNEL, channel, json, key);
+    }
+
+    @Override
+    public CompletableFuture<List<PublishResult>> publishAll(List<Posting> postings) {
+        return Batch.result(submit(postings.stream().map(this::request).toList()));
     }
 
     @Override
     public CompletableFuture<PublishResult> toUser(String user, String json) {
-        return submit(PublishRequest.of(PublishRequest.Kind.USER, user, json, keys.get()));
+        return submit(PublishRequest.Kind.USER, user, json, keys.get());
     }
 
     @Override
     public CompletableFuture<PublishResult> broadcast(String json) {
-        return submit(PublishRequest.of(PublishRequest.Kind.EVERYBODY, "", json, keys.get()));
+        return submit(PublishRequest.Kind.EVERYBODY, "", json, keys.get());
     }
 
-    private CompletableFuture<PublishResult> submit(@Nullable PublishRequest request) {
-        if (request == null) {
-            return CompletableFuture.completedFuture(PublishResult.rejected(PublishResult.BAD_REQUEST));
+    private PublishRequest request(Posting posting) {
+        String key = posting.key() == null ? keys.get() : posting.key();
+        return PublishRequest.of(PublishRequest.Kind.CHANNEL, posting.channel(), posting.json(), key);
+    }
+
+    private CompletableFuture<PublishResult> submit(PublishRequest.Kind kind, String name, String json, String key) {
+        return submit(List.of(PublishRequest.of(kind, name, json, key))).get(0).result();
+    }
+
+    private List<Pending> submit(List<PublishRequest> requests) {
+        List<Pending> all = requests.stream().map(Pending::new).toList();
+        all.forEach(this::rejectWhatIsBad);
+        List<Pending> open = all.stream().filter(Pending::isOpen).toList();
+        if (reserve(open)) {
+            unanswered.addAll(open);
+            open.forEach(this::releaseWhenAnswered);
+            // Looked at after adding, as close() sets it before looking at what was added: one of the two sees the
+            // other.
+            if (closed) {
+                open.forEach(each ->
+                        each.result().completeExceptionally(new IllegalStateException("the publisher is closed")));
+            } else {
+                deliver(open);
+            }
         }
-        String rejection = sender.rejection(request);
+        return all;
+    }
+
+    private void rejectWhatIsBad(Pending pending) {
+        String ofAny = pending.request().rejection();
+        String rejection = ofAny == null ? sender.rejection(pending.request()) : ofAny;
         if (rejection != null) {
-            return CompletableFuture.completedFuture(PublishResult.rejected(rejection));
+            pending.onAttempt(Attempt.decided(PublishResult.rejected(rejection)));
         }
-        int bytes = request.bytes();
-        if (bufferedBytes.addAndGet(bytes) > options.bufferBytes()) {
-            bufferedBytes.addAndGet(-bytes);
-            return CompletableFuture.failedFuture(new BufferFullException(request.key(), options.bufferBytes()));
+    }
+
+    /** Takes room for all of them, or for none and fails them. */
+    private boolean reserve(List<Pending> publications) {
+        long bytes =
+                publications.stream().mapToLong(each -> each.request().bytes()).sum();
+        if (bufferedBytes.addAndGet(bytes) <= options.bufferBytes()) {
+            return true;
         }
-        Pending pending = new Pending(request);
-        unanswered.add(pending);
-        releaseWhenAnswered(pending, bytes);
-        // Looked at after adding, as close() sets it before looking at what was added: one of the two sees the other.
-        if (closed) {
-            pending.result().completeExceptionally(new IllegalStateException("the publisher is closed"));
-            return pending.result();
-        }
-        lanes[Math.floorMod(request.channel().hashCode(), lanes.length)].add(
-                new Delivery(sender, policy, List.of(pending)));
-        return pending.result();
+        bufferedBytes.addAndGet(-bytes);
+        publications.forEach(each -> each.result()
+                .completeExceptionally(new BufferFullException(each.request().key(), options.bufferBytes())));
+        return false;
+    }
+
+    private void deliver(List<Pending> publications) {
+        Map<Lane, List<Pending>> byLane = publications.stream()
+                .collect(Collectors.groupingBy(each -> lane(each.request()), LinkedHashMap::new, Collectors.toList()));
+        byLane.forEach((lane, its) -> Batch.cut(its).forEach(part -> lane.add(new Delivery(sender, policy, part))));
+    }
+
+    private Lane lane(PublishRequest request) {
+        return lanes[Math.floorMod(request.channel().hashCode(), lanes.length)];
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // The caller gets the future itself, and with it the bare exception.
-    private void releaseWhenAnswered(Pending pending, int bytes) {
+    private void releaseWhenAnswered(Pending pending) {
         pending.result().whenComplete((verdict, failure) -> {
-            bufferedBytes.addAndGet(-bytes);
+            bufferedBytes.addAndGet(-pending.request().bytes());
             unanswered.remove(pending);
         });
     }

@@ -1,15 +1,14 @@
 package io.belfry.client;
 
+import static io.belfry.client.TestPublishers.unavailable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class QueuedPublisherTest {
@@ -18,7 +17,6 @@ class QueuedPublisherTest {
 
     private final ManualTimer timer = new ManualTimer();
     private final FakePoster hub = new FakePoster();
-    private final AtomicInteger keys = new AtomicInteger();
 
     @Test
     void acceptsWithThePositionThatTheHubGave() {
@@ -227,25 +225,7 @@ class QueuedPublisherTest {
         return publisher(PublisherOptions.DEFAULTS);
     }
 
-    /** Jitter is at its largest: pauses of 100 ms, 200 ms, 400 ms … up to 2 s. */
     private Publisher publisher(PublisherOptions options) {
-        RetryPolicy policy = new RetryPolicy(
-                timer,
-                new Backoff(new LargestRandom(), Duration.ofMillis(100), Duration.ofSeconds(2)),
-                options.retryBudget(),
-                options.requestTimeout());
-        return new QueuedPublisher(
-                new HttpSender(hub), policy, () -> "key-" + keys.incrementAndGet(), options, () -> {});
-    }
-
-    private static BelfryUnavailableException unavailable(CompletableFuture<PublishResult> result) {
-        assertThat(result).isCompletedExceptionally();
-        try {
-            result.join();
-            throw new AssertionError("not unavailable");
-        } catch (CompletionException e) {
-            assertThat(e).hasCauseInstanceOf(BelfryUnavailableException.class);
-            return (BelfryUnavailableException) Objects.requireNonNull(e.getCause());
-        }
+        return TestPublishers.over(new HttpSender(hub), timer, options);
     }
 }
