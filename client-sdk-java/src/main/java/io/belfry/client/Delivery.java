@@ -64,6 +64,7 @@ final class Delivery {
                                     : new Attempt(null, true, null, "the attempt broke off", defect));
         }
         failures++;
+        open.forEach(each -> each.failIfNotRepeatable(failures));
         dropAnswered();
         if (open.isEmpty()) {
             ended.run();

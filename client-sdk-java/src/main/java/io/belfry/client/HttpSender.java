@@ -3,6 +3,7 @@ package io.belfry.client;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.ByteArrayOutputStream;
 import java.net.ConnectException;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpConnectTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -24,14 +25,18 @@ final class HttpSender implements Sender {
         this.poster = poster;
     }
 
-    /** The hub knows better, unless the user's id would not stay the part of the path that it is. */
+    static Publisher open(URI adminBase, @Nullable String apiKey, PublisherOptions options) {
+        HttpBase.require(adminBase);
+        DaemonTimer timer = new DaemonTimer("belfry-publisher-timer");
+        HttpPoster poster = new JdkHttpPoster(adminBase, apiKey, timer, options.requestTimeout());
+        return QueuedPublisher.over(new HttpSender(poster), timer, options, timer::close);
+    }
+
+    /** Some ids cannot be a part of a path. Whether the payload is too large, the hub knows. */
     @Override
     public @Nullable String rejection(PublishRequest request) {
-        boolean isPart =
-                switch (request.name()) {
-                    case "", ".", ".." -> request.kind() != PublishRequest.Kind.USER;
-                    default -> true;
-                };
+        boolean isPart = request.kind() == PublishRequest.Kind.CHANNEL
+                || (!request.name().equals(".") && !request.name().equals(".."));
         return isPart ? null : PublishResult.BAD_REQUEST;
     }
 
@@ -59,6 +64,7 @@ final class HttpSender implements Sender {
         return switch (request.kind()) {
             case CHANNEL -> "/api/publish";
             case USER -> "/api/users/" + segment(request.name()) + "/publish";
+            case CLIENT -> "/api/clients/" + segment(request.name()) + "/publish";
             case EVERYBODY -> "/api/broadcast";
         };
     }
@@ -83,7 +89,9 @@ final class HttpSender implements Sender {
         if (request.kind() == PublishRequest.Kind.CHANNEL) {
             writeMember(line, "channel", request.name());
         }
-        writeMember(line, "key", request.key());
+        if (request.isRepeatable()) {
+            writeMember(line, "key", request.key());
+        }
         line.writeBytes("\"data\":".getBytes(StandardCharsets.US_ASCII));
         line.writeBytes(request.data());
         line.write('}');

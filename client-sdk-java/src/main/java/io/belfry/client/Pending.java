@@ -53,6 +53,13 @@ final class Pending {
         cause = attempt.cause();
     }
 
+    /** Makes no more attempts if one of them may have succeeded and a second success would show. */
+    void failIfNotRepeatable(int attempts) {
+        if (mayBePublished && !request.isRepeatable()) {
+            fail(attempts);
+        }
+    }
+
     /** No more attempts are made, for the reason of the last one. */
     void fail(int attempts) {
         fail(reason, attempts, cause);

@@ -7,14 +7,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A publication as it was asked for.
  *
- * @param name name of the channel, or id of the user; empty for everybody
+ * @param name name of the channel, or id of the user or the client; empty for everybody
  * @param data one JSON value on one line, UTF-8; empty if the payload is none
- * @param key idempotency key
+ * @param key idempotency key; empty for a client, to which nothing can be repeated
  */
 record PublishRequest(Kind kind, String name, byte[] data, String key) {
     private static final Pattern CHANNEL = Pattern.compile("[A-Za-z0-9_.~@-]{1,64}(:[A-Za-z0-9_.~@-]{1,64}){0,7}");
     private static final int LONGEST_CHANNEL = 255;
     private static final int LONGEST_USER_BYTES = 255;
+    private static final int LONGEST_CLIENT_BYTES = 1_024;
     private static final char REPLACEMENT = '\ufffd';
     private static final Pattern KEY = Pattern.compile("[ -~]{1,128}");
     /** What a line for the hub has besides name, key and data. */
@@ -23,6 +24,7 @@ record PublishRequest(Kind kind, String name, byte[] data, String key) {
     enum Kind {
         CHANNEL,
         USER,
+        CLIENT,
         EVERYBODY
     }
 
@@ -34,13 +36,23 @@ record PublishRequest(Kind kind, String name, byte[] data, String key) {
     /** Why nobody needs to be asked: the code of a rejection that does not depend on a hub's configuration, or null. */
     @Nullable
     String rejection() {
-        if (data.length == 0 || (kind == Kind.USER && !isUser())) {
+        boolean isNamed =
+                switch (kind) {
+                    case USER, CLIENT -> isId(kind == Kind.USER ? LONGEST_USER_BYTES : LONGEST_CLIENT_BYTES);
+                    case CHANNEL, EVERYBODY -> true;
+                };
+        if (data.length == 0 || !isNamed) {
             return PublishResult.BAD_REQUEST;
         }
         if (kind == Kind.CHANNEL && !isChannel()) {
             return name.startsWith("$") ? PublishResult.FORBIDDEN : PublishResult.BAD_CHANNEL;
         }
-        return KEY.matcher(key).matches() ? null : PublishResult.BAD_KEY;
+        return kind == Kind.CLIENT || KEY.matcher(key).matches() ? null : PublishResult.BAD_KEY;
+    }
+
+    /** Whether an attempt that may have succeeded can be made again without a second effect. */
+    boolean isRepeatable() {
+        return kind != Kind.CLIENT;
     }
 
     /** Size of the line that asks a hub for it, but for what has to be escaped in its key. */
@@ -53,6 +65,7 @@ record PublishRequest(Kind kind, String name, byte[] data, String key) {
         return switch (kind) {
             case CHANNEL -> name;
             case USER -> "$user:" + name;
+            case CLIENT -> "$client:" + name;
             case EVERYBODY -> "$all";
         };
     }
@@ -61,14 +74,14 @@ record PublishRequest(Kind kind, String name, byte[] data, String key) {
         return name.length() <= LONGEST_CHANNEL && CHANNEL.matcher(name).matches();
     }
 
-    /** Whether a token could name this user; half a surrogate pair, which UTF-8 cannot carry, counts as one code point. */
-    private boolean isUser() {
+    /** Whether a token could hold this id; half a surrogate pair, which UTF-8 cannot carry, counts as one code point. */
+    private boolean isId(int longestBytes) {
         return !name.isEmpty()
-                && name.getBytes(StandardCharsets.UTF_8).length <= LONGEST_USER_BYTES
-                && name.codePoints().noneMatch(PublishRequest::isOddInUser);
+                && name.getBytes(StandardCharsets.UTF_8).length <= longestBytes
+                && name.codePoints().noneMatch(PublishRequest::isOddInId);
     }
 
-    private static boolean isOddInUser(int c) {
+    private static boolean isOddInId(int c) {
         return Character.isISOControl(c)
                 || c == REPLACEMENT
                 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);

@@ -28,6 +28,12 @@ public record PublishResult(
     public static final String BAD_KEY = "bad_key";
     /** The idempotency key was used for another payload. */
     public static final String KEY_CONFLICT = "key_conflict";
+    /** No such client is connected to any node. */
+    public static final String NOT_FOUND = "not_found";
+    /** The client is connected, but reads so slowly that it was not delivered to. */
+    public static final String NOT_DELIVERED = "not_delivered";
+    /** What Redis holds for the channel is not what Belfry wrote: somebody has to look after it. */
+    public static final String STATE_CORRUPT = "state_corrupt";
 
     static PublishResult accepted(@Nullable Position position, boolean duplicate) {
         return new PublishResult(position, duplicate, null);

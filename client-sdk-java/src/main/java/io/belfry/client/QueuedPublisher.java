@@ -1,6 +1,5 @@
 package io.belfry.client;
 
-import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -16,12 +15,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** The publisher, whichever way it sends: admits what the buffer can hold, and hands it to the lane of its channel. */
 final class QueuedPublisher implements Publisher {
     private static final Duration FIRST_RETRY_BOUND = Duration.ofMillis(100);
     private static final Duration LAST_RETRY_BOUND = Duration.ofSeconds(2);
+    private static final String NO_KEY = "";
 
     private final Sender sender;
     private final RetryPolicy policy;
@@ -29,6 +28,7 @@ final class QueuedPublisher implements Publisher {
     private final PublisherOptions options;
     private final Runnable release;
     private final Lane[] lanes;
+    private final Lane[] clientLanes;
     private final Set<Pending> unanswered = ConcurrentHashMap.newKeySet();
     private final AtomicLong bufferedBytes = new AtomicLong();
     private volatile boolean closed;
@@ -44,24 +44,19 @@ final class QueuedPublisher implements Publisher {
         this.keys = keys;
         this.options = options;
         this.release = release;
-        lanes = IntStream.range(0, options.connections())
-                .mapToObj(number -> new Lane())
-                .toArray(Lane[]::new);
+        lanes = lanes(options.connections());
+        clientLanes = lanes(options.connections());
     }
 
-    static QueuedPublisher overHttp(URI adminBase, @Nullable String apiKey, PublisherOptions options) {
+    /** The same in production, with real time and chance. */
+    static QueuedPublisher over(Sender sender, Timer timer, PublisherOptions options, Runnable release) {
         SecureRandom random = new SecureRandom();
-        DaemonTimer timer = new DaemonTimer("belfry-publisher-timer");
-        return new QueuedPublisher(
-                new HttpSender(new JdkHttpPoster(HttpBase.require(adminBase), apiKey, timer, options.requestTimeout())),
-                new RetryPolicy(
-                        timer,
-                        new Backoff(random, FIRST_RETRY_BOUND, LAST_RETRY_BOUND),
-                        options.retryBudget(),
-                        options.requestTimeout()),
-                new IdempotencyKeys(random),
-                options,
-                timer::close);
+        RetryPolicy policy = new RetryPolicy(
+                timer,
+                new Backoff(random, FIRST_RETRY_BOUND, LAST_RETRY_BOUND),
+                options.retryBudget(),
+                options.requestTimeout());
+        return new QueuedPublisher(sender, policy, new IdempotencyKeys(random), options, release);
     }
 
     @Override
@@ -82,6 +77,11 @@ final class QueuedPublisher implements Publisher {
     @Override
     public CompletableFuture<PublishResult> toUser(String user, String json) {
         return submit(PublishRequest.Kind.USER, user, json, keys.get());
+    }
+
+    @Override
+    public CompletableFuture<PublishResult> toClient(String client, String json) {
+        return submit(PublishRequest.Kind.CLIENT, client, json, NO_KEY);
     }
 
     @Override
@@ -144,8 +144,14 @@ final class QueuedPublisher implements Publisher {
         byLane.forEach((lane, its) -> Batch.cut(its).forEach(part -> lane.add(new Delivery(sender, policy, part))));
     }
 
+    /** Asking for a client may take a second, which channels must not wait for. */
     private Lane lane(PublishRequest request) {
-        return lanes[Math.floorMod(request.channel().hashCode(), lanes.length)];
+        Lane[] its = request.kind() == PublishRequest.Kind.CLIENT ? clientLanes : lanes;
+        return its[Math.floorMod(request.channel().hashCode(), its.length)];
+    }
+
+    private static Lane[] lanes(int number) {
+        return IntStream.range(0, number).mapToObj(each -> new Lane()).toArray(Lane[]::new);
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // The caller gets the future itself, and with it the bare exception.
