@@ -9,6 +9,7 @@ import io.belfry.hub.auth.ApiKeys;
 import io.belfry.hub.auth.ClientSigner;
 import io.belfry.hub.auth.Identity;
 import io.belfry.hub.auth.Permissions;
+import io.belfry.hub.auth.Revocations;
 import io.belfry.hub.auth.TokenVerifier;
 import io.belfry.hub.bus.MemoryBus;
 import io.belfry.hub.channel.Channels;
@@ -156,7 +157,8 @@ public final class Hub implements AutoCloseable {
         Identity withoutToken = config.development()
                 ? Identity.developer()
                 : config.namespaces().admitAnyone() ? Identity.anonymous() : null;
-        TokenVerifier verifier = new TokenVerifier(config.auth(), time::wallMillis);
+        TokenVerifier verifier = new TokenVerifier(
+                config.auth(), new Revocations(config.auth(), time::wallMillis), time::wallMillis);
         return new Rules(
                 config.limits(),
                 verifier,

@@ -4,6 +4,7 @@ import io.belfry.client.Position;
 import io.belfry.hub.auth.ClientSigner;
 import io.belfry.hub.auth.Identity;
 import io.belfry.hub.auth.Permissions;
+import io.belfry.hub.auth.Revocations;
 import io.belfry.hub.auth.TokenVerifier;
 import io.belfry.hub.bus.Bus;
 import io.belfry.hub.bus.MemoryBus;
@@ -60,7 +61,8 @@ public final class TestNode {
         bus = newBus.apply(channels, time);
         presence = new Presence(channels, time);
         publishing = new Publishing(bus, config.namespaces(), config.limits().messageBytes(), () -> 0, METRICS);
-        TokenVerifier verifier = new TokenVerifier(config.auth(), time::wallMillis);
+        TokenVerifier verifier = new TokenVerifier(
+                config.auth(), new Revocations(config.auth(), time::wallMillis), time::wallMillis);
         Rules rules = new Rules(
                 config.limits(),
                 verifier,
