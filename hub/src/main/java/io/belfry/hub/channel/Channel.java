@@ -89,6 +89,11 @@ final class Channel {
         forget(shard);
     }
 
+    /** How many subscriptions there are on this node, those that are about to begin among them. */
+    synchronized int subscribers() {
+        return listenerCount();
+    }
+
     // ---- from the bus
 
     void opened(@Nullable Position top, @Nullable Throwable failure) {
@@ -453,12 +458,15 @@ final class Channel {
     }
 
     private boolean isQuiet() {
+        return listenerCount() == 0;
+    }
+
+    private int listenerCount() {
+        int all = 0;
         for (int count : listeners) {
-            if (count > 0) {
-                return false;
-            }
+            all += count;
         }
-        return true;
+        return all;
     }
 
     private static void nothing() {}
