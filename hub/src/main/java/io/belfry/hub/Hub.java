@@ -11,6 +11,7 @@ import io.belfry.hub.auth.Identity;
 import io.belfry.hub.auth.Permissions;
 import io.belfry.hub.auth.TokenVerifier;
 import io.belfry.hub.bus.MemoryBus;
+import io.belfry.hub.bus.MemoryRoster;
 import io.belfry.hub.channel.Channels;
 import io.belfry.hub.config.Config;
 import io.belfry.hub.config.Listen;
@@ -18,6 +19,7 @@ import io.belfry.hub.connection.Rules;
 import io.belfry.hub.message.Time;
 import io.belfry.hub.metrics.Meter;
 import io.belfry.hub.metrics.Metrics;
+import io.belfry.hub.presence.Announcing;
 import io.belfry.hub.presence.Presence;
 import io.belfry.hub.publish.ClientRequests;
 import io.belfry.hub.publish.Publishing;
@@ -73,7 +75,7 @@ public final class Hub implements AutoCloseable {
         Channels channels = new Channels(config.namespaces(), metrics, time);
         MemoryBus bus = new MemoryBus(
                 channels, config.namespaces(), config.bus().keyWindow().toNanos(), time, random);
-        Presence presence = new Presence(channels, time);
+        Presence presence = new Presence(new MemoryRoster(new Announcing(channels)), time);
         ShardsHolder holder = new ShardsHolder();
         publishing =
                 new Publishing(bus, config.namespaces(), config.limits().messageBytes(), holder::waitingBytes, metrics);

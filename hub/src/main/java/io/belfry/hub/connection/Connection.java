@@ -261,6 +261,11 @@ public final class Connection implements SocketListener {
         return waiting == null ? 0 : waiting.bytes();
     }
 
+    /** Whether this is a connection of the client. */
+    public boolean isOf(ClientId client) {
+        return clientLow == client.low() && clientHigh == client.high();
+    }
+
     /** Its index among the shard's connections. */
     public int place() {
         return place;
@@ -347,7 +352,7 @@ public final class Connection implements SocketListener {
 
     void joinPresence(ChannelName channel) {
         if (rules.permissions().hasPresence(channel)) {
-            rules.requests().onJoin(this, channel, member());
+            rules.requests().onJoin(channel, member());
         }
     }
 

@@ -7,6 +7,7 @@ import io.belfry.hub.auth.Permissions;
 import io.belfry.hub.auth.TokenVerifier;
 import io.belfry.hub.bus.Bus;
 import io.belfry.hub.bus.MemoryBus;
+import io.belfry.hub.bus.MemoryRoster;
 import io.belfry.hub.channel.ChannelInlet;
 import io.belfry.hub.channel.Channels;
 import io.belfry.hub.config.Config;
@@ -14,6 +15,7 @@ import io.belfry.hub.connection.Rules;
 import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.message.Time;
 import io.belfry.hub.metrics.Metrics;
+import io.belfry.hub.presence.Announcing;
 import io.belfry.hub.presence.Presence;
 import io.belfry.hub.publish.ClientRequests;
 import io.belfry.hub.publish.Publishing;
@@ -58,7 +60,7 @@ public final class TestNode {
         threads = List.of(new ManualThread(time), new ManualThread(time));
         channels = new Channels(config.namespaces(), METRICS, time);
         bus = newBus.apply(channels, time);
-        presence = new Presence(channels, time);
+        presence = new Presence(new MemoryRoster(new Announcing(channels)), time);
         publishing = new Publishing(bus, config.namespaces(), config.limits().messageBytes(), () -> 0, METRICS);
         TokenVerifier verifier = new TokenVerifier(config.auth(), time::wallMillis);
         Rules rules = new Rules(
