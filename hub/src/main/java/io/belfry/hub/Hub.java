@@ -105,7 +105,7 @@ public final class Hub implements AutoCloseable {
         adminPort.start();
         publicPort = new PublicPort(
                 worker, settings(config), shards, new PublicRoutes(health, WebFile.client(), demo(config)), metrics);
-        gauges(channels);
+        gauges(channels, presence);
         every(5_000, channels::sweep);
         every(5_000, bus::sweep);
         every(250, presence::sweep);
@@ -194,10 +194,11 @@ public final class Hub implements AutoCloseable {
         return config.development() ? WebFile.demo("http://" + config.admin().host() + ":" + adminPort.port()) : null;
     }
 
-    private void gauges(Channels channels) {
+    private void gauges(Channels channels, Presence presence) {
         metrics.gauge(Meter.CONNECTIONS, publicPort::sockets);
         metrics.gauge(Meter.CHANNELS, channels::size);
         metrics.gauge(Meter.SUBSCRIPTIONS, shards::subscriptions);
+        metrics.gauge(Meter.PRESENT, presence::size);
         metrics.gauge(Meter.QUEUE_BYTES, shards::queuedBytes);
         metrics.gauge(Meter.MAILBOX_BYTES, shards::waitingBytes);
         metrics.gauge(Meter.LOG_DROPPED, Logging::dropped);

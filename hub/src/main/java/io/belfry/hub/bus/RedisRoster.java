@@ -1,0 +1,231 @@
+package io.belfry.hub.bus;
+
+import io.belfry.client.redis.RedisLink;
+import io.belfry.client.redis.RedisNames;
+import io.belfry.hub.message.ChannelName;
+import io.belfry.hub.message.Member;
+import io.belfry.hub.metrics.Meter;
+import io.belfry.hub.metrics.Metrics;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The roster of a farm, in Redis. A node signs what it writes with a {@link Mark}; a client is there while it has a mark, and
+ * scripts announce the first and the last. Marks of nodes whose lease is over do not count, and whoever notices sees to it
+ * that they are taken away.
+ *
+ * <p>Whatever goes wrong, there is one remedy: the node takes another mark, writes itself anew, and has the old mark swept.
+ * That is done when the connection to Redis was another, when a command failed, when another node took this one for dead, and
+ * when Redis has forgotten what was written. In the last case those whom the others know already are written without a word.
+ */
+public final class RedisRoster implements Roster {
+    private static final Logger log = LoggerFactory.getLogger(RedisRoster.class);
+
+    private final RedisLink link;
+    private final RedisNames names;
+    private final Executor thread;
+    private final RandomGenerator random;
+    private final Metrics metrics;
+    private final RosterWriter writer;
+    private final List<OldMark> oldMarks = new ArrayList<>();
+    private Mark mark;
+    /** What is used now; null between a failure and the next round. */
+    private @Nullable RosterCommands pen;
+
+    private boolean beginning;
+    private boolean sweeping;
+    private String complaint = "";
+    /** What Redis remembered when this node last wrote itself; empty before the first time. */
+    private String memory = "";
+
+    /** A mark that was given up. It departs several times, because a command of its time may be on its way still. */
+    private record OldMark(String text, int departures) {
+        private static final int TIMES = 30;
+
+        OldMark again() {
+            return new OldMark(text, departures + 1);
+        }
+    }
+
+    /**
+     * @param node id of this node, new with each start, without spaces
+     * @param thread runs one task at a time
+     * @param random safe from any thread
+     */
+    public RedisRoster(
+            RedisLink link, RedisNames names, String node, Executor thread, RandomGenerator random, Metrics metrics) {
+        this.link = link;
+        this.names = names;
+        this.thread = thread;
+        this.random = random;
+        this.metrics = metrics;
+        this.mark = new Mark(node, 0);
+        this.writer = new RosterWriter(thread, this::end, metrics);
+    }
+
+    @Override
+    public void join(ChannelName channel, Member member) {
+        thread.execute(() -> writer.join(channel, member));
+    }
+
+    @Override
+    public void leave(ChannelName channel, String client) {
+        thread.execute(() -> writer.leave(channel, client));
+    }
+
+    @Override
+    public CompletionStage<List<Member>> members(ChannelName channel) {
+        RedisAsyncCommands<byte[], byte[]> redis = link.commands();
+        if (redis == null) {
+            return CompletableFuture.failedFuture(new IOException("no connection to Redis"));
+        }
+        RosterReading reading = new RosterReading(redis, names);
+        // The leases are read last: whoever has an entry had one before.
+        return reading.entries(channel).thenCombineAsync(reading.leases(), RedisRoster::alive, thread);
+    }
+
+    private static List<Member> alive(List<RosterEntry> entries, Leases leases) {
+        return entries.stream()
+                .filter(entry -> entry.isAlive(leases))
+                .sorted(Comparator.comparingLong(RosterEntry::since))
+                .map(RosterEntry::member)
+                .toList();
+    }
+
+    /**
+     * Looks after the roster: begins anew if need be, sees whose lease is over and sweeps. Called every two seconds, best
+     * after the node's own lease was renewed.
+     */
+    public void round() {
+        thread.execute(this::onRound);
+    }
+
+    private void onRound() {
+        RedisAsyncCommands<byte[], byte[]> redis = link.commands();
+        if (pen != null && (redis == null || !pen.reading().isOver(redis))) {
+            end("the connection to Redis broke");
+        }
+        if (redis == null || beginning) {
+            return;
+        }
+        RosterCommands by = pen;
+        if (by == null) {
+            begin(redis);
+        } else {
+            by.reading().view().whenCompleteAsync((view, failure) -> onLooked(by, view, failure), thread);
+        }
+    }
+
+    // ---- writing
+
+    /** A node that has no lease yet would be taken for dead. */
+    private void begin(RedisAsyncCommands<byte[], byte[]> redis) {
+        beginning = true;
+        mark = mark.next();
+        RosterCommands by = new RosterCommands(redis, names, mark);
+        by.reading()
+                .leases()
+                .thenCompose(leases -> leases.isAlive(mark.node())
+                        ? by.enter(Ids.epoch(random))
+                        : CompletableFuture.failedFuture(new IOException("this node has no lease")))
+                .whenCompleteAsync((found, failure) -> onBegun(by, found, failure), thread);
+    }
+
+    private void onBegun(RosterCommands by, @Nullable String found, @Nullable Throwable failure) {
+        beginning = false;
+        if (found == null || found.isEmpty()) {
+            complain(failure == null ? "Redis forgot at once" : RosterReading.reason(failure));
+            return;
+        }
+        boolean lost = !memory.isEmpty() && !memory.equals(found);
+        memory = found;
+        complaint = "";
+        pen = by;
+        metrics.count(Meter.PRESENCE_REWRITTEN);
+        writer.begin(by, lost);
+    }
+
+    private void end(String why) {
+        RosterCommands by = pen;
+        if (by != null) {
+            complain(why);
+            oldMarks.add(new OldMark(by.mark().toString(), 0));
+            pen = null;
+            writer.stop();
+        }
+    }
+
+    /** Tells the operator, once. */
+    private void complain(String why) {
+        if (!why.equals(complaint)) {
+            complaint = why;
+            log.warn("Presence is not up to date: {}", why);
+        }
+    }
+
+    // ---- looking after it
+
+    private void onLooked(RosterCommands by, @Nullable RosterView view, @Nullable Throwable failure) {
+        if (pen != by) {
+            return;
+        }
+        if (view == null) {
+            end(failure == null ? "no answer" : RosterReading.reason(failure));
+            return;
+        }
+        boolean forgotten = !view.memory().equals(memory);
+        if (forgotten || !view.marks().contains(mark.toString())) {
+            end(forgotten ? "Redis has forgotten everything" : "this node was taken for dead");
+            onRound();
+            return;
+        }
+        by.keep();
+        writer.keep();
+        Set<String> departed = new LinkedHashSet<>(view.departed());
+        departed.addAll(departDead(by, view));
+        if (writer.isSettled()) {
+            departed.addAll(departOwn(by));
+        }
+        sweep(by, List.copyOf(departed));
+    }
+
+    private List<String> departDead(RosterCommands by, RosterView view) {
+        List<String> dead = view.marks().stream()
+                .filter(each -> !Mark.nodeOf(each).equals(mark.node()))
+                .filter(each -> !view.leases().isAlive(Mark.nodeOf(each)))
+                .toList();
+        for (String each : dead) {
+            var unused = by.depart(each);
+        }
+        return dead;
+    }
+
+    private List<String> departOwn(RosterCommands by) {
+        List<String> old = oldMarks.stream().map(OldMark::text).toList();
+        for (String each : old) {
+            var unused = by.depart(each);
+        }
+        oldMarks.replaceAll(OldMark::again);
+        oldMarks.removeIf(each -> each.departures() == OldMark.TIMES);
+        return old;
+    }
+
+    private void sweep(RosterCommands by, List<String> departed) {
+        if (!sweeping && !departed.isEmpty()) {
+            sweeping = true;
+            new RosterSweep(by, metrics).sweep(departed).whenCompleteAsync((done, failure) -> sweeping = false, thread);
+        }
+    }
+}
