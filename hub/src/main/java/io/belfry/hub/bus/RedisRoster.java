@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +36,7 @@ public final class RedisRoster implements Roster {
 
     private final RedisLink link;
     private final RedisNames names;
+    private final Supplier<CompletionStage<Set<String>>> alive;
     private final Executor thread;
     private final RandomGenerator random;
     private final Metrics metrics;
@@ -61,11 +63,19 @@ public final class RedisRoster implements Roster {
 
     /**
      * @param node id of this node, new with each start, without spaces
+     * @param alive asks which nodes have a lease; must not throw
      * @param thread runs one task at a time
      * @param random safe from any thread
      */
     public RedisRoster(
-            RedisLink link, RedisNames names, String node, Executor thread, RandomGenerator random, Metrics metrics) {
+            RedisLink link,
+            RedisNames names,
+            String node,
+            Supplier<CompletionStage<Set<String>>> alive,
+            Executor thread,
+            RandomGenerator random,
+            Metrics metrics) {
+        this.alive = alive;
         this.link = link;
         this.names = names;
         this.thread = thread;
@@ -92,13 +102,14 @@ public final class RedisRoster implements Roster {
             return CompletableFuture.failedFuture(new IOException("no connection to Redis"));
         }
         RosterReading reading = new RosterReading(redis, names);
-        // The leases are read last: whoever has an entry had one before.
-        return reading.entries(channel).thenCombineAsync(reading.leases(), RedisRoster::alive, thread);
+        // Asked in this order: whoever has an entry had a lease before.
+        return reading.entries(channel)
+                .thenCompose(entries -> alive.get().thenApplyAsync(nodes -> members(entries, nodes), thread));
     }
 
-    private static List<Member> alive(List<RosterEntry> entries, Leases leases) {
+    private static List<Member> members(List<RosterEntry> entries, Set<String> alive) {
         return entries.stream()
-                .filter(entry -> entry.isAlive(leases))
+                .filter(entry -> entry.isOnAnyOf(alive))
                 .sorted(Comparator.comparingLong(RosterEntry::since))
                 .map(RosterEntry::member)
                 .toList();
@@ -124,7 +135,7 @@ public final class RedisRoster implements Roster {
         if (by == null) {
             begin(redis);
         } else {
-            by.reading().view().whenCompleteAsync((view, failure) -> onLooked(by, view, failure), thread);
+            by.reading().view(alive).whenCompleteAsync((view, failure) -> onLooked(by, view, failure), thread);
         }
     }
 
@@ -135,9 +146,8 @@ public final class RedisRoster implements Roster {
         beginning = true;
         mark = mark.next();
         RosterCommands by = new RosterCommands(redis, names, mark);
-        by.reading()
-                .leases()
-                .thenCompose(leases -> leases.isAlive(mark.node())
+        alive.get()
+                .thenCompose(nodes -> nodes.contains(mark.node())
                         ? by.enter(Ids.epoch(random))
                         : CompletableFuture.failedFuture(new IOException("this node has no lease")))
                 .whenCompleteAsync((found, failure) -> onBegun(by, found, failure), thread);
@@ -204,7 +214,7 @@ public final class RedisRoster implements Roster {
     private List<String> departDead(RosterCommands by, RosterView view) {
         List<String> dead = view.marks().stream()
                 .filter(each -> !Mark.nodeOf(each).equals(mark.node()))
-                .filter(each -> !view.leases().isAlive(Mark.nodeOf(each)))
+                .filter(each -> !view.alive().contains(Mark.nodeOf(each)))
                 .toList();
         for (String each : dead) {
             var unused = by.depart(each);

@@ -4,6 +4,7 @@ import io.belfry.hub.message.Member;
 import io.belfry.hub.wire.MemberJson;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +29,8 @@ record RosterEntry(long since, List<String> marks, Member member) {
         }
     }
 
-    boolean isAlive(Leases leases) {
-        return marks.stream().anyMatch(mark -> leases.isAlive(Mark.nodeOf(mark)));
+    boolean isOnAnyOf(Set<String> nodes) {
+        return marks.stream().anyMatch(mark -> nodes.contains(Mark.nodeOf(mark)));
     }
 
     private static int lineEnd(byte[] value) {

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -34,18 +35,17 @@ final class RosterReading {
         return redis == connection;
     }
 
-    CompletionStage<Leases> leases() {
-        CompletionStage<List<byte[]>> time = run(RedisAsyncCommands::time);
-        return time.thenCombine(run(r -> r.hgetall(names.nodes())), Leases::new);
-    }
-
-    /** Everything but the channels. The leases are read last: whoever is among the marks had one before. */
-    CompletionStage<RosterView> view() {
+    /**
+     * Everything but the channels.
+     *
+     * @param alive which nodes have a lease; asked last, because whoever is among the marks had one before
+     */
+    CompletionStage<RosterView> view(Supplier<CompletionStage<Set<String>>> alive) {
         CompletionStage<Set<byte[]>> marks = run(r -> r.smembers(names.marks()));
         CompletionStage<Set<byte[]>> departed = run(r -> r.smembers(names.departed()));
         CompletionStage<byte[]> memory = run(r -> r.get(names.memory()));
-        return leases().thenCompose(leases -> marks.thenCompose(inUse -> departed.thenCombine(
-                memory, (gone, known) -> new RosterView(texts(inUse), texts(gone), text(known), leases))));
+        return marks.thenCompose(inUse -> departed.thenCompose(gone -> memory.thenCompose(known ->
+                alive.get().thenApply(nodes -> new RosterView(texts(inUse), texts(gone), text(known), nodes)))));
     }
 
     CompletionStage<List<RosterEntry>> entries(ChannelName channel) {
