@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -82,17 +83,17 @@ public final class RedisRoster implements Roster {
         this.random = random;
         this.metrics = metrics;
         this.mark = new Mark(node, 0);
-        this.writer = new RosterWriter(thread, this::end, metrics);
+        this.writer = new RosterWriter(this::run, this::end, metrics);
     }
 
     @Override
     public void join(ChannelName channel, Member member) {
-        thread.execute(() -> writer.join(channel, member));
+        run(() -> writer.join(channel, member));
     }
 
     @Override
     public void leave(ChannelName channel, String client) {
-        thread.execute(() -> writer.leave(channel, client));
+        run(() -> writer.leave(channel, client));
     }
 
     @Override
@@ -120,7 +121,7 @@ public final class RedisRoster implements Roster {
      * after the node's own lease was renewed.
      */
     public void round() {
-        thread.execute(this::onRound);
+        run(this::onRound);
     }
 
     private void onRound() {
@@ -135,7 +136,7 @@ public final class RedisRoster implements Roster {
         if (by == null) {
             begin(redis);
         } else {
-            by.reading().view(alive).whenCompleteAsync((view, failure) -> onLooked(by, view, failure), thread);
+            by.reading().view(alive).whenComplete((view, failure) -> run(() -> onLooked(by, view, failure)));
         }
     }
 
@@ -150,7 +151,7 @@ public final class RedisRoster implements Roster {
                 .thenCompose(nodes -> nodes.contains(mark.node())
                         ? by.enter(Ids.epoch(random))
                         : CompletableFuture.failedFuture(new IOException("this node has no lease")))
-                .whenCompleteAsync((found, failure) -> onBegun(by, found, failure), thread);
+                .whenComplete((found, failure) -> run(() -> onBegun(by, found, failure)));
     }
 
     private void onBegun(RosterCommands by, @Nullable String found, @Nullable Throwable failure) {
@@ -161,7 +162,10 @@ public final class RedisRoster implements Roster {
         }
         boolean lost = !memory.isEmpty() && !memory.equals(found);
         memory = found;
-        complaint = "";
+        if (!complaint.isEmpty()) {
+            complaint = "";
+            log.info("Presence is being written anew");
+        }
         pen = by;
         metrics.count(Meter.PRESENCE_REWRITTEN);
         writer.begin(by, lost);
@@ -235,7 +239,24 @@ public final class RedisRoster implements Roster {
     private void sweep(RosterCommands by, List<String> departed) {
         if (!sweeping && !departed.isEmpty()) {
             sweeping = true;
-            new RosterSweep(by, metrics).sweep(departed).whenCompleteAsync((done, failure) -> sweeping = false, thread);
+            new RosterSweep(by, metrics).sweep(departed).whenComplete((done, failure) -> run(() -> sweeping = false));
+        }
+    }
+
+    // ---- thread
+
+    private void run(Runnable task) {
+        try {
+            thread.execute(() -> {
+                try {
+                    task.run();
+                } catch (RuntimeException defect) { // must not be lost, nor end the thread
+                    metrics.count(Meter.DEFECTS);
+                    log.error("A task of the roster failed", defect);
+                }
+            });
+        } catch (RejectedExecutionException closed) {
+            // the node is ending; what it wrote ends with its lease
         }
     }
 }

@@ -2,7 +2,6 @@ package io.belfry.hub.bus;
 
 import io.belfry.client.redis.RedisNames;
 import io.belfry.hub.message.ChannelName;
-import io.lettuce.core.RedisException;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -61,7 +60,7 @@ final class RosterReading {
     <T> CompletionStage<T> run(Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<T>> command) {
         try {
             return command.apply(redis);
-        } catch (RedisException rejected) {
+        } catch (RuntimeException rejected) { // by a full queue, or by a connection that is being closed
             return CompletableFuture.failedFuture(rejected);
         }
     }

@@ -96,7 +96,8 @@ final class RosterWriter {
             if (rolls.get(roll.channel()) == roll) {
                 rotation.add(roll);
                 if (roll.isWritten()) {
-                    by.keep(roll.channel()).whenCompleteAsync((there, failure) -> kept(by, roll, there), thread);
+                    by.keep(roll.channel())
+                            .whenComplete((there, failure) -> thread.execute(() -> kept(by, roll, there)));
                 }
             }
         }
@@ -136,7 +137,7 @@ final class RosterWriter {
             Roll roll = waiting.remove();
             flights++;
             by.write(roll.channel(), roll.takeOff(MOST_CHANGES))
-                    .whenCompleteAsync((missing, failure) -> landed(by, roll, missing, failure), thread);
+                    .whenComplete((missing, failure) -> thread.execute(() -> landed(by, roll, missing, failure)));
         }
         settled |= flights == 0;
     }

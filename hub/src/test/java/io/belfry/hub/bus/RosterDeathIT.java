@@ -6,6 +6,7 @@ import io.belfry.hub.bus.RosterFarm.Node;
 import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.message.Member;
 import io.belfry.hub.testing.RedisServer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -167,7 +169,7 @@ class RosterDeathIT {
         dead.die();
 
         // A third node begins: one channel it sweeps and does not tick off, the other not even to its end.
-        RosterCommands third = farm().commands("third");
+        RosterCommands third = farm().commands(new Mark("third", 1));
         RosterFarm.get(third.depart(mark));
         RosterFarm.get(third.sweep(mark, D, RosterCommands.Swept.START));
         RosterCommands.Swept portion = RosterFarm.get(third.sweep(mark, C, RosterCommands.Swept.START));
@@ -202,6 +204,31 @@ class RosterDeathIT {
         assertThat(other.list(C)).containsExactly("anna");
         cutOff.leave(C, "anna");
         assertThat(farm().heard(C)).hasSize(4).endsWith("leave anna");
+    }
+
+    @Test
+    void aCommandOfAnOldMarkThatComesLateHasNoLastingEffect() {
+        Node node = node();
+        node.join(C, ANNA);
+        node.join(C, member("goes"));
+        farm().heard(C);
+        Mark old = new Mark(node.id(), 1);
+        assertThat(node.mark()).hasToString(old.toString());
+        RosterFarm.get(farm().redis(r -> r.srem(farm().names.marks(), bytes(old.toString()))));
+        RosterFarm.await().until(() -> farm().marks().stream().anyMatch(mark -> !mark.equals(old.toString())));
+        node.leave(C, "goes");
+        farm().heard(C);
+
+        List<Roll.Change> late = Stream.of("anna", "goes", "ghost")
+                .map(client -> new Roll.Change(member(client), true, false))
+                .toList();
+        RosterFarm.get(farm().commands(old).write(C, new Roll.Flight(late, false, false)));
+
+        RosterFarm.await().untilAsserted(() -> assertThat(farm().clients(C)).containsExactly("anna"));
+        assertThat(farm().heard(C))
+                .containsExactly(
+                        "join anna", "join goes", "leave goes", "join goes", "join ghost", "leave goes", "leave ghost");
+        awaitNothingOf(old);
     }
 
     @Test
@@ -250,8 +277,7 @@ class RosterDeathIT {
         farm().heard(C);
         RosterFarm.await().untilAsserted(() -> {
             for (String key : farm().keys()) {
-                long millis = RosterFarm.get(
-                        farm().redis(r -> r.pttl(key.getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+                long millis = RosterFarm.get(farm().redis(r -> r.pttl(key.getBytes(StandardCharsets.UTF_8))));
                 assertThat(millis).as(key).isPositive();
             }
         });
@@ -309,7 +335,7 @@ class RosterDeathIT {
 
     /** Waits until the only client of a channel has so many marks. */
     private void awaitMarks(ChannelName channel, int count) {
-        RosterReading reading = farm().commands("reader").reading();
+        RosterReading reading = farm().commands(new Mark("reader", 1)).reading();
         RosterFarm.await()
                 .until(() -> RosterFarm.get(reading.entries(channel)).stream()
                         .allMatch(entry -> entry.marks().size() == count));
@@ -323,7 +349,17 @@ class RosterDeathIT {
         assertThat(farm().marks()).noneMatch(mark -> Mark.nodeOf(mark).equals(dead.id()));
     }
 
+    private void awaitNothingOf(Mark old) {
+        RosterFarm.await()
+                .untilAsserted(() -> assertThat(farm().keys()).noneMatch(key -> key.endsWith(old.toString())));
+        assertThat(farm().marks()).doesNotContain(old.toString());
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
     private static String text(byte[] utf8) {
-        return new String(utf8, java.nio.charset.StandardCharsets.UTF_8);
+        return new String(utf8, StandardCharsets.UTF_8);
     }
 }

@@ -206,9 +206,9 @@ final class RosterFarm implements AutoCloseable {
     }
 
     /** What another process would do to the roster. */
-    RosterCommands commands(String node) {
+    RosterCommands commands(Mark mark) {
         await().until(() -> link.commands() != null);
-        return new RosterCommands(java.util.Objects.requireNonNull(link.commands()), names, new Mark(node, 1));
+        return new RosterCommands(java.util.Objects.requireNonNull(link.commands()), names, mark);
     }
 
     @Override
