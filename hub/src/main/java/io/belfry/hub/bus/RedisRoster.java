@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * That is done when the connection to Redis was another, when a command failed, when another node took this one for dead, and
  * when Redis has forgotten what was written. In the last case those whom the others know already are written without a word.
  */
-public final class RedisRoster implements Roster {
+final class RedisRoster implements Roster {
     private static final Logger log = LoggerFactory.getLogger(RedisRoster.class);
 
     private final RedisLink link;
@@ -68,7 +68,7 @@ public final class RedisRoster implements Roster {
      * @param thread runs one task at a time
      * @param random safe from any thread
      */
-    public RedisRoster(
+    RedisRoster(
             RedisLink link,
             RedisNames names,
             String node,
@@ -120,7 +120,7 @@ public final class RedisRoster implements Roster {
      * Looks after the roster: begins anew if need be, sees whose lease is over and sweeps. Called every two seconds, best
      * after the node's own lease was renewed.
      */
-    public void round() {
+    void round() {
         run(this::onRound);
     }
 
