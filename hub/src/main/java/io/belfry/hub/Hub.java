@@ -35,6 +35,7 @@ import io.belfry.hub.control.Control;
 import io.belfry.hub.message.Time;
 import io.belfry.hub.metrics.Meter;
 import io.belfry.hub.metrics.Metrics;
+import io.belfry.hub.presence.Announcing;
 import io.belfry.hub.presence.Presence;
 import io.belfry.hub.publish.ClientRequests;
 import io.belfry.hub.publish.Publishing;
@@ -94,7 +95,7 @@ public final class Hub implements AutoCloseable {
         Channels channels = new Channels(config.namespaces(), metrics, time);
         interconnect = interconnect(config, channels, metrics, time, random);
         Bus bus = interconnect.bus();
-        Presence presence = new Presence(channels, time);
+        Presence presence = new Presence(interconnect.roster(), time);
         ShardsHolder holder = new ShardsHolder();
         publishing =
                 new Publishing(bus, config.namespaces(), config.limits().messageBytes(), holder::waitingBytes, metrics);
@@ -116,7 +117,7 @@ public final class Hub implements AutoCloseable {
         adminPort.start();
         publicPort = new PublicPort(
                 worker, settings(config), shards, new PublicRoutes(health, WebFile.client(), demo(config)), metrics);
-        gauges(channels, revocations);
+        gauges(channels, presence, revocations);
         every(5_000, revocations::sweep);
         every(5_000, channels::sweep);
         every(5_000, interconnect::sweep);
@@ -179,11 +180,12 @@ public final class Hub implements AutoCloseable {
 
     private static Interconnect interconnect(
             Config config, Channels channels, Metrics metrics, Time time, SecureRandom random) {
+        Announcing announcing = new Announcing(channels);
         if (config.bus().redis() == null) {
-            return new EmbeddedInterconnect(config, channels, time, random);
+            return new EmbeddedInterconnect(config, channels, announcing, time, random);
         }
         try {
-            return new RedisInterconnect(config, channels, metrics, time, random);
+            return new RedisInterconnect(config, channels, announcing, metrics, time, random);
         } catch (IllegalArgumentException noAddress) {
             throw BadSetting.refused(
                     "bus.redis is no address of Redis.",
@@ -278,11 +280,12 @@ public final class Hub implements AutoCloseable {
         return config.development() ? WebFile.demo("http://" + config.admin().host() + ":" + adminPort.port()) : null;
     }
 
-    private void gauges(Channels channels, Revocations revocations) {
+    private void gauges(Channels channels, Presence presence, Revocations revocations) {
         metrics.gauge(Meter.REVOCATIONS, revocations::size);
         metrics.gauge(Meter.CONNECTIONS, publicPort::sockets);
         metrics.gauge(Meter.CHANNELS, channels::size);
         metrics.gauge(Meter.SUBSCRIPTIONS, shards::subscriptions);
+        metrics.gauge(Meter.PRESENT, presence::size);
         metrics.gauge(Meter.QUEUE_BYTES, shards::queuedBytes);
         metrics.gauge(Meter.MAILBOX_BYTES, shards::waitingBytes);
         metrics.gauge(Meter.LOG_DROPPED, Logging::dropped);

@@ -8,11 +8,14 @@ import java.util.random.RandomGenerator;
 /** What a node that stands alone has instead of a connection to others. */
 public final class EmbeddedInterconnect implements Interconnect {
     private final MemoryBus bus;
+    private final MemoryRoster roster;
     private final RandomGenerator random;
     private final byte[] secret = new byte[32];
 
     /** @param random for epochs, tags and the secret; safe from any thread, not to be guessed */
-    public EmbeddedInterconnect(Config config, ChannelInlet inlet, Time time, RandomGenerator random) {
+    public EmbeddedInterconnect(
+            Config config, ChannelInlet inlet, RosterListener presence, Time time, RandomGenerator random) {
+        roster = new MemoryRoster(presence);
         this.random = random;
         bus = new MemoryBus(inlet, config.namespaces(), config.bus().keyWindow().toNanos(), time, random);
         random.nextBytes(secret);
@@ -26,6 +29,11 @@ public final class EmbeddedInterconnect implements Interconnect {
     @Override
     public Farm farm(FarmListener orders) {
         return new MemoryFarm(orders, random);
+    }
+
+    @Override
+    public Roster roster() {
+        return roster;
     }
 
     @Override

@@ -1,12 +1,14 @@
 package io.belfry.hub.bus;
 
-/** Everything between this node and the others: the bus, and the farm. */
+/** Everything between this node and the others: the bus, the farm, and the roster. */
 public interface Interconnect extends AutoCloseable {
 
     Bus bus();
 
     /** The farm, which this node joins with {@link #start}. Called once, before that. */
     Farm farm(FarmListener orders);
+
+    Roster roster();
 
     /**
      * Connects. Before the first {@link BusListener#up} the node must accept nobody: orders that concern them may not have

@@ -1,6 +1,7 @@
 package io.belfry.hub.shard;
 
 import io.belfry.client.Position;
+import io.belfry.hub.auth.ClientId;
 import io.belfry.hub.connection.Connection;
 import io.belfry.hub.connection.ConnectionListener;
 import io.belfry.hub.connection.Rules;
@@ -245,11 +246,12 @@ public final class Shard implements ConnectionListener {
             subscribers.position(delivery.position());
         }
         int count = subscribers.size();
+        ClientId except = delivery.except();
         boolean lastOfTurn = mailbox.isEmpty();
         for (int i = count - 1; i >= 0; i--) {
             if (i < subscribers.size()) { // whoever is found broken takes itself out
                 Connection connection = subscribers.connection(i);
-                if (connection != delivery.except()) {
+                if (except == null || !connection.isOf(except)) {
                     connection.onOffer(delivery.frame(), lastOfTurn);
                 }
             }

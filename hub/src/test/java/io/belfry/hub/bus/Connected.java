@@ -23,8 +23,8 @@ final class Connected {
     /** One that is up and has joined the farm. */
     static RedisInterconnect to(Config config, ChannelInlet inlet, FarmListener orders, Consumer<Farm> joined) {
         CompletableFuture<Void> up = new CompletableFuture<>();
-        RedisInterconnect interconnect =
-                new RedisInterconnect(config, inlet, new Metrics(), Time.SYSTEM, new SecureRandom());
+        RedisInterconnect interconnect = new RedisInterconnect(
+                config, inlet, new HeardOfMembers(), new Metrics(), Time.SYSTEM, new SecureRandom());
         joined.accept(interconnect.farm(orders));
         interconnect.start(new BusListener() {
             @Override
