@@ -4,13 +4,19 @@ import io.belfry.hub.admin.AdminRoutes;
 import io.belfry.hub.admin.Health;
 import io.belfry.hub.admin.PublicRoutes;
 import io.belfry.hub.admin.Readiness;
+import io.belfry.hub.admin.Readiness.Part;
 import io.belfry.hub.admin.WebFile;
 import io.belfry.hub.auth.ApiKeys;
 import io.belfry.hub.auth.ClientSigner;
 import io.belfry.hub.auth.Identity;
 import io.belfry.hub.auth.Permissions;
 import io.belfry.hub.auth.TokenVerifier;
-import io.belfry.hub.bus.MemoryBus;
+import io.belfry.hub.bus.Bus;
+import io.belfry.hub.bus.BusListener;
+import io.belfry.hub.bus.EmbeddedInterconnect;
+import io.belfry.hub.bus.FarmListener;
+import io.belfry.hub.bus.Interconnect;
+import io.belfry.hub.bus.RedisInterconnect;
 import io.belfry.hub.channel.Channels;
 import io.belfry.hub.config.Config;
 import io.belfry.hub.config.Listen;
@@ -28,10 +34,14 @@ import io.belfry.hub.socket.PublicPort;
 import io.belfry.hub.socket.Worker;
 import io.belfry.hub.wire.CommandParser;
 import io.belfry.hub.wire.Connected;
+import io.belfry.hub.wire.Lines;
 import io.belfry.hub.wire.Posting;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +67,7 @@ public final class Hub implements AutoCloseable {
     private final Readiness readiness = new Readiness();
     private final PublicPort publicPort;
     private final AdminPort adminPort;
+    private final Interconnect interconnect;
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "belfry-timer"));
 
@@ -71,8 +82,10 @@ public final class Hub implements AutoCloseable {
         worker = Worker.start(Runtime.getRuntime().availableProcessors());
 
         Channels channels = new Channels(config.namespaces(), metrics, time);
-        MemoryBus bus = new MemoryBus(
-                channels, config.namespaces(), config.bus().keyWindow().toNanos(), time, random);
+        interconnect = config.bus().redis() == null
+                ? new EmbeddedInterconnect(config, channels, time, random)
+                : new RedisInterconnect(config, channels, metrics, time, random);
+        Bus bus = interconnect.bus();
         Presence presence = new Presence(channels, time);
         ShardsHolder holder = new ShardsHolder();
         publishing =
@@ -83,6 +96,7 @@ public final class Hub implements AutoCloseable {
                 rules(
                         config,
                         new ClientRequests(publishing, bus, presence, config.namespaces()),
+                        new ClientSigner(interconnect::secret),
                         metrics,
                         time,
                         random));
@@ -105,15 +119,17 @@ public final class Hub implements AutoCloseable {
                 worker, settings(config), shards, new PublicRoutes(health, WebFile.client(), demo(config)), metrics);
         gauges(channels);
         every(5_000, channels::sweep);
-        every(5_000, bus::sweep);
+        every(5_000, interconnect::sweep);
         every(250, presence::sweep);
     }
 
-    /** Starts to accept. When it returns, the node is ready. */
+    /** Starts to listen. The node is ready, and clients are let in, as soon as it has its connection to the others. */
     public Hub start() {
         shards.start();
         publicPort.start();
-        readiness.ready();
+        readiness.notReady(Part.BUS, "not connected yet");
+        readiness.ready(Part.NODE);
+        interconnect.start(new NoOrders(), new Ups());
         return this;
     }
 
@@ -133,7 +149,7 @@ public final class Hub implements AutoCloseable {
      */
     @Override
     public void close() {
-        readiness.notReady("draining");
+        readiness.notReady(Part.NODE, "draining");
         if (!config.development()) {
             await(System.nanoTime() + config.drain().grace().toNanos(), () -> false);
         }
@@ -145,6 +161,7 @@ public final class Hub implements AutoCloseable {
         await(deadline, () -> shards.count().join() == 0);
         shards.abortAll().join();
         timer.shutdownNow();
+        interconnect.close();
         adminPort.close();
         publicPort.close();
         worker.close();
@@ -152,7 +169,12 @@ public final class Hub implements AutoCloseable {
     }
 
     private static Rules rules(
-            Config config, ClientRequests requests, Metrics metrics, Time time, SecureRandom random) {
+            Config config,
+            ClientRequests requests,
+            ClientSigner signer,
+            Metrics metrics,
+            Time time,
+            SecureRandom random) {
         Identity withoutToken = config.development()
                 ? Identity.developer()
                 : config.namespaces().admitAnyone() ? Identity.anonymous() : null;
@@ -162,7 +184,7 @@ public final class Hub implements AutoCloseable {
                 verifier,
                 new Permissions(config.namespaces(), verifier),
                 withoutToken,
-                new ClientSigner(random.generateSeed(32)),
+                signer,
                 new Connected.Greeting(
                         config.node(),
                         Main.version(),
@@ -226,6 +248,45 @@ public final class Hub implements AutoCloseable {
                 Thread.currentThread().interrupt();
                 return;
             }
+        }
+    }
+
+    /** Nobody gives orders yet. */
+    private static final class NoOrders implements FarmListener {
+        @Override
+        public void order(byte[] order) {}
+
+        @Override
+        public CompletionStage<byte @Nullable []> question(byte[] question) {
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public byte[] about() {
+            return "{}".getBytes(StandardCharsets.US_ASCII);
+        }
+    }
+
+    /** Tells balancers, clients and the log whether what is published elsewhere reaches this node. */
+    private final class Ups implements BusListener {
+        private boolean before;
+
+        @Override
+        public void up() {
+            publicPort.open();
+            readiness.ready(Part.BUS);
+            if (before) {
+                log.info("Connected to the other nodes again");
+                shards.status(Lines.status(true), false);
+            }
+            before = true;
+        }
+
+        @Override
+        public void down(String reason) {
+            log.warn("The connection to the other nodes is lost: {}", reason);
+            readiness.notReady(Part.BUS, reason);
+            shards.status(Lines.status(false), true);
         }
     }
 

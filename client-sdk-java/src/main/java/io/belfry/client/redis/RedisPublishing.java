@@ -1,13 +1,38 @@
 package io.belfry.client.redis;
 
+import io.belfry.client.Position;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Publishes over Redis, one attempt a call. Safe from any thread, never blocks. */
-public final class RedisPublishing implements AutoCloseable {
+public final class RedisPublishing {
+    private static final Base64.Encoder TEXT = Base64.getUrlEncoder().withoutPadding();
+    private static final byte[] NONE = {};
+
+    private final RedisLink link;
+    private final RedisNames names;
+    private final RandomGenerator random;
 
     /**
-     * Publishes once: no retry here. Completes within the source's command timeout, never exceptionally.
+     * @param link for publications alone, so that nothing slow stands before them; whoever opened it closes it
+     * @param random for epochs and tags; safe from any thread, and not to be guessed
+     */
+    public RedisPublishing(RedisLink link, RedisNames names, RandomGenerator random) {
+        this.link = link;
+        this.names = names;
+        this.random = random;
+    }
+
+    /**
+     * Publishes once: no retry here. Completes within {@link RedisSource#COMMAND_TIMEOUT}, never exceptionally.
      *
      * @param data one JSON value without line breaks, UTF-8
      * @param from user id, when a client publishes
@@ -21,9 +46,68 @@ public final class RedisPublishing implements AutoCloseable {
             @Nullable String key,
             boolean ephemeral,
             HistoryRules rules) {
-        return java.util.concurrent.CompletableFuture.completedFuture(RedisAnswer.of(RedisAnswer.Kind.UNKNOWN, ""));
+        RedisAsyncCommands<byte[], byte[]> redis = link.commands();
+        if (redis == null) {
+            return CompletableFuture.completedFuture(RedisAnswer.of(RedisAnswer.Kind.NOT_STORED, link.down()));
+        }
+        byte[][] keys = key == null
+                ? new byte[][] {names.meta(channel), names.stream(channel)}
+                : new byte[][] {names.meta(channel), names.stream(channel), names.idempotency(channel, key)};
+        try {
+            return RedisScript.PUBLISH
+                    .run(
+                            redis,
+                            keys,
+                            names.live(channel),
+                            epoch(random),
+                            tag(),
+                            data,
+                            from == null ? NONE : bytes(from),
+                            bytes(RedisPublication.fromWord(from)),
+                            bytes(Integer.toString(ephemeral ? 0 : rules.size())),
+                            bytes(Long.toString(rules.ttlMillis())),
+                            bytes(Long.toString(rules.keyWindowMillis())))
+                    .handle(this::judge);
+        } catch (RedisException rejected) {
+            return CompletableFuture.completedFuture(RedisRefusal.of(rejected));
+        }
     }
 
-    @Override
-    public void close() {}
+    private RedisAnswer judge(@Nullable List<Object> answer, @Nullable Throwable failure) {
+        if (answer == null) {
+            RedisAnswer refused = RedisRefusal.of(failure == null ? new IllegalStateException("no answer") : failure);
+            if (RedisRefusal.isReadOnly(refused)) {
+                link.reopen("the server is a replica now");
+            }
+            return refused;
+        }
+        if (text(answer, 0).equals("conflict")) {
+            return RedisAnswer.of(RedisAnswer.Kind.KEY_CONFLICT, "the key was used with another payload");
+        }
+        String offset = text(answer, 2);
+        Position position =
+                offset.isEmpty() ? null : new Position(text(answer, 1), Long.parseLong(offset), text(answer, 3));
+        return RedisAnswer.accepted(position, text(answer, 4).equals("1"));
+    }
+
+    /** 128 random bits: no two lives of any channel's history share them. */
+    static byte[] epoch(RandomGenerator random) {
+        byte[] bits = new byte[16];
+        random.nextBytes(bits);
+        return TEXT.encode(bits);
+    }
+
+    /** 64 random bits: a tag only has to differ from the others that claim the same offset. */
+    private byte[] tag() {
+        return TEXT.encode(
+                ByteBuffer.allocate(Long.BYTES).putLong(random.nextLong()).array());
+    }
+
+    private static String text(List<Object> answer, int index) {
+        return new String((byte[]) answer.get(index), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
 }

@@ -8,14 +8,26 @@ import java.time.Duration;
  * Sentinel names another master.
  */
 public interface RedisSource extends AutoCloseable {
+    /** Every command is answered or given up in this time. */
     Duration COMMAND_TIMEOUT = Duration.ofSeconds(2);
 
-    /** A connection for commands. */
+    /**
+     * Connects to nothing yet.
+     *
+     * @param uri {@code redis://}, {@code rediss://} or {@code redis-sentinel://}
+     * @throws IllegalArgumentException if it is none of these; the message does not repeat it, as it may hold a password
+     */
+    static RedisSource open(String uri) {
+        return LettuceSource.open(uri);
+    }
+
+    /** Opens a connection for commands. Its name is for the log. */
     RedisLink link(String name);
 
-    /** A connection that listens. */
+    /** Opens a connection that listens. Its name is for the log. */
     RedisListening listening(String name, RedisListener listener);
 
+    /** Closes every connection. Waits for two seconds at most. */
     @Override
     void close();
 }

@@ -230,6 +230,13 @@ public final class Connection implements SocketListener {
         }
     }
 
+    /** How the node stands; for whoever is connected. */
+    public void onStatus(Frame status) {
+        if (state == State.OPEN) {
+            onOffer(status);
+        }
+    }
+
     /** After the node itself stood still: silence until now says nothing about the client. */
     public void onPause(long nowNanos) {
         heardNanos = nowNanos;

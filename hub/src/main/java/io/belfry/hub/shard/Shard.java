@@ -11,6 +11,7 @@ import io.belfry.hub.metrics.Meter;
 import io.belfry.hub.socket.Handshake;
 import io.belfry.hub.socket.IoThread;
 import io.belfry.hub.socket.Socket;
+import io.belfry.hub.wire.Frame;
 import io.belfry.hub.wire.OutQueue;
 import io.belfry.hub.wire.Recovery;
 import java.util.ArrayList;
@@ -47,6 +48,7 @@ public final class Shard implements ConnectionListener {
     private long sweptNanos;
     private int sweeps;
     private int subscriptionCount;
+    private @Nullable Frame lastingStatus;
     /** Written by the I/O thread alone, read by whoever scrapes. */
     private volatile int subscriptions;
 
@@ -173,6 +175,20 @@ public final class Shard implements ConnectionListener {
         for (Connection connection : List.copyOf(connections)) {
             connection.onGoaway(reason, slots.nextMillis());
         }
+    }
+
+    void onStatus(Frame status, boolean lasting) {
+        lastingStatus = lasting ? status : null;
+        for (int i = connections.size() - 1; i >= 0; i--) {
+            if (i < connections.size()) {
+                connections.get(i).onStatus(status);
+            }
+        }
+    }
+
+    @Override
+    public @Nullable Frame onLastingStatus() {
+        return lastingStatus;
     }
 
     /** Ends every link at once. */

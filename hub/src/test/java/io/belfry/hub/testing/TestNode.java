@@ -66,7 +66,7 @@ public final class TestNode {
                 verifier,
                 new Permissions(config.namespaces(), verifier),
                 config.development() ? Identity.developer() : null,
-                new ClientSigner(new byte[32]),
+                new ClientSigner(() -> new byte[32]),
                 new Connected.Greeting("n1", "test", config.heartbeat().toMillis(), 65536, 128),
                 config.heartbeat().toNanos(),
                 new CommandParser(config.limits().messageBytes()),

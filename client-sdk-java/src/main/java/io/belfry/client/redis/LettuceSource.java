@@ -1,0 +1,119 @@
+package io.belfry.client.redis;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/** Redis by Lettuce. */
+final class LettuceSource implements RedisSource {
+    private static final int THREADS = 2;
+    private static final int MOST_UNANSWERED = 10_000; // commands of one connection
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
+    private static final long CLOSE_MILLIS = 2_000;
+
+    private final ClientResources resources;
+    private final RedisClient client;
+    private final Masters masters;
+    private final RandomGenerator random = new SecureRandom();
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread made = new Thread(task, "belfry-redis");
+        made.setDaemon(true);
+        return made;
+    });
+    private final List<Supervised<?>> connections = new CopyOnWriteArrayList<>();
+
+    private LettuceSource(RedisURI uri) {
+        resources = DefaultClientResources.builder()
+                .ioThreadPoolSize(THREADS)
+                .computationThreadPoolSize(THREADS)
+                .build();
+        client = RedisClient.create(resources);
+        client.setOptions(options());
+        masters = uri.getSentinels().isEmpty()
+                ? new FixedMaster(uri)
+                : new SentinelMasters(client, uri, thread, random, this::moved);
+    }
+
+    static LettuceSource open(String uri) {
+        RedisURI parsed;
+        try {
+            if (!uri.toLowerCase(Locale.ROOT).matches("(redis|rediss|redis-sentinel)://.+")) {
+                throw new IllegalArgumentException("another scheme");
+            }
+            parsed = RedisURI.create(uri);
+        } catch (IllegalArgumentException e) {
+            // Not passed on: its message holds the address, and that may hold a password.
+            throw new IllegalArgumentException(
+                    "Not an address of Redis: redis://host:6379, rediss://host:6379 or redis-sentinel://host:26379#master");
+        }
+        parsed.setTimeout(COMMAND_TIMEOUT);
+        parsed.getSentinels().forEach(sentinel -> sentinel.setTimeout(COMMAND_TIMEOUT));
+        return new LettuceSource(parsed);
+    }
+
+    @Override
+    public RedisLink link(String name) {
+        SupervisedLink link = new SupervisedLink(
+                name, masters, thread, random, server -> client.connectAsync(ByteArrayCodec.INSTANCE, server));
+        connections.add(link);
+        return link;
+    }
+
+    @Override
+    public RedisListening listening(String name, RedisListener listener) {
+        SupervisedListening listening = new SupervisedListening(
+                name,
+                masters,
+                thread,
+                random,
+                server -> client.connectPubSubAsync(ByteArrayCodec.INSTANCE, server),
+                listener);
+        connections.add(listening);
+        return listening;
+    }
+
+    private void moved() {
+        connections.forEach(each -> each.redial("Sentinel has named another master"));
+    }
+
+    @Override
+    public void close() {
+        connections.forEach(Supervised::shut);
+        masters.close();
+        client.shutdown(0, CLOSE_MILLIS / 2, TimeUnit.MILLISECONDS);
+        var unused = resources.shutdown(0, CLOSE_MILLIS / 2, TimeUnit.MILLISECONDS);
+        thread.shutdownNow();
+    }
+
+    private static ClientOptions options() {
+        return ClientOptions.builder()
+                .autoReconnect(false) // Supervised does that
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .requestQueueSize(MOST_UNANSWERED)
+                .protocolVersion(ProtocolVersion.RESP3)
+                .pingBeforeActivateConnection(true)
+                .timeoutOptions(TimeoutOptions.enabled(COMMAND_TIMEOUT))
+                .socketOptions(SocketOptions.builder()
+                        .connectTimeout(CONNECT_TIMEOUT)
+                        .tcpNoDelay(true)
+                        .build())
+                .maintNotificationsConfig(MaintNotificationsConfig.disabled())
+                .build();
+    }
+}
