@@ -30,7 +30,7 @@ class EmbeddedBusIT {
     @BeforeEach
     void begin() throws IOException {
         node.awaitReady();
-        episode = new Episode(folder, List.of(node), List.of("a", "b")).begin();
+        episode = new Episode(folder, List.of(node), List.of("a", "b"), List::of).begin();
     }
 
     @AfterEach
@@ -53,9 +53,9 @@ class EmbeddedBusIT {
     }
 
     @Test
-    void nothingIsLostWhileTheNodeStandsStill() throws IOException, InterruptedException {
+    void nothingIsLostWhileTheNodeStandsStill() throws IOException {
         node.process().freeze();
-        Thread.sleep(Duration.ofSeconds(3).toMillis());
+        Episode.last(Duration.ofSeconds(3));
         node.process().thaw();
         episode.awaitDelivery();
 

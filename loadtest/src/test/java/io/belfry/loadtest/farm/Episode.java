@@ -3,7 +3,7 @@ package io.belfry.loadtest.farm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.belfry.loadtest.ledger.Allowance;
-import io.belfry.loadtest.ledger.Entry;
+import io.belfry.loadtest.ledger.Attempt.Outcome;
 import io.belfry.loadtest.ledger.Kept;
 import io.belfry.loadtest.ledger.Ledger;
 import io.belfry.loadtest.ledger.LedgerChecker;
@@ -17,8 +17,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -38,14 +40,21 @@ final class Episode implements AutoCloseable {
     private final List<NodeProcess> nodes;
     private final List<HealthWatch> watches = new ArrayList<>();
     private final Path folder;
+    private final History history;
     private final LedgerFile publishers;
     private final LedgerFile observations;
     private final LedgerFile histories;
 
-    Episode(Path folder, List<NodeProcess> nodes, List<String> channels) throws IOException {
+    /** What is kept of the channels in the end. */
+    interface History {
+        List<Kept> read() throws IOException;
+    }
+
+    Episode(Path folder, List<NodeProcess> nodes, List<String> channels, History history) throws IOException {
         this.folder = Files.createDirectories(folder);
         this.nodes = nodes;
         this.channels = channels;
+        this.history = history;
         publishers = new LedgerFile(folder.resolve("publishers.jsonl"));
         observations = new LedgerFile(folder.resolve("clients.jsonl"));
         histories = new LedgerFile(folder.resolve("history.jsonl"));
@@ -80,31 +89,49 @@ final class Episode implements AutoCloseable {
         return client;
     }
 
-    /** Waits until every client has received, in every channel, something that was accepted after now; says how long it took. */
-    Duration awaitDelivery() {
-        long start = System.nanoTime();
-        Map<String, String> probes = new HashMap<>();
-        channels.forEach(channel -> probes.put(channel, publishing.publishSurely(channel)));
-        awaitEverywhere(probes);
-        return Duration.ofNanos(System.nanoTime() - start);
+    /**
+     * Waits until every client has received, in every channel, something that was accepted after now. What is accepted first
+     * may lie in a gap, so there is more than one.
+     */
+    void awaitDelivery() {
+        Map<String, Set<String>> probes = new HashMap<>();
+        Awaitility.await("everything flows")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    channels.forEach(channel -> probes.computeIfAbsent(channel, any -> new HashSet<>())
+                            .add(publishing.publishSurely(channel)));
+                    return clients.stream()
+                            .allMatch(client -> probes.values().stream()
+                                    .allMatch(shas -> shas.stream().anyMatch(client::received)));
+                });
     }
 
     private void awaitEverywhere(Map<String, String> shas) {
         for (LedgerClient client : clients) {
-            Awaitility.await(client.name() + " receives what was accepted")
+            Awaitility.await(client.name() + " receives the last of every channel")
                     .atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> shas.values().stream().allMatch(client::received));
         }
     }
 
-    HealthWatch health(NodeProcess node) {
-        return watches.get(nodes.indexOf(node));
+    /** Waits for the next answer of this kind. */
+    Answer awaitOutcome(Outcome outcome) {
+        int known = publishing.answers().size();
+        return Awaitility.await("an answer: " + outcome)
+                .atMost(PATIENCE)
+                .until(
+                        () -> publishing.answers().stream()
+                                .skip(known)
+                                .filter(answer -> answer.outcome() == outcome)
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
     }
 
-    /** Adds to the ledger what is kept in the end. */
-    void keep(List<Kept> kept) {
-        kept.forEach(histories::append);
+    HealthWatch health(NodeProcess node) {
+        return watches.get(nodes.indexOf(node));
     }
 
     /** Publishes the last of each channel, waits for it everywhere, and has everything checked. */
@@ -116,6 +143,7 @@ final class Episode implements AutoCloseable {
         for (LedgerClient client : clients) {
             assertThat(client.faults()).as("faults of %s", client.name()).isEmpty();
         }
+        history.read().forEach(histories::append);
         assertThat(LedgerChecker.check(ledger(), new Allowance(gapReasons, gaps, barriers)))
                 .as("violations; the ledger is in %s", folder)
                 .isEmpty();
@@ -142,8 +170,20 @@ final class Episode implements AutoCloseable {
                 .orElse(null);
     }
 
-    void write(Entry entry) {
-        publishers.append(entry);
+    /** How long after this moment a publication first reached the client; null if none has. */
+    @Nullable
+    Duration untilMessage(LedgerClient client, long sinceNanos) throws IOException {
+        return until(client, Event.MSG, "", sinceNanos);
+    }
+
+    /** Lets a fault last. */
+    static void last(Duration duration) {
+        try {
+            Thread.sleep(duration.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

@@ -41,6 +41,7 @@ final class LedgerClient implements AutoCloseable {
     private final List<String> faults = new CopyOnWriteArrayList<>();
     private int next;
     private @Nullable WebSocket socket;
+    private @Nullable Visit current;
     private volatile boolean connected;
     private boolean closed;
 
@@ -87,11 +88,24 @@ final class LedgerClient implements AutoCloseable {
                 });
     }
 
+    /** Cuts its connection, as a bad network would; it comes back by itself. */
+    synchronized void interrupt() {
+        connected = false;
+        if (socket != null) {
+            socket.abort();
+        }
+        Visit visit = current;
+        if (visit != null) {
+            ended(visit, NO_CLOSE_FRAME);
+        }
+    }
+
     private void again() {
         LATER.execute(this::connect);
     }
 
-    private synchronized void opened(WebSocket opened) {
+    private synchronized void opened(Visit visit, WebSocket opened) {
+        current = visit;
         socket = opened;
         log.opened();
         var unused = opened.sendText(connectLine(), true);
@@ -131,7 +145,10 @@ final class LedgerClient implements AutoCloseable {
         }
     }
 
-    private synchronized void received(ReceivedLine line) throws IOException {
+    private synchronized void received(Visit visit, ReceivedLine line) throws IOException {
+        if (visit.over) {
+            return; // it came after the connection was given up
+        }
         String channel = line.member("channel");
         switch (line.type()) {
             case "connected" -> {
@@ -166,6 +183,9 @@ final class LedgerClient implements AutoCloseable {
     }
 
     private void gap(String channel, String reason, @Nullable Position position) {
+        if (!channels.contains(channel)) {
+            return;
+        }
         if (position == null) {
             faults.add("a gap without a position in " + channel);
             return;
@@ -195,7 +215,7 @@ final class LedgerClient implements AutoCloseable {
 
         @Override
         public void onOpen(WebSocket opened) {
-            opened(opened);
+            opened(this, opened);
             opened.request(1);
         }
 
@@ -204,7 +224,7 @@ final class LedgerClient implements AutoCloseable {
             text.append(part);
             if (last) {
                 try {
-                    received(ReceivedLine.parse(text.toString()));
+                    received(this, ReceivedLine.parse(text.toString()));
                 } catch (IOException e) {
                     faults.add("not a line: " + text);
                 }

@@ -27,13 +27,15 @@ final class NodeProcess implements AutoCloseable {
     private final String name;
     private final Path log;
     private final List<String> arguments;
+    private final List<String> javaOptions;
     private final int port;
     private final int adminPort;
     private @Nullable ChildProcess process;
 
-    private NodeProcess(Path folder, String name, List<String> arguments) throws IOException {
+    private NodeProcess(Path folder, String name, List<String> javaOptions, List<String> arguments) throws IOException {
         this.name = name;
         this.arguments = arguments;
+        this.javaOptions = javaOptions;
         log = folder.resolve(name + ".log");
         port = FreePort.next();
         adminPort = FreePort.next();
@@ -41,14 +43,21 @@ final class NodeProcess implements AutoCloseable {
 
     /** Starts a node without waiting for it; several start faster together. */
     static NodeProcess start(Path folder, String name, String... arguments) throws IOException {
-        NodeProcess node = new NodeProcess(folder, name, List.of(arguments));
+        return start(folder, name, List.of(), arguments);
+    }
+
+    static NodeProcess start(Path folder, String name, List<String> javaOptions, String... arguments)
+            throws IOException {
+        NodeProcess node = new NodeProcess(folder, name, javaOptions, List.of(arguments));
         node.start();
         return node;
     }
 
     void start() throws IOException {
         List<String> command = new ArrayList<>(List.of(JAVA.toString(), "-Xmx256m", "-XX:+UseSerialGC"));
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-jar", JAR.toString(), "serve", "--dev"));
+        command.add("-XX:TieredStopAtLevel=1"); // starts sooner; nothing is measured here that it slows down
+        command.addAll(javaOptions);
+        command.addAll(List.of("-jar", JAR.toString(), "serve", "--dev"));
         command.addAll(List.of("--port", Integer.toString(port), "--admin-port", Integer.toString(adminPort)));
         command.addAll(List.of("--node", name));
         command.addAll(arguments);
@@ -106,6 +115,15 @@ final class NodeProcess implements AutoCloseable {
                 .timeout(Duration.ofSeconds(5))
                 .build();
         return HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+
+    /** Value of a metric, summed over its labels. */
+    double metric(String name) throws IOException, InterruptedException {
+        return get("/metrics")
+                .lines()
+                .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     void kill() {

@@ -105,8 +105,9 @@ final class RedisProcess implements AutoCloseable {
         return port;
     }
 
-    String uri() {
-        return "redis://127.0.0.1:" + port;
+    /** Where it writes. */
+    Path folder() {
+        return folder;
     }
 
     /** Runs a command; see {@link Resp}. */

@@ -39,10 +39,6 @@ final class TcpProxy implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    String redisUri() {
-        return "redis://127.0.0.1:" + port();
-    }
-
     /** New connections go there; what stands stays. */
     void target(int port) {
         target = address(port);
