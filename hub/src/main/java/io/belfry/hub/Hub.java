@@ -18,6 +18,7 @@ import io.belfry.hub.bus.FarmListener;
 import io.belfry.hub.bus.Interconnect;
 import io.belfry.hub.bus.RedisInterconnect;
 import io.belfry.hub.channel.Channels;
+import io.belfry.hub.config.BadSetting;
 import io.belfry.hub.config.Config;
 import io.belfry.hub.config.Listen;
 import io.belfry.hub.connection.Rules;
@@ -82,9 +83,7 @@ public final class Hub implements AutoCloseable {
         worker = Worker.start(Runtime.getRuntime().availableProcessors());
 
         Channels channels = new Channels(config.namespaces(), metrics, time);
-        interconnect = config.bus().redis() == null
-                ? new EmbeddedInterconnect(config, channels, time, random)
-                : new RedisInterconnect(config, channels, metrics, time, random);
+        interconnect = interconnect(config, channels, metrics, time, random);
         Bus bus = interconnect.bus();
         Presence presence = new Presence(channels, time);
         ShardsHolder holder = new ShardsHolder();
@@ -123,13 +122,22 @@ public final class Hub implements AutoCloseable {
         every(250, presence::sweep);
     }
 
-    /** Starts to listen. The node is ready, and clients are let in, as soon as it has its connection to the others. */
+    /** Starts to listen. */
     public Hub start() {
+        return start(() -> {});
+    }
+
+    /**
+     * Starts to listen. The node is ready, and clients are let in, as soon as it has its connection to the others.
+     *
+     * @param ready run then, once; on any thread
+     */
+    public Hub start(Runnable ready) {
         shards.start();
         publicPort.start();
         readiness.notReady(Part.BUS, "not connected yet");
         readiness.ready(Part.NODE);
-        interconnect.start(new NoOrders(), new Ups());
+        interconnect.start(new NoOrders(), new Ups(ready));
         return this;
     }
 
@@ -166,6 +174,20 @@ public final class Hub implements AutoCloseable {
         publicPort.close();
         worker.close();
         metrics.close();
+    }
+
+    private static Interconnect interconnect(
+            Config config, Channels channels, Metrics metrics, Time time, SecureRandom random) {
+        if (config.bus().redis() == null) {
+            return new EmbeddedInterconnect(config, channels, time, random);
+        }
+        try {
+            return new RedisInterconnect(config, channels, metrics, time, random);
+        } catch (IllegalArgumentException noAddress) {
+            throw BadSetting.refused(
+                    "bus.redis is no address of Redis.",
+                    "Write redis://host:6379, rediss://host:6379 or redis-sentinel://host:26379,host:26379#master.");
+        }
     }
 
     private static Rules rules(
@@ -269,7 +291,12 @@ public final class Hub implements AutoCloseable {
 
     /** Tells balancers, clients and the log whether what is published elsewhere reaches this node. */
     private final class Ups implements BusListener {
+        private final Runnable ready;
         private boolean before;
+
+        Ups(Runnable ready) {
+            this.ready = ready;
+        }
 
         @Override
         public void up() {
@@ -278,15 +305,19 @@ public final class Hub implements AutoCloseable {
             if (before) {
                 log.info("Connected to the other nodes again");
                 shards.status(Lines.status(true), false);
+            } else {
+                ready.run();
             }
             before = true;
         }
 
         @Override
         public void down(String reason) {
-            log.warn("The connection to the other nodes is lost: {}", reason);
+            log.warn("No connection to the other nodes: {}", reason);
             readiness.notReady(Part.BUS, reason);
-            shards.status(Lines.status(false), true);
+            if (before) {
+                shards.status(Lines.status(false), true);
+            }
         }
     }
 

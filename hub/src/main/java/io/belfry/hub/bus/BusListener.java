@@ -9,9 +9,10 @@ public interface BusListener {
     void up();
 
     /**
-     * The connection is lost. What is published elsewhere does not arrive until {@link #up}, which repairs from history.
+     * The connection is lost, or cannot be made in the first place. What is published elsewhere does not arrive until {@link
+     * #up}, which repairs from history. Told again when the reason changes.
      *
-     * @param reason a few words for a person; no address, no secret
+     * @param reason a few words for a person; no secret
      */
     void down(String reason);
 }

@@ -3,10 +3,12 @@ package io.belfry.hub.bus;
 import io.belfry.client.Position;
 import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.message.Time;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,8 +34,8 @@ final class Interests {
     private final Comparison comparison;
     private final Time time;
     private final ConcurrentMap<ChannelName, Interest> all = new ConcurrentHashMap<>();
-    private final ArrayDeque<ChannelName> wanted = new ArrayDeque<>();
-    private final ArrayDeque<ChannelName> unwanted = new ArrayDeque<>();
+    private final Set<ChannelName> wanted = new LinkedHashSet<>();
+    private final Set<ChannelName> unwanted = new LinkedHashSet<>();
     private boolean connected;
     private boolean busy;
     private int life; // counts connections: what an older one answers is not believed
@@ -153,6 +155,11 @@ final class Interests {
         }
     }
 
+    /** Has the task run once all is subscribed and compared that is wanted now. */
+    void whenSettled(Runnable settled) {
+        whenSettled = settled;
+    }
+
     /** Tries again what was refused. */
     void retry() {
         pump();
@@ -193,10 +200,11 @@ final class Interests {
         }
     }
 
-    private List<ChannelName> take(ArrayDeque<ChannelName> queue, boolean ended) {
+    private List<ChannelName> take(Set<ChannelName> queue, boolean ended) {
         List<ChannelName> batch = new ArrayList<>();
-        while (!queue.isEmpty() && batch.size() < BATCH) {
-            ChannelName channel = queue.poll();
+        for (Iterator<ChannelName> i = queue.iterator(); i.hasNext() && batch.size() < BATCH; ) {
+            ChannelName channel = i.next();
+            i.remove();
             Interest interest = all.get(channel);
             if (interest == null) {
                 continue;

@@ -113,7 +113,7 @@ public final class RedisInterconnect implements Interconnect {
                 time);
         arrivals = new Arrivals(handover, interests, inlet, config.limits().messageBytes(), metrics);
         bus = new RedisBus(
-                new RedisPublishing(publishLink, names, random),
+                new RedisPublishing(publishLink, names, random, config.bus().replicas()),
                 reading,
                 interests,
                 thread,
@@ -196,7 +196,7 @@ public final class RedisInterconnect implements Interconnect {
     }
 
     private void again(int mine, String why) {
-        down = why;
+        lost(why);
         schedule(RETRY_MILLIS, () -> come(mine));
     }
 
@@ -235,6 +235,10 @@ public final class RedisInterconnect implements Interconnect {
                 started(farm).catchUp();
             }
             if (!settled) {
+                String why = publishLink.down();
+                if (!up && !why.isEmpty() && !why.equals(RedisLink.CONNECTING)) {
+                    lost(why);
+                }
                 interests.retry();
                 return;
             }
@@ -300,16 +304,26 @@ public final class RedisInterconnect implements Interconnect {
                 }
             });
         } else {
-            down = why;
+            lost(why);
         }
     }
 
     private void lost(String why) {
-        down = why;
         if (up) {
             up = false;
             metrics.count(Meter.BUS_LOST);
-            started(listener).down(why);
+        } else if (down.equals(why)) {
+            return;
+        }
+        down = why;
+        started(listener).down(why);
+    }
+
+    private void onThread(Runnable task) {
+        try {
+            thread.execute(task);
+        } catch (RejectedExecutionException closed) {
+            // nothing is to be done any more
         }
     }
 
@@ -337,12 +351,12 @@ public final class RedisInterconnect implements Interconnect {
 
         @Override
         public void up() {
-            thread.execute(RedisInterconnect.this::connected);
+            onThread(RedisInterconnect.this::connected);
         }
 
         @Override
         public void down(String why) {
-            thread.execute(() -> disconnected(why));
+            onThread(() -> disconnected(why));
         }
 
         @Override
@@ -351,9 +365,9 @@ public final class RedisInterconnect implements Interconnect {
             if (channel != null) {
                 arrivals.message(channel, message);
             } else if (Arrays.equals(redisChannel, all)) {
-                thread.execute(() -> started(farm).toldAll(message));
+                onThread(() -> started(farm).toldAll(message));
             } else if (Arrays.equals(redisChannel, own)) {
-                thread.execute(
+                onThread(
                         Arrays.equals(message, CANARY)
                                 ? RedisInterconnect.this::heardCanary
                                 : () -> started(farm).told(message));
@@ -376,13 +390,10 @@ public final class RedisInterconnect implements Interconnect {
         @Override
         public void refused(Throwable failure) {
             String why = "a subscription was refused: " + reason(failure);
-            if (up) {
-                LOG.warn("{}", why);
-                settled = false;
-                lost(why);
-            } else {
-                down = why;
-            }
+            int mine = life;
+            settled = false;
+            lost(why);
+            interests.whenSettled(() -> settled(mine));
         }
 
         private List<byte[]> redisChannels(List<ChannelName> channels) {

@@ -13,7 +13,6 @@ public final class StartRules {
             "listen.trustedProxies",
             "listen.proxyProtocol",
             "listen.tls.",
-            "bus.replicas",
             "auth.jwks",
             "transports",
             "poll.",
