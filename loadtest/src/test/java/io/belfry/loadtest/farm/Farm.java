@@ -69,6 +69,10 @@ final class Farm implements AutoCloseable {
             startRedis();
         }
         redis.process().thaw();
+        redis.call("CONFIG", "SET", "maxmemory", "0");
+        List<String> account = new ArrayList<>(List.of("ACL", "SETUSER"));
+        account.addAll(ACCOUNT.subList(1, ACCOUNT.size()));
+        redis.call(account.toArray(String[]::new));
         for (TcpProxy proxy : proxies) {
             proxy.accept();
             proxy.hold(false, false);
