@@ -323,6 +323,7 @@ public final class Hub implements AutoCloseable {
     private final class Ups implements BusListener {
         private final Runnable ready;
         private boolean before;
+        private boolean now;
 
         Ups(Runnable ready) {
             this.ready = ready;
@@ -339,15 +340,18 @@ public final class Hub implements AutoCloseable {
                 ready.run();
             }
             before = true;
+            now = true;
         }
 
+        /** Clients are told once, however the reason changes. */
         @Override
         public void down(String reason) {
             log.warn("No connection to the other nodes: {}", reason);
             readiness.notReady(Part.BUS, reason);
-            if (before) {
+            if (now) {
                 shards.status(Lines.status(false), true);
             }
+            now = false;
         }
     }
 

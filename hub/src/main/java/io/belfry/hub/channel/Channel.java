@@ -182,6 +182,12 @@ final class Channel {
         if (wanted != null && wanted.epoch().equals(here.epoch()) && wanted.offset() < here.offset()) {
             return admitBehind(request, wanted, here);
         }
+        if (wanted != null && !wanted.equals(here) && !request.compared()) {
+            // Before the client is told of a gap: it may come from another node, and know more than this one has heard
+            // yet.
+            await(request.onceCompared());
+            return repair(here);
+        }
         if (start.kind() == Start.Kind.REWIND) {
             return () -> channels.bus()
                     .newest(name, start.rewind())
