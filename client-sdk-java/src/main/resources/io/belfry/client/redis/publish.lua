@@ -27,6 +27,12 @@ if used then
   end
 end
 
+-- What Redis would refuse halfway is refused here, before anything is written: the fan-out by an account that may not publish.
+-- (Redis before 7 cannot be asked.)
+if redis.acl_check_cmd and not redis.acl_check_cmd('PUBLISH', live, '') then
+  return redis.error_reply('NOPERM the account may not publish to the Redis channel')
+end
+
 local now = wall_millis()
 local time = string.format('%.0f', now)
 
