@@ -8,6 +8,7 @@ import io.belfry.hub.admin.Health;
 import io.belfry.hub.admin.Lists;
 import io.belfry.hub.admin.PublicRoutes;
 import io.belfry.hub.admin.Readiness;
+import io.belfry.hub.admin.Readiness.Part;
 import io.belfry.hub.admin.UserEndpoints;
 import io.belfry.hub.admin.WebFile;
 import io.belfry.hub.auth.ApiKeys;
@@ -17,10 +18,12 @@ import io.belfry.hub.auth.Permissions;
 import io.belfry.hub.auth.Revocations;
 import io.belfry.hub.auth.TokenVerifier;
 import io.belfry.hub.bus.Bus;
-import io.belfry.hub.bus.Farm;
-import io.belfry.hub.bus.MemoryBus;
-import io.belfry.hub.bus.MemoryFarm;
+import io.belfry.hub.bus.BusListener;
+import io.belfry.hub.bus.EmbeddedInterconnect;
+import io.belfry.hub.bus.Interconnect;
+import io.belfry.hub.bus.RedisInterconnect;
 import io.belfry.hub.channel.Channels;
+import io.belfry.hub.config.BadSetting;
 import io.belfry.hub.config.Config;
 import io.belfry.hub.config.Listen;
 import io.belfry.hub.connection.Rules;
@@ -41,6 +44,7 @@ import io.belfry.hub.socket.PublicPort;
 import io.belfry.hub.socket.Worker;
 import io.belfry.hub.wire.CommandParser;
 import io.belfry.hub.wire.Connected;
+import io.belfry.hub.wire.Lines;
 import io.belfry.hub.wire.Posting;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -68,10 +72,11 @@ public final class Hub implements AutoCloseable {
     private final Worker worker;
     private final Shards shards;
     private final Publishing publishing;
-    private final Farm farm;
     private final Readiness readiness = new Readiness();
     private final PublicPort publicPort;
     private final AdminPort adminPort;
+    private final Interconnect interconnect;
+    private final Control control;
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "belfry-timer"));
 
@@ -86,20 +91,20 @@ public final class Hub implements AutoCloseable {
         worker = Worker.start(Runtime.getRuntime().availableProcessors());
 
         Channels channels = new Channels(config.namespaces(), metrics, time);
-        MemoryBus bus = new MemoryBus(
-                channels, config.namespaces(), config.bus().keyWindow().toNanos(), time, random);
+        interconnect = interconnect(config, channels, metrics, time, random);
+        Bus bus = interconnect.bus();
         Presence presence = new Presence(channels, time);
         ShardsHolder holder = new ShardsHolder();
         publishing =
                 new Publishing(bus, config.namespaces(), config.limits().messageBytes(), holder::waitingBytes, metrics);
         ClientRequests requests = new ClientRequests(publishing, bus, presence, config.namespaces());
         Revocations revocations = new Revocations(config.auth(), time::wallMillis);
-        ClientSigner signer = new ClientSigner(random.generateSeed(32));
+        ClientSigner signer = new ClientSigner(interconnect::secret);
         shards = new Shards(
                 worker.threads(), channels, rules(config, requests, revocations, signer, metrics, time, random));
         holder.shards = shards;
         channels.start(shards.all(), bus);
-        farm = new MemoryFarm(control(channels, revocations, signer, time, random), random);
+        control = control(channels, revocations, signer, time, random);
 
         Health health = new Health(readiness, config.node(), Main.version());
         adminPort = new AdminPort(
@@ -113,15 +118,26 @@ public final class Hub implements AutoCloseable {
         gauges(channels, revocations);
         every(5_000, revocations::sweep);
         every(5_000, channels::sweep);
-        every(5_000, bus::sweep);
+        every(5_000, interconnect::sweep);
         every(250, presence::sweep);
     }
 
-    /** Starts to accept. When it returns, the node is ready. */
+    /** Starts to listen. */
     public Hub start() {
+        return start(() -> {});
+    }
+
+    /**
+     * Starts to listen. The node is ready, and clients are let in, as soon as it has its connection to the others.
+     *
+     * @param ready run then, once; on any thread
+     */
+    public Hub start(Runnable ready) {
         shards.start();
         publicPort.start();
-        readiness.ready();
+        readiness.notReady(Part.BUS, "not connected yet");
+        readiness.ready(Part.NODE);
+        interconnect.start(control, new Ups(ready));
         return this;
     }
 
@@ -141,7 +157,7 @@ public final class Hub implements AutoCloseable {
      */
     @Override
     public void close() {
-        readiness.notReady("draining");
+        readiness.notReady(Part.NODE, "draining");
         if (!config.development()) {
             await(System.nanoTime() + config.drain().grace().toNanos(), () -> false);
         }
@@ -153,10 +169,10 @@ public final class Hub implements AutoCloseable {
         await(deadline, () -> shards.count().join() == 0);
         shards.abortAll().join();
         timer.shutdownNow();
+        interconnect.close();
         adminPort.close();
         publicPort.close();
         worker.close();
-        farm.close();
         metrics.close();
     }
 
@@ -177,7 +193,7 @@ public final class Hub implements AutoCloseable {
                         Main.version(),
                         shards,
                         channels,
-                        () -> readiness.reason().isEmpty(),
+                        () -> readiness.reasons().isEmpty(),
                         time),
                 metrics,
                 time);
@@ -193,11 +209,25 @@ public final class Hub implements AutoCloseable {
                 metrics,
                 publishing,
                 parser,
-                new Lists(guard, farm),
+                new Lists(guard, interconnect::farm),
                 List.of(
-                        new UserEndpoints(guard, publishing, parser, farm, time),
-                        new ClientEndpoints(guard, parser, messageBytes, farm),
+                        new UserEndpoints(guard, publishing, parser, interconnect::farm, time),
+                        new ClientEndpoints(guard, parser, messageBytes, interconnect::farm),
                         new ChannelEndpoints(guard, bus, requests, metrics)));
+    }
+
+    private static Interconnect interconnect(
+            Config config, Channels channels, Metrics metrics, Time time, SecureRandom random) {
+        if (config.bus().redis() == null) {
+            return new EmbeddedInterconnect(config, channels, time, random);
+        }
+        try {
+            return new RedisInterconnect(config, channels, metrics, time, random);
+        } catch (IllegalArgumentException noAddress) {
+            throw BadSetting.refused(
+                    "bus.redis is no address of Redis.",
+                    "Write redis://host:6379, rediss://host:6379 or redis-sentinel://host:26379,host:26379#master.");
+        }
     }
 
     private static Rules rules(
@@ -281,6 +311,38 @@ public final class Hub implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
+            }
+        }
+    }
+
+    /** Tells balancers, clients and the log whether what is published elsewhere reaches this node. */
+    private final class Ups implements BusListener {
+        private final Runnable ready;
+        private boolean before;
+
+        Ups(Runnable ready) {
+            this.ready = ready;
+        }
+
+        @Override
+        public void up() {
+            publicPort.open();
+            readiness.ready(Part.BUS);
+            if (before) {
+                log.info("Connected to the other nodes again");
+                shards.status(Lines.status(true), false);
+            } else {
+                ready.run();
+            }
+            before = true;
+        }
+
+        @Override
+        public void down(String reason) {
+            log.warn("No connection to the other nodes: {}", reason);
+            readiness.notReady(Part.BUS, reason);
+            if (before) {
+                shards.status(Lines.status(false), true);
             }
         }
     }

@@ -47,7 +47,8 @@ final class Logging {
     /** Libraries tell their own stories at INFO; they are of interest only to whoever asks for DEBUG. */
     private static void quieten(LoggerContext context, LogSettings.Level level) {
         if (level == LogSettings.Level.INFO) {
-            for (String library : new String[] {"io.undertow", "org.xnio", "org.jboss"}) {
+            for (String library :
+                    new String[] {"io.undertow", "org.xnio", "org.jboss", "io.lettuce", "io.netty", "reactor"}) {
                 context.getLogger(library).setLevel(Level.WARN);
             }
         }

@@ -1,6 +1,7 @@
 package io.belfry.hub;
 
 import io.belfry.hub.config.BadSetting;
+import java.security.Security;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,6 +32,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        Security.setProperty("networkaddress.cache.ttl", "5"); // seconds: a Redis that moved is found again
         int exitCode = commandLine().execute(arguments);
         Logging.stop();
         System.exit(exitCode);

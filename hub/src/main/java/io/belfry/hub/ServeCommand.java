@@ -40,18 +40,19 @@ final class ServeCommand implements Callable<Integer> {
         StartRules.warnings(effective).forEach(log::warn);
         Thread onSignal = new Thread(this::end, "belfry-shutdown");
         Runtime.getRuntime().addShutdownHook(onSignal);
-        Hub started = null;
+        boolean started = false;
         try {
-            started = new Hub(effective.config()).start();
-            hub = started;
+            Hub made = new Hub(effective.config());
+            hub = made;
+            made.start(() -> announce(effective.config(), made));
+            started = true;
         } catch (UncheckedIOException e) {
             return explain(e);
         } finally {
-            if (started == null) {
+            if (!started) {
                 Runtime.getRuntime().removeShutdownHook(onSignal); // it would hide the exit code
             }
         }
-        announce(effective.config(), started);
         new CountDownLatch(1).await();
         return ExitCode.OK;
     }

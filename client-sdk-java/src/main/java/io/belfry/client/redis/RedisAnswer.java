@@ -30,6 +30,10 @@ public record RedisAnswer(Kind kind, @Nullable Position position, boolean duplic
         return new RedisAnswer(Kind.ACCEPTED, position, duplicate, "");
     }
 
+    RedisAnswer asUnknown() {
+        return of(Kind.UNKNOWN, reason);
+    }
+
     static RedisAnswer of(Kind kind, String reason) {
         return new RedisAnswer(kind, null, false, reason);
     }

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 /** One supervised connection for commands. Safe from any thread. */
 public interface RedisLink extends AutoCloseable {
 
+    /** What {@link #down} says before the first attempt has ended. */
+    String CONNECTING = "connecting";
+
     /** For commands now; null while there is no connection. A command completes exceptionally when its link breaks. */
     @Nullable
     RedisAsyncCommands<byte[], byte[]> commands();

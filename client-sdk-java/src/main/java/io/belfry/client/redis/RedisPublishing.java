@@ -16,16 +16,24 @@ import org.jspecify.annotations.Nullable;
 public final class RedisPublishing {
     private static final Base64.Encoder TEXT = Base64.getUrlEncoder().withoutPadding();
     private static final byte[] NONE = {};
+    private static final long REPLICATION_MILLIS = 500; // Redis answers nothing else on the link meanwhile
 
     private final RedisLink link;
     private final RedisNames names;
     private final RandomGenerator random;
+    private final int replicas;
 
     /**
      * @param link for publications alone, so that nothing slow stands before them; whoever opened it closes it
      * @param random for epochs and tags; safe from any thread, and not to be guessed
      */
     public RedisPublishing(RedisLink link, RedisNames names, RandomGenerator random) {
+        this(link, names, random, 0);
+    }
+
+    /** @param replicas how many replicas must have a publication before it counts as accepted */
+    public RedisPublishing(RedisLink link, RedisNames names, RandomGenerator random, int replicas) {
+        this.replicas = replicas;
         this.link = link;
         this.names = names;
         this.random = random;
@@ -67,10 +75,25 @@ public final class RedisPublishing {
                             bytes(Integer.toString(ephemeral ? 0 : rules.size())),
                             bytes(Long.toString(rules.ttlMillis())),
                             bytes(Long.toString(rules.keyWindowMillis())))
-                    .handle(this::judge);
+                    .handle(this::judge)
+                    .thenCompose(answer -> replicate(redis, answer));
         } catch (RedisException rejected) {
             return CompletableFuture.completedFuture(RedisRefusal.of(rejected));
         }
+    }
+
+    /** Too few replicas: it is published, and may be lost with the master. Repeated with its key, it is waited for again. */
+    private CompletionStage<RedisAnswer> replicate(RedisAsyncCommands<byte[], byte[]> redis, RedisAnswer answer) {
+        if (replicas == 0 || answer.position() == null) {
+            return CompletableFuture.completedFuture(answer);
+        }
+        return redis.waitForReplication(replicas, REPLICATION_MILLIS)
+                .handle((reached, failure) -> failure != null
+                        ? RedisRefusal.of(failure).asUnknown()
+                        : reached >= replicas
+                                ? answer
+                                : RedisAnswer.of(
+                                        RedisAnswer.Kind.UNKNOWN, "on " + reached + " of " + replicas + " replicas"));
     }
 
     private RedisAnswer judge(@Nullable List<Object> answer, @Nullable Throwable failure) {

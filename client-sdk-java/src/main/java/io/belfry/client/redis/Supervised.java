@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Lettuce would reconnect by itself, but to the address it knows, in its own time, and with commands that it kept; it would
  * also wait long for a server that stands still. Here each connection is a new one, to whoever is master then: dialled with
- * a deadline, asked for its role, pinged every second, and given up when a ping stays unanswered for two.
+ * a deadline, asked for its role, pinged twice a second, and given up when a ping stays unanswered for two seconds.
  *
  * <p>All state belongs to one thread, that of the source; the current connection may be read from anywhere.
  *
@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
 abstract class Supervised<C extends StatefulConnection<byte[], byte[]>> {
     private static final Logger LOG = LoggerFactory.getLogger(Supervised.class);
     private static final Duration DIAL_DEADLINE = Duration.ofSeconds(3);
-    private static final long PING_MILLIS = 1_000;
-    private static final long SILENCE_NANOS = 2_000_000_000L;
+    private static final long PING_MILLIS = 500;
+    private static final long SILENCE_NANOS = 1_900_000_000L; // noticed within 2.4 s
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 1_000;
 
@@ -43,7 +43,7 @@ abstract class Supervised<C extends StatefulConnection<byte[], byte[]>> {
     private final ScheduledFuture<?> watch;
 
     private volatile @Nullable C current;
-    private volatile String down = "connecting";
+    private volatile String down = RedisLink.CONNECTING;
     private volatile boolean closed;
     private int attempt; // which attempt is under way: what an older one brings is thrown away
     private int failures;

@@ -3,6 +3,8 @@ package io.belfry.hub.admin;
 import io.belfry.hub.socket.Answer;
 import io.belfry.hub.socket.Endpoint;
 import io.belfry.hub.socket.Request;
+import io.belfry.hub.wire.Lines;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -29,32 +31,28 @@ public final class Health {
 
     /** May new clients come? */
     public Endpoint ready() {
-        return reading(() -> readiness
-                .reason()
-                .map(reason -> Answer.json(503, "{\"status\":\"not_ready\"}"))
-                .orElseGet(() -> Answer.json(200, "{\"status\":\"ready\"}")));
+        return reading(() -> isReady()
+                ? Answer.json(200, "{\"status\":\"ready\"}")
+                : Answer.json(503, "{\"status\":\"not_ready\"}"));
     }
 
     /** The probe of Wisej's balancers: an empty 202, also for the OPTIONS that HAProxy sends. */
     public Endpoint healthCheck() {
         return request -> Set.of("GET", "HEAD", "OPTIONS").contains(request.method())
-                ? done(Answer.empty(readiness.reason().isPresent() ? 503 : 202))
+                ? done(Answer.empty(isReady() ? 202 : 503))
                 : done(notAllowed("GET, HEAD, OPTIONS"));
     }
 
     /** The same with reasons; on the admin port only. */
     public Endpoint details() {
         return reading(() -> {
-            String reason = readiness.reason().orElse("");
-            return Answer.json(
-                    reason.isEmpty() ? 200 : 503,
-                    "{\"status\":\"%s\",\"reasons\":[%s],\"node\":\"%s\",\"version\":\"%s\"}"
-                            .formatted(
-                                    reason.isEmpty() ? "ready" : "not_ready",
-                                    reason.isEmpty() ? "" : "\"" + reason + "\"",
-                                    node,
-                                    version));
+            List<String> reasons = readiness.reasons();
+            return Answer.json(reasons.isEmpty() ? 200 : 503, Lines.health(reasons, node, version));
         });
+    }
+
+    private boolean isReady() {
+        return readiness.reasons().isEmpty();
     }
 
     private static Endpoint reading(Supplier<Answer> answer) {

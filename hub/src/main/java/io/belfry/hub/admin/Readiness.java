@@ -1,27 +1,37 @@
 package io.belfry.hub.admin;
 
-import java.util.Optional;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /** Whether this node may receive new traffic, and if not, why. Safe from any thread. */
 public final class Readiness {
-    private volatile String reason = "starting";
+    private final Map<Part, String> reasons = new ConcurrentSkipListMap<>(Map.of(Part.NODE, "starting"));
 
-    /** A publication made now reaches the clients of this node. */
-    public void ready() {
-        reason = "";
+    /** What must be ready, each for itself. */
+    public enum Part {
+        /** The process: it has started, and does not drain. */
+        NODE,
+        /** The connection to the other nodes. */
+        BUS
+    }
+
+    /** Nothing is in the way of this part. */
+    public void ready(Part part) {
+        reasons.remove(part);
     }
 
     /**
      * New traffic shall go elsewhere.
      *
-     * @param why one or a few words, for a person who looks at {@code /health}
+     * @param why a few words, for a person who looks at {@code /health}
      */
-    public void notReady(String why) {
-        reason = why;
+    public void notReady(Part part, String why) {
+        reasons.put(part, why);
     }
 
-    /** Why not; empty if it is ready. */
-    public Optional<String> reason() {
-        return reason.isEmpty() ? Optional.empty() : Optional.of(reason);
+    /** Why not; empty if a publication made now reaches the clients of this node, and more may come. */
+    public List<String> reasons() {
+        return List.copyOf(reasons.values());
     }
 }

@@ -13,6 +13,7 @@ import io.belfry.hub.wire.Posting;
 import io.belfry.hub.wire.UserOrder;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 public final class UserEndpoints implements Resource {
     private static final Answer DONE = Answer.json(200, "{}");
     private static final Answer NO_USER = Answer.problem(400, "bad_request", "The user id is not valid.");
-    private static final Answer NO_CHANNEL = Answer.problem(400, "bad_channel", "The channel name is not valid.");
     private static final Answer RESERVED = Answer.problem(403, "forbidden", "This channel belongs to the hub.");
     private static final Answer NOT_STORED =
             Answer.problem(503, "not_stored", "Not ordered; try again.").with("Retry-After", "1");
@@ -30,10 +30,10 @@ public final class UserEndpoints implements Resource {
     private final Guard guard;
     private final Publishing publishing;
     private final Posting.Parser parser;
-    private final Farm farm;
+    private final Supplier<Farm> farm;
     private final Time time;
 
-    public UserEndpoints(Guard guard, Publishing publishing, Posting.Parser parser, Farm farm, Time time) {
+    public UserEndpoints(Guard guard, Publishing publishing, Posting.Parser parser, Supplier<Farm> farm, Time time) {
         this.guard = guard;
         this.publishing = publishing;
         this.parser = parser;
@@ -74,20 +74,20 @@ public final class UserEndpoints implements Resource {
             return done(NO_USER);
         }
         if (posted == null) {
-            return done(JsonBody.BAD);
+            return done(Problems.BODY);
         }
         if (!kind.needsChannel()) {
             return order(new UserOrder(kind, user, null, time.wallMillis()));
         }
         ChannelName channel = posted.channel() == null ? null : ChannelName.parse(posted.channel());
         if (channel == null) {
-            return done(NO_CHANNEL);
+            return done(Problems.CHANNEL);
         }
         return channel.isReserved() ? done(RESERVED) : order(new UserOrder(kind, user, channel, time.wallMillis()));
     }
 
     private CompletionStage<Answer> order(UserOrder order) {
-        return farm.order(order.json()).handle((kept, failure) -> failure == null ? DONE : NOT_STORED);
+        return farm.get().order(order.json()).handle((kept, failure) -> failure == null ? DONE : NOT_STORED);
     }
 
     private static CompletionStage<Answer> done(Answer answer) {

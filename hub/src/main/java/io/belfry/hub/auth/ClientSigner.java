@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +21,12 @@ public final class ClientSigner {
     private static final int SIGNATURE_BYTES = 16; // of 32
     private static final int TEXT_LENGTH = 43;
 
-    private final SecretKeySpec secret;
+    private final Supplier<byte[]> secret;
+    private volatile @Nullable SecretKeySpec key;
 
-    /** The secret is shared by the farm, and has at least 32 bytes. */
-    public ClientSigner(byte[] secret) {
-        this.secret = new SecretKeySpec(secret, ALGORITHM);
+    /** @param secret shared by the farm, at least 32 bytes; asked for once, when the first client comes */
+    public ClientSigner(Supplier<byte[]> secret) {
+        this.secret = secret;
     }
 
     public String sign(ClientId id, @Nullable String user) {
@@ -61,10 +63,19 @@ public final class ClientSigner {
         }
     }
 
+    private SecretKeySpec key() {
+        SecretKeySpec known = key;
+        if (known == null) {
+            known = new SecretKeySpec(secret.get(), ALGORITHM);
+            key = known;
+        }
+        return known;
+    }
+
     private byte[] signature(ClientId id, @Nullable String user) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(secret);
+            mac.init(key());
             mac.update(ByteBuffer.allocate(ID_BYTES)
                     .putLong(id.high())
                     .putLong(id.low())

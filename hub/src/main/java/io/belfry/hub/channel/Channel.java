@@ -125,6 +125,19 @@ final class Channel {
         next.run();
     }
 
+    /** Repairs if the history is not where this channel is. */
+    void top(Position top) {
+        Runnable next = Channel::nothing;
+        synchronized (this) {
+            Position here = position;
+            boolean broken = state == State.LIVE ? here != null && !agrees(top, here) : isRepairStuck();
+            if (broken && here != null) {
+                next = repair(here);
+            }
+        }
+        next.run();
+    }
+
     /** Hands a frame to everyone who listens, past all positions. */
     synchronized void push(Frame frame, @Nullable Connection except) {
         deliver(frame, null, except);
@@ -137,7 +150,7 @@ final class Channel {
         Runnable next = Channel::nothing;
         synchronized (this) {
             Position here = position;
-            if (state == State.REPAIRING && !reading && here != null) {
+            if (isRepairStuck() && here != null) {
                 next = repair(here);
             }
         }
@@ -312,10 +325,24 @@ final class Channel {
             return publication.tag().equals(here.tag());
         }
         Ring recent = ring;
-        return recent == null || !recent.reachesBackTo(publication.offset()) || recent.holds(publication);
+        return recent == null || !recent.reachesBackTo(publication.offset()) || recent.holds(publication.position());
+    }
+
+    /** Whether a top that was read may belong to where the channel is by now: it is the same, or lies behind it in the same chain. */
+    private boolean agrees(Position top, Position here) {
+        Ring recent = ring;
+        return top.equals(here)
+                || (top.offset() < here.offset()
+                        && top.epoch().equals(here.epoch())
+                        && recent != null
+                        && recent.holds(top));
     }
 
     // ---- repair: all of it under the lock
+
+    private boolean isRepairStuck() {
+        return state == State.REPAIRING && !reading;
+    }
 
     private void hold(Publication publication) {
         Held queue = held;

@@ -1,5 +1,6 @@
 package io.belfry.hub.channel;
 
+import io.belfry.client.Position;
 import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.message.Publication;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,12 @@ public interface ChannelInlet {
 
     /** A publication was stored, by whichever node. Those of one channel come in the order of their offsets, or nearly. */
     void publication(ChannelName channel, Publication publication);
+
+    /**
+     * Where the history says the channel is, read at some moment just now. If that does not agree with what came, the channel is
+     * repaired.
+     */
+    void top(ChannelName channel, Position top);
 
     /** A publication that is stored nowhere. */
     void ephemeral(ChannelName channel, byte[] data, @Nullable String from);

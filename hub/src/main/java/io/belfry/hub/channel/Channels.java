@@ -59,6 +59,14 @@ public final class Channels implements ChannelInlet, ShardListener {
     }
 
     @Override
+    public void top(ChannelName name, Position top) {
+        Channel channel = table.get(name);
+        if (channel != null && !isEphemeral(name)) {
+            channel.top(top);
+        }
+    }
+
+    @Override
     public void ephemeral(ChannelName name, byte[] data, @Nullable String from) {
         Channel channel = table.get(name);
         if (channel != null) {

@@ -77,11 +77,11 @@ final class Ring {
         return newer;
     }
 
-    /** Whether exactly this publication is here, its tag included. */
-    boolean holds(Publication publication) {
+    /** Whether the publication of just this position is here. */
+    boolean holds(Position position) {
         for (Entry entry : entries) {
-            if (entry.offset() == publication.offset()) {
-                return entry.tag().equals(publication.tag()) && entry.epoch().equals(publication.epoch());
+            if (entry.offset() == position.offset()) {
+                return entry.position().equals(position);
             }
         }
         return false;

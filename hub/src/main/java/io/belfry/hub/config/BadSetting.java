@@ -36,7 +36,7 @@ public final class BadSetting extends RuntimeException {
     }
 
     /** For settings that are well formed and yet cannot be followed. */
-    static BadSetting refused(String what, String remedy) {
+    public static BadSetting refused(String what, String remedy) {
         return new BadSetting(what, remedy);
     }
 }

@@ -13,8 +13,6 @@ public final class StartRules {
             "listen.trustedProxies",
             "listen.proxyProtocol",
             "listen.tls.",
-            "bus.prefix",
-            "bus.replicas",
             "auth.jwks",
             "transports",
             "poll.",
@@ -28,11 +26,6 @@ public final class StartRules {
 
     /** Throws {@link BadSetting} if the node must not start. */
     public static void check(Config config) {
-        if (config.bus().redis() != null) {
-            throw BadSetting.refused(
-                    "bus.redis is set, but this version knows only the embedded bus of a single node.",
-                    "Remove bus.redis (flag --redis, environment BELFRY_BUS_REDIS) to run one node.");
-        }
         if (!config.development()) {
             requireKeys(config);
         }

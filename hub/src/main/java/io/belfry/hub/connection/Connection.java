@@ -224,6 +224,13 @@ public final class Connection implements SocketListener {
         Upkeep.onSweep(this, rules, nowNanos, wallMillis);
     }
 
+    /** How the node stands; for whoever is connected. */
+    public void onStatus(Frame status) {
+        if (state == State.OPEN) {
+            onOffer(status);
+        }
+    }
+
     /** After the node itself stood still: silence until now says nothing about the client. */
     public void onPause(long nowNanos) {
         heardNanos = nowNanos;

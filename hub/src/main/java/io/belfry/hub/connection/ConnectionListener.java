@@ -3,6 +3,7 @@ package io.belfry.hub.connection;
 import io.belfry.client.Position;
 import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.message.Start;
+import io.belfry.hub.wire.Frame;
 import io.belfry.hub.wire.OutQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,10 @@ public interface ConnectionListener {
     /** Where the subscribers of a channel on this shard are; null if there are none or the channel has no positions. */
     @Nullable
     Position onWhere(ChannelName channel);
+
+    /** What everyone who connects now must be told of the node; null if all is well. */
+    @Nullable
+    Frame onLastingStatus();
 
     /** There are frames to write: {@link Connection#onFlush} wants to be called at the end of this turn. */
     void onDirty(Connection connection);

@@ -203,7 +203,7 @@ final class Dialogue implements CommandListener {
         } else if (goesOn) {
             onNextPortion(channel, recovery);
         } else if (welcome != null) {
-            welcome.begun(channel.text(), recovery);
+            welcome.begun(channel, recovery);
         } else {
             answerSubscribers(subscription, channel, recovery);
         }

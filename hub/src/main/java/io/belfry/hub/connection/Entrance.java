@@ -11,6 +11,7 @@ import io.belfry.hub.metrics.Meter;
 import io.belfry.hub.wire.CloseCode;
 import io.belfry.hub.wire.Connected;
 import io.belfry.hub.wire.ErrorCode;
+import io.belfry.hub.wire.Frame;
 import io.belfry.hub.wire.Recovery;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +49,10 @@ final class Entrance {
     void onComplete(Welcome welcome) {
         Identity who = java.util.Objects.requireNonNull(connection.identity());
         connection.open().welcome(null);
+        if (welcome.lacksOwnChannel()) {
+            connection.onClose(CloseCode.TRY_LATER); // it could not ask for them again, and would never know
+            return;
+        }
         rules.metrics().count(Meter.SESSIONS);
         Long expires = who.expiresAtMillis() == Long.MAX_VALUE
                 ? null
@@ -56,6 +61,10 @@ final class Entrance {
                 welcome.id(), connection.clientName(), who.user(), expires, rules.greeting(), welcome.begun());
         List<Runnable> deferred = connection.open().takeDeferred();
         connection.onConnected(connected.frame(), welcome.held());
+        Frame status = connection.shard().onLastingStatus();
+        if (status != null) {
+            connection.onOffer(status);
+        }
         for (Runnable each : deferred) {
             if (connection.state() == Connection.State.OPEN) { // one of them may have been the last
                 each.run();

@@ -1,5 +1,6 @@
 package io.belfry.hub.connection;
 
+import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.wire.Frame;
 import io.belfry.hub.wire.Recovery;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ final class Welcome {
     private final Map<String, Recovery> begun = new LinkedHashMap<>();
     private final List<Frame> held = new ArrayList<>();
     private int outstanding;
+    private boolean lacksOwn;
     private long heldBytes;
 
     Welcome(long id) {
@@ -36,9 +38,15 @@ final class Welcome {
         begun.put(channel, recovery);
     }
 
-    void begun(String channel, Recovery recovery) {
+    void begun(ChannelName channel, Recovery recovery) {
         outstanding--;
-        answer(channel, recovery);
+        lacksOwn |= channel.isReserved() && recovery.refusal() != null;
+        answer(channel.text(), recovery);
+    }
+
+    /** Whether the bus did not give a channel that the hub itself put into the wanted set. */
+    boolean lacksOwnChannel() {
+        return lacksOwn;
     }
 
     boolean isComplete() {

@@ -56,6 +56,12 @@ public enum Meter {
     REPAIRS("Channels repaired from history."),
     /** Publications that came live, but that the history does not know. */
     BUS_DROPPED("Publications from the bus dropped because the history does not know them."),
+    /** What Redis holds for a channel is of another kind than what Belfry writes. */
+    BUS_CORRUPT("Publications refused because Redis holds something else under the channel's keys."),
+    /** Whether what is published on other nodes reaches this one. */
+    BUS_UP(Kind.GAUGE, "1 while this node has its connection to the others."),
+    /** The connection to the other nodes was lost. */
+    BUS_LOST("Times that the connection to the other nodes was lost."),
     /** Reads of history, for clients, for the API and for recovery. */
     HISTORY_READS("Reads of history."),
 

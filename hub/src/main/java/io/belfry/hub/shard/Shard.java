@@ -12,6 +12,7 @@ import io.belfry.hub.metrics.Meter;
 import io.belfry.hub.socket.Handshake;
 import io.belfry.hub.socket.IoThread;
 import io.belfry.hub.socket.Socket;
+import io.belfry.hub.wire.Frame;
 import io.belfry.hub.wire.OutQueue;
 import io.belfry.hub.wire.Recovery;
 import java.util.ArrayList;
@@ -51,6 +52,7 @@ public final class Shard implements ConnectionListener {
     private long sweptNanos;
     private int sweeps;
     private int subscriptionCount;
+    private @Nullable Frame lastingStatus;
     /** These are written by the I/O thread alone, and read by whoever wants to know. */
     private volatile int subscriptions;
 
@@ -196,6 +198,16 @@ public final class Shard implements ConnectionListener {
                 action.accept(connections.get(i));
             }
         }
+    }
+
+    void onStatus(Frame status, boolean lasting) {
+        lastingStatus = lasting ? status : null;
+        onEach(connection -> connection.onStatus(status));
+    }
+
+    @Override
+    public @Nullable Frame onLastingStatus() {
+        return lastingStatus;
     }
 
     /** The oldest that came after the moment, at most so many, in no order; only those of which it is known whose they are. */

@@ -9,6 +9,7 @@ import io.belfry.hub.socket.Handshake;
 import io.belfry.hub.socket.IoThread;
 import io.belfry.hub.socket.Socket;
 import io.belfry.hub.socket.SocketListener;
+import io.belfry.hub.wire.Frame;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -133,6 +134,18 @@ public final class Shards implements Acceptor {
     /** How long ago that was. */
     public long nanosSince(long moment) {
         return moments.nanosSince(moment);
+    }
+
+    /**
+     * Tells every connection how the node stands, behind what was delivered before; and until the next such word everyone who
+     * connects.
+     *
+     * @param lasting whether those who come later must hear of it too
+     */
+    public void status(Frame status, boolean lasting) {
+        for (Shard shard : shards) {
+            shard.execute(() -> shard.onStatus(status, lasting));
+        }
     }
 
     /** Ends every link that is still there. */

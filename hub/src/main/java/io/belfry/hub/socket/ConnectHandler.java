@@ -13,6 +13,8 @@ final class ConnectHandler {
     private static final Answer TOKEN_IN_URL = Answer.problem(400, "token_in_url", "A token never travels in a URL.");
     private static final Answer FULL =
             Answer.problem(503, "unavailable", "This node is full.").with("Retry-After", "10");
+    private static final Answer NOT_YET = Answer.problem(503, "unavailable", "This node does not accept anybody yet.")
+            .with("Retry-After", "1");
     private static final Answer NOT_GET = notAllowed("GET");
     private static final Answer NOT_THIS_METHOD = notAllowed("GET, POST, OPTIONS");
     private static final Answer PREFLIGHT = Answer.empty(204)
@@ -23,11 +25,17 @@ final class ConnectHandler {
     private final Upgrade upgrade;
     private final Slots slots;
     private final StrippedUpgrades stripped;
+    private volatile boolean open;
 
     ConnectHandler(Upgrade upgrade, Slots slots, StrippedUpgrades stripped) {
         this.upgrade = upgrade;
         this.slots = slots;
         this.stripped = stripped;
+    }
+
+    /** From now on clients may come. */
+    void open() {
+        open = true;
     }
 
     void handle(HttpServerExchange exchange) {
@@ -56,6 +64,9 @@ final class ConnectHandler {
         }
         if (!method.equals("GET")) {
             return NOT_THIS_METHOD;
+        }
+        if (!open) {
+            return NOT_YET;
         }
         if (asks && slots.isFull()) {
             return FULL;

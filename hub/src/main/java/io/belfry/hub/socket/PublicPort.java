@@ -82,8 +82,14 @@ public final class PublicPort implements AutoCloseable {
         http = new HttpPort(worker, settings.address(), times, BODY_BYTES, metrics, this::handle);
     }
 
+    /** Listens: everything is answered but clients, who are to come back in a second. */
     public void start() {
         http.start();
+    }
+
+    /** Lets clients in. Safe from any thread. */
+    public void open() {
+        connect.open();
     }
 
     /** The port that is bound. */

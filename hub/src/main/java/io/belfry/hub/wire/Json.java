@@ -66,6 +66,15 @@ public final class Json {
         StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8, from, to - from));
     }
 
+    /** A parser that stands on the first token of the text. */
+    JsonParser value(byte[] utf8) throws IOException {
+        JsonParser parser = factory.createParser(utf8);
+        if (parser.nextToken() == null) {
+            throw new IOException("nothing");
+        }
+        return parser;
+    }
+
     /** Demands that nothing but white space follows. */
     static void end(JsonParser parser) throws IOException {
         if (parser.nextToken() != null) {

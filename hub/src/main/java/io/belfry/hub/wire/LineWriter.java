@@ -66,6 +66,20 @@ final class LineWriter {
         return this;
     }
 
+    LineWriter texts(String name, Collection<String> values) {
+        name(name);
+        out.write('[');
+        int written = 0;
+        for (String value : values) {
+            if (written++ > 0) {
+                out.write(',');
+            }
+            string(value);
+        }
+        out.write(']');
+        return this;
+    }
+
     LineWriter position(Position position) {
         return member("epoch", position.epoch())
                 .member("offset", position.offset())

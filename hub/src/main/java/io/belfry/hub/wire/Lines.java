@@ -52,6 +52,7 @@ public final class Lines {
         return presenceChange("leave", channel, member);
     }
 
+    /** Whether the node has its connection to the others. */
     public static Frame status(boolean busUp) {
         return Frame.line(LineWriter.ofType("status", SMALL)
                 .member("bus", busUp ? "up" : "down")
@@ -222,6 +223,16 @@ public final class Lines {
     private static Frame presenceChange(String type, ChannelName channel, Member member) {
         return Frame.line(memberOf(LineWriter.ofType(type, SMALL).member("channel", channel.text()), member)
                 .end());
+    }
+
+    /** How a node is, for operators; no reasons: it is ready. */
+    public static byte[] health(List<String> reasons, String node, String version) {
+        return new LineWriter(SMALL)
+                .member("status", reasons.isEmpty() ? "ready" : "not_ready")
+                .texts("reasons", reasons)
+                .member("node", node)
+                .member("version", version)
+                .end();
     }
 
     private static List<byte[]> members(List<Member> members) {

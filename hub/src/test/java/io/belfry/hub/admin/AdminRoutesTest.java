@@ -2,6 +2,7 @@ package io.belfry.hub.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.belfry.hub.admin.Readiness.Part;
 import io.belfry.hub.auth.ApiKeys;
 import io.belfry.hub.config.ApiKey;
 import io.belfry.hub.config.Config;
@@ -86,11 +87,11 @@ class AdminRoutesTest {
         assertThat(text(answer("GET", "/health/ready", null))).isEqualTo("{\"status\":\"not_ready\"}");
         assertThat(answer("GET", "/health", null).status()).isEqualTo(503);
         assertThat(answer("GET", "/health/live", null).status()).isEqualTo(200);
-        readiness.ready();
+        readiness.ready(Part.NODE);
         assertThat(answer("HEAD", "/health/ready", null).status()).isEqualTo(200);
         assertThat(text(answer("GET", "/health", null)))
                 .isEqualTo("{\"status\":\"ready\",\"reasons\":[],\"node\":\"n1\",\"version\":\"1.0\"}");
-        readiness.notReady("draining");
+        readiness.notReady(Part.NODE, "draining");
         assertThat(answer("GET", "/health/ready", null).status()).isEqualTo(503);
         assertThat(text(answer("GET", "/health", null))).contains("\"reasons\":[\"draining\"]");
         assertThat(answer("POST", "/health/live", null).status()).isEqualTo(405);
@@ -100,7 +101,7 @@ class AdminRoutesTest {
     void theProbeOfWisejIsAnEmpty202() {
         Endpoint probe = new Health(readiness, "n1", "1.0").healthCheck();
         assertThat(call(probe, "GET", null, "").status()).isEqualTo(503);
-        readiness.ready();
+        readiness.ready(Part.NODE);
         for (String method : List.of("GET", "HEAD", "OPTIONS")) {
             Answer answer = call(probe, method, null, "");
             assertThat(answer.status()).as(method).isEqualTo(202);
@@ -119,10 +120,10 @@ class AdminRoutesTest {
                 metrics,
                 node.publishing(),
                 parser,
-                new Lists(guard, node.farm()),
+                new Lists(guard, node::farm),
                 List.of(
-                        new UserEndpoints(guard, node.publishing(), parser, node.farm(), node.time()),
-                        new ClientEndpoints(guard, parser, 65_536, node.farm()),
+                        new UserEndpoints(guard, node.publishing(), parser, node::farm, node.time()),
+                        new ClientEndpoints(guard, parser, 65_536, node::farm),
                         new ChannelEndpoints(guard, node.bus(), node.requests(), metrics)));
     }
 

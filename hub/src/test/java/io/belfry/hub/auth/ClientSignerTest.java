@@ -8,7 +8,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 final class ClientSignerTest {
-    private final ClientSigner signer = new ClientSigner("0".repeat(32).getBytes(StandardCharsets.US_ASCII));
+    private final ClientSigner signer = new ClientSigner(() -> "0".repeat(32).getBytes(StandardCharsets.US_ASCII));
     private final ClientId id = ClientId.random(new Random(1));
 
     @Test
@@ -25,7 +25,7 @@ final class ClientSignerTest {
         assertThat(signer.check(client, "43")).isNull();
         assertThat(signer.check(client, null)).isNull();
         assertThat(signer.check(signer.sign(id, null), "")).isNull();
-        assertThat(new ClientSigner("1".repeat(32).getBytes(StandardCharsets.US_ASCII)).check(client, "42"))
+        assertThat(new ClientSigner(() -> "1".repeat(32).getBytes(StandardCharsets.US_ASCII)).check(client, "42"))
                 .isNull();
         assertThat(signer.check(client.substring(1), "42")).isNull();
         assertThat(signer.check("A" + client, "42")).isNull();

@@ -13,16 +13,23 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A bus to be tested, and short words for what is asked of it. A subclass says how it is made, and how its time passes. */
 abstract class BusFixture {
     static final ChannelName CHANNEL = new ChannelName("c");
-    static final Config CONFIG = Configs.development(
+    private static final List<String> SETTINGS = List.of(
             "namespaces.default.history.size=5",
             "namespaces.default.history.ttl=10s",
             "namespaces.long.history.size=100000",
             "bus.keyWindow=2m");
+    static final Config CONFIG = Configs.development(settings());
+
+    /** Those of {@link #CONFIG} and more. */
+    static String[] settings(String... more) {
+        return Stream.concat(SETTINGS.stream(), Stream.of(more)).toArray(String[]::new);
+    }
 
     private @Nullable Bus made;
     final ReceivedPublications received = new ReceivedPublications();

@@ -1,5 +1,6 @@
 package io.belfry.hub.bus;
 
+import io.belfry.client.Position;
 import io.belfry.hub.channel.ChannelInlet;
 import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.message.Publication;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An inlet that remembers what a bus hands over, in its order. Safe from any thread. */
 final class ReceivedPublications implements ChannelInlet {
+    private static final long PATIENCE_NANOS = 10_000_000_000L;
+
     private final Map<ChannelName, List<Publication>> publications = new HashMap<>();
     private final Map<ChannelName, List<String>> ephemeral = new HashMap<>();
     private Consumer<Publication> next = publication -> {};
@@ -22,19 +25,43 @@ final class ReceivedPublications implements ChannelInlet {
         next = listener;
     }
 
-    synchronized List<Publication> of(ChannelName channel) {
-        return List.copyOf(publications.getOrDefault(channel, List.of()));
+    /** What came, as soon as there are so many; fewer only if they do not come in time. */
+    List<Publication> of(ChannelName channel, int expected) {
+        return await(publications, channel, expected);
     }
 
-    /** What came without position, as {@code data from user}. */
-    synchronized List<String> ephemeral(ChannelName channel) {
-        return List.copyOf(ephemeral.getOrDefault(channel, List.of()));
+    /** What came without position, as {@code data from user}; as soon as there are so many. */
+    List<String> ephemeral(ChannelName channel, int expected) {
+        return await(ephemeral, channel, expected);
+    }
+
+    private synchronized <T> List<T> await(Map<ChannelName, List<T>> all, ChannelName channel, int expected) {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (all.getOrDefault(channel, List.of()).size() < expected) {
+            long millis = (deadline - System.nanoTime()) / 1_000_000;
+            if (millis <= 0) {
+                break;
+            }
+            try {
+                wait(millis);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        return List.copyOf(all.getOrDefault(channel, List.of()));
     }
 
     @Override
     public synchronized void publication(ChannelName channel, Publication publication) {
         publications.computeIfAbsent(channel, c -> new ArrayList<>()).add(publication);
+        notifyAll();
         next.accept(publication);
+    }
+
+    @Override
+    public void top(ChannelName channel, Position top) {
+        // nothing is kept here that could be repaired
     }
 
     @Override
@@ -42,5 +69,6 @@ final class ReceivedPublications implements ChannelInlet {
         ephemeral
                 .computeIfAbsent(channel, c -> new ArrayList<>())
                 .add(new String(data, StandardCharsets.UTF_8) + " from " + from);
+        notifyAll();
     }
 }

@@ -116,11 +116,12 @@ class AttachGateTest {
 
         private void step() {
             Subscriber one = subscribers.get(random.nextInt(subscribers.size()));
-            switch (random.nextInt(12)) {
+            switch (random.nextInt(13)) {
                 case 0, 1, 2 -> publish();
                 case 3, 4, 5 -> bus.step(CHANNEL);
                 case 6, 7 -> node.thread(random.nextInt(2)).step();
                 case 8, 9 -> toggle(one);
+                case 12 -> bus.look(CHANNEL);
                 case 10 -> {
                     if (one.isConnected() && one.position() != null && !keepsEverything) {
                         one.resubscribe();

@@ -2,6 +2,7 @@ package io.belfry.hub.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.belfry.client.Position;
 import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.message.Publication;
 import java.util.List;
@@ -48,10 +49,10 @@ class RingTest {
     void tellsPublicationsOfOneOffsetApart() {
         ring.add(entry(1, 10, 0));
 
-        assertThat(ring.holds(publication("e", 1, "t1"))).isTrue();
-        assertThat(ring.holds(publication("e", 1, "x"))).isFalse();
-        assertThat(ring.holds(publication("x", 1, "t1"))).isFalse();
-        assertThat(ring.holds(publication("e", 2, "t2"))).isFalse();
+        assertThat(ring.holds(new Position("e", 1, "t1"))).isTrue();
+        assertThat(ring.holds(new Position("e", 1, "x"))).isFalse();
+        assertThat(ring.holds(new Position("x", 1, "t1"))).isFalse();
+        assertThat(ring.holds(new Position("e", 2, "t2"))).isFalse();
     }
 
     private List<Long> offsets(long after) {
@@ -62,9 +63,5 @@ class RingTest {
         return Ring.Entry.of(
                 new ChannelName("c"),
                 new Publication("e", offset, "t" + offset, "t" + (offset - 1), new byte[size], null, timeMillis));
-    }
-
-    private static Publication publication(String epoch, long offset, String tag) {
-        return new Publication(epoch, offset, tag, "", new byte[0], null, 0);
     }
 }

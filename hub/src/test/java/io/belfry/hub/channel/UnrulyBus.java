@@ -79,6 +79,16 @@ final class UnrulyBus implements Bus, ChannelInlet {
         live.add(publication);
     }
 
+    /** Reads where the channel is; when that is compared is another matter, and the channel may have gone on by then. */
+    void look(ChannelName channel) {
+        memory.newest(channel, 0).thenAccept(history -> underWay.add(() -> inlet.top(channel, history.top())));
+    }
+
+    @Override
+    public void top(ChannelName channel, Position top) {
+        inlet.top(channel, top);
+    }
+
     @Override
     public void ephemeral(ChannelName channel, byte[] data, @Nullable String from) {
         inlet.ephemeral(channel, data, from);

@@ -303,14 +303,6 @@ final class ConfigReaderTest {
     }
 
     @Test
-    void refusesToServeWithARedisItWouldNotUse() {
-        development = true;
-        flag("--redis", "bus.redis", "redis://127.0.0.1:6379");
-
-        assertRefused(() -> StartRules.check(read()), "bus.redis is set", "Remove bus.redis");
-    }
-
-    @Test
     void saysWhichSettingsHaveNoEffectYet() {
         flag("--set", "gate.maxSessions", "10");
         flag("--set", "gate.enabled", "false");

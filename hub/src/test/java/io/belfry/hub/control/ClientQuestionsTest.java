@@ -39,8 +39,8 @@ class ClientQuestionsTest {
         TestClient client = it.connect(0, it.token("u"), "");
         String name = ControlledNode.clientIn(client);
         ClientId id = java.util.Objects.requireNonNull(ClientSigner.idIn(name));
-        String forged = new ClientSigner(bytes("another secret of 32 bytes, or so")).sign(id, "u");
-        String anothers = new ClientSigner(new byte[32]).sign(id, "v");
+        String forged = new ClientSigner(() -> bytes("another secret of 32 bytes, or so")).sign(id, "u");
+        String anothers = new ClientSigner(() -> new byte[32]).sign(id, "v");
 
         for (String nobody : List.of("", "x", forged, anothers, name + "A", name.substring(1))) {
             assertThat(it.ask(Question.clientPublish(nobody, bytes("1"))))
@@ -57,7 +57,7 @@ class ClientQuestionsTest {
     @Test
     void aConnectionOfWhichNothingIsKnownIsNobodys() {
         TestClient silent = it.node.client(0);
-        String zero = new ClientSigner(new byte[32]).sign(new ClientId(0, 0), null);
+        String zero = new ClientSigner(() -> new byte[32]).sign(new ClientId(0, 0), null);
 
         assertThat(it.ask(Question.clientPublish(zero, bytes("1")))).isNull();
         assertThat(silent.socket().newLines()).isEmpty();

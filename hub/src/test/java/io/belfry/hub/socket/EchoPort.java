@@ -40,6 +40,7 @@ final class EchoPort implements AutoCloseable {
         port = new PublicPort(
                 worker, settings, limits, times, acceptor, endpoints::get, new Metrics(), stripped::incrementAndGet);
         port.start();
+        port.open();
     }
 
     int port() {

@@ -72,7 +72,7 @@ public final class TestNode {
         publishing = new Publishing(bus, config.namespaces(), config.limits().messageBytes(), () -> 0, METRICS);
         Revocations revocations = new Revocations(config.auth(), time::wallMillis);
         TokenVerifier verifier = new TokenVerifier(config.auth(), revocations, time::wallMillis);
-        ClientSigner signer = new ClientSigner(new byte[32]);
+        ClientSigner signer = new ClientSigner(() -> new byte[32]);
         requests = new ClientRequests(publishing, bus, presence, config.namespaces());
         Rules rules = new Rules(
                 config.limits(),

@@ -1,0 +1,54 @@
+package io.belfry.hub.bus;
+
+import io.belfry.hub.channel.ChannelInlet;
+import io.belfry.hub.config.Config;
+import io.belfry.hub.message.Time;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** What a node that stands alone has instead of a connection to others. */
+public final class EmbeddedInterconnect implements Interconnect {
+    private final MemoryBus bus;
+    private final RandomGenerator random;
+    private final byte[] secret = new byte[32];
+    private @Nullable MemoryFarm farm;
+
+    /** @param random for epochs, tags and the secret; safe from any thread, not to be guessed */
+    public EmbeddedInterconnect(Config config, ChannelInlet inlet, Time time, RandomGenerator random) {
+        this.random = random;
+        bus = new MemoryBus(inlet, config.namespaces(), config.bus().keyWindow().toNanos(), time, random);
+        random.nextBytes(secret);
+    }
+
+    @Override
+    public Bus bus() {
+        return bus;
+    }
+
+    @Override
+    public Farm farm() {
+        return Objects.requireNonNull(farm, "start comes first");
+    }
+
+    @Override
+    public byte[] secret() {
+        return secret;
+    }
+
+    @Override
+    public void start(FarmListener orders, BusListener status) {
+        farm = new MemoryFarm(orders, random);
+        status.up();
+    }
+
+    @Override
+    public void sweep() {
+        bus.sweep();
+    }
+
+    @Override
+    public void close() {
+        // holds nothing
+    }
+}

@@ -1,0 +1,113 @@
+package io.belfry.hub.bus;
+
+import io.belfry.client.redis.RedisLink;
+import io.belfry.client.redis.RedisNames;
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.StreamMessage;
+import io.lettuce.core.XAddArgs;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * The orders to all nodes: a stream in Redis, which each node reads from where it was. What is published beside it only says
+ * that there is something to read, so that nothing hangs on its arrival.
+ *
+ * <p>Reading belongs to the bus's thread.
+ */
+final class Orders {
+    private static final byte[] FIELD = "o".getBytes(StandardCharsets.UTF_8);
+    private static final int MOST_KEPT = 100_000;
+    private static final int PORTION = 500;
+    private static final Duration KEPT = Duration.ofHours(24);
+
+    private final RedisLink link;
+    private final RedisNames names;
+    private final Executor thread;
+    private final Consumer<byte[]> told;
+    private String last;
+    private CompletableFuture<Void> reading = CompletableFuture.completedFuture(null);
+    private boolean again;
+
+    /**
+     * @param nowMillis wall time: orders of the last day are read first
+     * @param told gets each order, in their order, on the bus's thread
+     */
+    Orders(RedisLink link, RedisNames names, Executor thread, long nowMillis, Consumer<byte[]> told) {
+        this.link = link;
+        this.names = names;
+        this.thread = thread;
+        this.told = told;
+        last = (nowMillis - KEPT.toMillis()) + "-0";
+    }
+
+    /** Keeps an order. Completes when it is in the stream. */
+    CompletionStage<Void> add(byte[] order, byte[] wake) {
+        RedisAsyncCommands<byte[], byte[]> redis = link.commands();
+        if (redis == null) {
+            return CompletableFuture.failedFuture(new RedisException(link.down()));
+        }
+        try {
+            CompletionStage<Void> kept = redis.xadd(
+                            names.orders(), new XAddArgs().maxlen(MOST_KEPT).approximateTrimming(), FIELD, order)
+                    .thenApply(id -> null);
+            var unusedExpiry = redis.pexpire(names.orders(), KEPT.plusHours(1).toMillis());
+            var unusedWakening = redis.publish(names.all(), wake);
+            return kept;
+        } catch (RedisException rejected) {
+            return CompletableFuture.failedFuture(rejected);
+        }
+    }
+
+    /** Reads what has been added; completes when all of it has been told. */
+    CompletionStage<Void> read() {
+        if (!reading.isDone()) {
+            again = true;
+            return reading;
+        }
+        reading = new CompletableFuture<>();
+        portion(reading);
+        return reading;
+    }
+
+    private void portion(CompletableFuture<Void> done) {
+        again = false;
+        RedisAsyncCommands<byte[], byte[]> redis = link.commands();
+        if (redis == null) {
+            done.completeExceptionally(new RedisException(link.down()));
+            return;
+        }
+        try {
+            redis.xrange(
+                            names.orders(),
+                            Range.from(Range.Boundary.excluding(last), Range.Boundary.unbounded()),
+                            Limit.from(PORTION))
+                    .whenComplete((messages, failure) -> thread.execute(() -> {
+                        if (failure != null) {
+                            done.completeExceptionally(failure);
+                        } else if (tell(messages) == PORTION || again) {
+                            portion(done);
+                        } else {
+                            done.complete(null);
+                        }
+                    }));
+        } catch (RedisException rejected) {
+            done.completeExceptionally(rejected);
+        }
+    }
+
+    private int tell(List<StreamMessage<byte[], byte[]>> messages) {
+        for (StreamMessage<byte[], byte[]> message : messages) {
+            last = message.getId();
+            message.getBody().values().forEach(told);
+        }
+        return messages.size();
+    }
+}

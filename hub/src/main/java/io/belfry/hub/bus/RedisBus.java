@@ -1,0 +1,149 @@
+package io.belfry.hub.bus;
+
+import io.belfry.client.Position;
+import io.belfry.client.redis.HistoryRules;
+import io.belfry.client.redis.RedisAnswer;
+import io.belfry.client.redis.RedisPublication;
+import io.belfry.client.redis.RedisPublishing;
+import io.belfry.client.redis.RedisReading;
+import io.belfry.hub.config.Namespace;
+import io.belfry.hub.config.Namespaces;
+import io.belfry.hub.message.ChannelName;
+import io.belfry.hub.message.History;
+import io.belfry.hub.message.Publication;
+import io.belfry.hub.metrics.Meter;
+import io.belfry.hub.metrics.Metrics;
+import io.belfry.hub.wire.ErrorCode;
+import io.belfry.hub.wire.Outcome;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The bus of a farm: Redis numbers, keeps and fans out, in one script.
+ *
+ * <p>Publishing and reading go straight to Redis; what this node listens to is kept by {@link Interests}, and what arrives
+ * comes by {@link Arrivals}.
+ */
+final class RedisBus implements Bus {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisBus.class);
+    /** Where an ephemeral channel is: nowhere. */
+    private static final Position NOWHERE = new Position("", 0, "");
+
+    private final RedisPublishing publishing;
+    private final RedisReading reading;
+    private final Interests interests;
+    private final Executor thread;
+    private final Supplier<String> down;
+    private final Namespaces namespaces;
+    private final long keyWindowMillis;
+    private final Metrics metrics;
+
+    /**
+     * @param thread to which the interests belong
+     * @param down why there is no connection
+     */
+    RedisBus(
+            RedisPublishing publishing,
+            RedisReading reading,
+            Interests interests,
+            Executor thread,
+            Supplier<String> down,
+            Namespaces namespaces,
+            long keyWindowMillis,
+            Metrics metrics) {
+        this.publishing = publishing;
+        this.reading = reading;
+        this.interests = interests;
+        this.thread = thread;
+        this.down = down;
+        this.namespaces = namespaces;
+        this.keyWindowMillis = keyWindowMillis;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public CompletionStage<Outcome> publish(Order order) {
+        return publishing
+                .publish(
+                        order.channel().text(),
+                        order.data(),
+                        order.from(),
+                        order.key(),
+                        order.ephemeral(),
+                        rules(order.channel()))
+                .thenApply(this::outcome);
+    }
+
+    @Override
+    public CompletionStage<Position> interest(ChannelName channel) {
+        CompletableFuture<Position> answer = new CompletableFuture<>();
+        thread.execute(() -> interests.add(channel, answer, down.get()));
+        return answer;
+    }
+
+    @Override
+    public void noInterest(ChannelName channel) {
+        thread.execute(() -> interests.remove(channel));
+    }
+
+    @Override
+    public CompletionStage<History> after(ChannelName channel, Position position, int limit) {
+        return reading.after(channel.text(), rules(channel), position.offset(), limit)
+                .thenApply(RedisBus::history);
+    }
+
+    @Override
+    public CompletionStage<History> before(ChannelName channel, Position position, int limit) {
+        return reading.before(channel.text(), rules(channel), position.offset(), limit)
+                .thenApply(RedisBus::history);
+    }
+
+    @Override
+    public CompletionStage<History> newest(ChannelName channel, int limit) {
+        return reading.newest(channel.text(), rules(channel), limit).thenApply(RedisBus::history);
+    }
+
+    /** Where the channel is. */
+    static CompletionStage<Position> top(RedisReading reading, ChannelName channel, HistoryRules rules) {
+        return rules.size() == 0
+                ? CompletableFuture.completedFuture(NOWHERE)
+                : reading.top(channel.text(), rules).thenApply(RedisReading.Stretch::top);
+    }
+
+    static HistoryRules rules(Namespaces namespaces, ChannelName channel, long keyWindowMillis) {
+        Namespace.History history = namespaces.of(channel).history();
+        return new HistoryRules(history.size(), history.ttl().toMillis(), keyWindowMillis);
+    }
+
+    static Publication publication(RedisPublication p) {
+        return new Publication(p.epoch(), p.offset(), p.tag(), p.previousTag(), p.data(), p.from(), p.timeMillis());
+    }
+
+    private HistoryRules rules(ChannelName channel) {
+        return rules(namespaces, channel, keyWindowMillis);
+    }
+
+    private Outcome outcome(RedisAnswer answer) {
+        return switch (answer.kind()) {
+            case ACCEPTED -> new Outcome(answer.position(), answer.duplicate(), null);
+            case KEY_CONFLICT -> Outcome.refused(ErrorCode.KEY_CONFLICT);
+            case NOT_STORED -> Outcome.refused(ErrorCode.NOT_STORED);
+            case UNKNOWN -> Outcome.refused(ErrorCode.UNKNOWN);
+            case CORRUPT -> {
+                metrics.count(Meter.BUS_CORRUPT);
+                LOG.error("What Redis holds for a channel is not what Belfry wrote: {}", answer.reason());
+                yield Outcome.refused(ErrorCode.INTERNAL);
+            }
+        };
+    }
+
+    private static History history(RedisReading.Stretch stretch) {
+        return new History(
+                stretch.top(),
+                stretch.publications().stream().map(RedisBus::publication).toList());
+    }
+}

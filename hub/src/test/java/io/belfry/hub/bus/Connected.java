@@ -1,0 +1,36 @@
+package io.belfry.hub.bus;
+
+import io.belfry.hub.channel.ChannelInlet;
+import io.belfry.hub.config.Config;
+import io.belfry.hub.message.Time;
+import io.belfry.hub.metrics.Metrics;
+import java.security.SecureRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Connections of a node to a real Redis. */
+final class Connected {
+    private static final long PATIENCE_SECONDS = 20;
+
+    private Connected() {}
+
+    /** One that is up. */
+    static RedisInterconnect to(Config config, ChannelInlet inlet, FarmListener orders) {
+        CompletableFuture<Void> up = new CompletableFuture<>();
+        RedisInterconnect interconnect =
+                new RedisInterconnect(config, inlet, new Metrics(), Time.SYSTEM, new SecureRandom());
+        interconnect.start(orders, new BusListener() {
+            @Override
+            public void up() {
+                up.complete(null);
+            }
+
+            @Override
+            public void down(String reason) {
+                // tests that are about that have a listener of their own
+            }
+        });
+        up.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+        return interconnect;
+    }
+}

@@ -1,0 +1,47 @@
+package io.belfry.hub.bus;
+
+import io.belfry.hub.testing.Configs;
+import io.belfry.hub.testing.RedisServer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+
+/** The contract of every farm, kept by two nodes over a real Redis. */
+class RedisFarmIT extends FarmContract {
+    private static @Nullable RedisServer redis;
+    private final List<RedisInterconnect> nodes = new ArrayList<>();
+
+    @BeforeAll
+    static void startRedis() {
+        redis = RedisServer.with();
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        Objects.requireNonNull(redis).close();
+    }
+
+    @AfterEach
+    void disconnect() {
+        nodes.forEach(RedisInterconnect::close);
+        Objects.requireNonNull(redis).call("FLUSHALL");
+    }
+
+    @Override
+    Farm newFarm(FarmListener listener) {
+        String uri = Objects.requireNonNull(redis).uri();
+        RedisInterconnect node =
+                Connected.to(Configs.development("bus.redis=" + uri), new ReceivedPublications(), listener);
+        nodes.add(node);
+        return node.farm();
+    }
+
+    @Override
+    boolean hasSeveralNodes() {
+        return true;
+    }
+}
