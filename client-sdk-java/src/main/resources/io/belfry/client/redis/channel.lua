@@ -12,14 +12,16 @@ local function wall_millis()
   return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 end
 
+-- The first write of a script must be one that Redis refuses when it has no memory left: it looks at no later one.
 local function begin_epoch(meta, stream, epoch)
-  redis.call('DEL', stream, meta)
   redis.call('HSET', meta, 'e', epoch, 'o', '0', 't', '')
+  redis.call('HDEL', meta, 'x')
+  redis.call('DEL', stream)
   return epoch, 0, ''
 end
 
--- Returns epoch [string], offset [number] and tag [string] of the channel's top, and keeps the hash for another day. A new
--- epoch begins if the hash is gone, or if entries are gone that are not due: then nobody may go on from an older position.
+-- Returns epoch [string], offset [number] and tag [string] of the channel's top. A new epoch begins if the hash is gone, or
+-- if entries are gone that are not due: then nobody may go on from an older position.
 local function top_of(meta, stream, new_epoch, now)
   local known = redis.call('HMGET', meta, 'e', 'o', 't', 'x')
   local epoch, offset, tag = known[1], tonumber(known[2] or ''), known[3]
@@ -28,8 +30,11 @@ local function top_of(meta, stream, new_epoch, now)
   if not epoch or not offset or not tag or lost then
     epoch, offset, tag = begin_epoch(meta, stream, new_epoch)
   end
-  redis.call('PEXPIRE', meta, HASH_TTL)
   return epoch, offset, tag
+end
+
+local function keep(meta)
+  redis.call('PEXPIRE', meta, HASH_TTL)
 end
 
 -- Returns [ms] when an entry was stored; entries that nobody of ours wrote count as old.

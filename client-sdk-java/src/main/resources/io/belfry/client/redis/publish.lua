@@ -47,13 +47,13 @@ local added = append()
 if type(added) == 'table' and added.err and string.find(added.err, 'equal or smaller', 1, true) then
   -- The stream is ahead of the hash: they are of two lives.
   epoch, top, previous = begin_epoch(meta, stream, new_epoch)
-  redis.call('PEXPIRE', meta, HASH_TTL)
   added = append()
 end
 if type(added) == 'table' and added.err then return redis.error_reply(added.err) end
 
 local offset = string.format('%.0f', top + 1)
 redis.call('HSET', meta, 'o', offset, 't', tag, 'x', string.format('%.0f', now + ttl))
+keep(meta)
 redis.call('PEXPIRE', stream, ttl)
 expire(stream, ttl, now, MAX_EXPIRED)
 if used then

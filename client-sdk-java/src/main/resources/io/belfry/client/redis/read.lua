@@ -13,6 +13,7 @@ local MAX_EXPIRED = 10000              -- [entries] removed before reading; one 
 
 local now = wall_millis()
 local epoch, top, tag = top_of(meta, stream, new_epoch, now)
+keep(meta)
 local answer = {epoch, string.format('%.0f', top), tag}
 if what == 'top' or limit == 0 then return answer end
 

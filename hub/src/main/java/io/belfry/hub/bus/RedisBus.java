@@ -14,7 +14,10 @@ import io.belfry.hub.message.Publication;
 import io.belfry.hub.metrics.Meter;
 import io.belfry.hub.metrics.Metrics;
 import io.belfry.hub.wire.ErrorCode;
+import io.belfry.hub.wire.Foreign;
 import io.belfry.hub.wire.Outcome;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -93,18 +96,18 @@ final class RedisBus implements Bus {
     @Override
     public CompletionStage<History> after(ChannelName channel, Position position, int limit) {
         return reading.after(channel.text(), rules(channel), position.offset(), limit)
-                .thenApply(RedisBus::history);
+                .thenApply(this::history);
     }
 
     @Override
     public CompletionStage<History> before(ChannelName channel, Position position, int limit) {
         return reading.before(channel.text(), rules(channel), position.offset(), limit)
-                .thenApply(RedisBus::history);
+                .thenApply(this::history);
     }
 
     @Override
     public CompletionStage<History> newest(ChannelName channel, int limit) {
-        return reading.newest(channel.text(), rules(channel), limit).thenApply(RedisBus::history);
+        return reading.newest(channel.text(), rules(channel), limit).thenApply(this::history);
     }
 
     /** Where the channel is. */
@@ -141,9 +144,16 @@ final class RedisBus implements Bus {
         };
     }
 
-    private static History history(RedisReading.Stretch stretch) {
-        return new History(
-                stretch.top(),
-                stretch.publications().stream().map(RedisBus::publication).toList());
+    /** Entries that nobody of ours wrote are left out; the chain breaks at them, and so they become a gap. */
+    private History history(RedisReading.Stretch stretch) {
+        List<Publication> publications = new ArrayList<>(stretch.publications().size());
+        for (RedisPublication each : stretch.publications()) {
+            if (each.data().length > 0 && Foreign.isOneLine(each.data())) {
+                publications.add(publication(each));
+            } else {
+                metrics.count(Meter.BUS_DROPPED);
+            }
+        }
+        return new History(stretch.top(), publications);
     }
 }

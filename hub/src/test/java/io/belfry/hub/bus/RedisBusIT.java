@@ -61,8 +61,7 @@ class RedisBusIT extends BusContract {
 
     @Override
     Bus newBus(ChannelInlet inlet) {
-        interconnect =
-                Connected.to(Configs.development(settings("bus.redis=" + redis().uri())), inlet, new HeardByNode("n"));
+        interconnect = Connected.to(Configs.development(settings("bus.redis=" + uri())), inlet, new HeardByNode("n"));
         return interconnect.bus();
     }
 
@@ -76,7 +75,11 @@ class RedisBusIT extends BusContract {
         }
     }
 
-    private static RedisServer redis() {
+    String uri() {
+        return redis().uri();
+    }
+
+    static RedisServer redis() {
         return java.util.Objects.requireNonNull(redis);
     }
 }

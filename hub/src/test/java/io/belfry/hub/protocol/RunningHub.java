@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -109,6 +110,14 @@ final class RunningHub implements AfterEachCallback, AfterAllCallback {
         return connected("\"subs\":{\"" + channel + "\":{}}");
     }
 
+    /** Waits until the node may be used, or may not. */
+    void awaitReady(boolean ready) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> get("/health/ready").status() == (ready ? 200 : 503));
+    }
+
     int port() {
         return hub.port();
     }
@@ -140,6 +149,11 @@ final class RunningHub implements AfterEachCallback, AfterAllCallback {
 
     Reply post(String path, String body) {
         return post(path, "application/json", body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Reply get(String path) {
+        HttpRequest.Builder request = admin(path);
+        return send(apiKey.isEmpty() ? request : request.header("Authorization", "Bearer " + apiKey));
     }
 
     Reply postLines(String body) {

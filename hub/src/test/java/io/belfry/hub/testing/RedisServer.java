@@ -48,11 +48,41 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
+    /** Starts a Sentinel that decides alone, and calls the server the master of {@code farm}. */
+    public static RedisServer sentinel(RedisServer master) {
+        try {
+            Path folder = Files.createTempDirectory("belfry-sentinel");
+            Path file = folder.resolve("sentinel.conf");
+            Files.write(
+                    file,
+                    List.of(
+                            "sentinel monitor farm 127.0.0.1 " + master.port + " 1",
+                            "sentinel down-after-milliseconds farm 1000",
+                            "sentinel failover-timeout farm 5000"));
+            RedisServer sentinel = new RedisServer(folder, List.of());
+            sentinel.run(List.of(
+                    "redis-server",
+                    file.toString(),
+                    "--sentinel",
+                    "--port",
+                    "" + sentinel.port,
+                    "--bind",
+                    "127.0.0.1"));
+            return sentinel;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Starts it, empty. */
     public void restart() {
         List<String> command = new ArrayList<>(List.of(
                 "redis-server", "--port", "" + port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"));
         command.addAll(options);
+        run(command);
+    }
+
+    private void run(List<String> command) {
         try {
             process = new ProcessBuilder(command)
                     .directory(folder.toFile())
@@ -100,7 +130,7 @@ public final class RedisServer implements AutoCloseable {
     /** Runs a command by an inline request; the first line of the answer. */
     public String call(String... words) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(2_000);
+            socket.setSoTimeout(20_000);
             StringBuilder request = new StringBuilder("*" + words.length + "\r\n");
             Arrays.stream(words)
                     .forEach(word -> request.append('$')
