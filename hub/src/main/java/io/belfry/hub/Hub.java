@@ -20,6 +20,7 @@ import io.belfry.hub.auth.TokenVerifier;
 import io.belfry.hub.bus.Bus;
 import io.belfry.hub.bus.BusListener;
 import io.belfry.hub.bus.EmbeddedInterconnect;
+import io.belfry.hub.bus.Farm;
 import io.belfry.hub.bus.Interconnect;
 import io.belfry.hub.bus.RedisInterconnect;
 import io.belfry.hub.channel.Channels;
@@ -34,6 +35,7 @@ import io.belfry.hub.control.Control;
 import io.belfry.hub.message.Time;
 import io.belfry.hub.metrics.Meter;
 import io.belfry.hub.metrics.Metrics;
+import io.belfry.hub.presence.Announcing;
 import io.belfry.hub.presence.Presence;
 import io.belfry.hub.publish.ClientRequests;
 import io.belfry.hub.publish.Publishing;
@@ -72,11 +74,11 @@ public final class Hub implements AutoCloseable {
     private final Worker worker;
     private final Shards shards;
     private final Publishing publishing;
+    private final Farm farm;
     private final Readiness readiness = new Readiness();
     private final PublicPort publicPort;
     private final AdminPort adminPort;
     private final Interconnect interconnect;
-    private final Control control;
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "belfry-timer"));
 
@@ -93,7 +95,7 @@ public final class Hub implements AutoCloseable {
         Channels channels = new Channels(config.namespaces(), metrics, time);
         interconnect = interconnect(config, channels, metrics, time, random);
         Bus bus = interconnect.bus();
-        Presence presence = new Presence(channels, time);
+        Presence presence = new Presence(interconnect.roster(), time);
         ShardsHolder holder = new ShardsHolder();
         publishing =
                 new Publishing(bus, config.namespaces(), config.limits().messageBytes(), holder::waitingBytes, metrics);
@@ -104,7 +106,7 @@ public final class Hub implements AutoCloseable {
                 worker.threads(), channels, rules(config, requests, revocations, signer, metrics, time, random));
         holder.shards = shards;
         channels.start(shards.all(), bus);
-        control = control(channels, revocations, signer, time, random);
+        farm = interconnect.farm(control(channels, revocations, signer, time, random));
 
         Health health = new Health(readiness, config.node(), Main.version());
         adminPort = new AdminPort(
@@ -115,7 +117,7 @@ public final class Hub implements AutoCloseable {
         adminPort.start();
         publicPort = new PublicPort(
                 worker, settings(config), shards, new PublicRoutes(health, WebFile.client(), demo(config)), metrics);
-        gauges(channels, revocations);
+        gauges(channels, presence, revocations);
         every(5_000, revocations::sweep);
         every(5_000, channels::sweep);
         every(5_000, interconnect::sweep);
@@ -137,7 +139,7 @@ public final class Hub implements AutoCloseable {
         publicPort.start();
         readiness.notReady(Part.BUS, "not connected yet");
         readiness.ready(Part.NODE);
-        interconnect.start(control, new Ups(ready));
+        interconnect.start(new Ups(ready));
         return this;
     }
 
@@ -176,6 +178,21 @@ public final class Hub implements AutoCloseable {
         metrics.close();
     }
 
+    private static Interconnect interconnect(
+            Config config, Channels channels, Metrics metrics, Time time, SecureRandom random) {
+        Announcing announcing = new Announcing(channels);
+        if (config.bus().redis() == null) {
+            return new EmbeddedInterconnect(config, channels, announcing, time, random);
+        }
+        try {
+            return new RedisInterconnect(config, channels, announcing, metrics, time, random);
+        } catch (IllegalArgumentException noAddress) {
+            throw BadSetting.refused(
+                    "bus.redis is no address of Redis.",
+                    "Write redis://host:6379, rediss://host:6379 or redis-sentinel://host:26379,host:26379#master.");
+        }
+    }
+
     private Control control(
             Channels channels, Revocations revocations, ClientSigner signer, Time time, SecureRandom random) {
         return new Control(
@@ -209,25 +226,11 @@ public final class Hub implements AutoCloseable {
                 metrics,
                 publishing,
                 parser,
-                new Lists(guard, interconnect::farm),
+                new Lists(guard, farm),
                 List.of(
-                        new UserEndpoints(guard, publishing, parser, interconnect::farm, time),
-                        new ClientEndpoints(guard, parser, messageBytes, interconnect::farm),
+                        new UserEndpoints(guard, publishing, parser, farm, time),
+                        new ClientEndpoints(guard, parser, messageBytes, farm),
                         new ChannelEndpoints(guard, bus, requests, metrics)));
-    }
-
-    private static Interconnect interconnect(
-            Config config, Channels channels, Metrics metrics, Time time, SecureRandom random) {
-        if (config.bus().redis() == null) {
-            return new EmbeddedInterconnect(config, channels, time, random);
-        }
-        try {
-            return new RedisInterconnect(config, channels, metrics, time, random);
-        } catch (IllegalArgumentException noAddress) {
-            throw BadSetting.refused(
-                    "bus.redis is no address of Redis.",
-                    "Write redis://host:6379, rediss://host:6379 or redis-sentinel://host:26379,host:26379#master.");
-        }
     }
 
     private static Rules rules(
@@ -277,11 +280,12 @@ public final class Hub implements AutoCloseable {
         return config.development() ? WebFile.demo("http://" + config.admin().host() + ":" + adminPort.port()) : null;
     }
 
-    private void gauges(Channels channels, Revocations revocations) {
+    private void gauges(Channels channels, Presence presence, Revocations revocations) {
         metrics.gauge(Meter.REVOCATIONS, revocations::size);
         metrics.gauge(Meter.CONNECTIONS, publicPort::sockets);
         metrics.gauge(Meter.CHANNELS, channels::size);
         metrics.gauge(Meter.SUBSCRIPTIONS, shards::subscriptions);
+        metrics.gauge(Meter.PRESENT, presence::size);
         metrics.gauge(Meter.QUEUE_BYTES, shards::queuedBytes);
         metrics.gauge(Meter.MAILBOX_BYTES, shards::waitingBytes);
         metrics.gauge(Meter.LOG_DROPPED, Logging::dropped);
@@ -319,6 +323,7 @@ public final class Hub implements AutoCloseable {
     private final class Ups implements BusListener {
         private final Runnable ready;
         private boolean before;
+        private boolean now;
 
         Ups(Runnable ready) {
             this.ready = ready;
@@ -335,15 +340,18 @@ public final class Hub implements AutoCloseable {
                 ready.run();
             }
             before = true;
+            now = true;
         }
 
+        /** Clients are told once, however the reason changes. */
         @Override
         public void down(String reason) {
             log.warn("No connection to the other nodes: {}", reason);
             readiness.notReady(Part.BUS, reason);
-            if (before) {
+            if (now) {
                 shards.status(Lines.status(false), true);
             }
+            now = false;
         }
     }
 

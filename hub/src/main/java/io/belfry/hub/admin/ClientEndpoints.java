@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,10 +27,10 @@ public final class ClientEndpoints implements Resource {
     private final Guard guard;
     private final Posting.Parser parser;
     private final int maxDataBytes;
-    private final Supplier<Farm> farm;
+    private final Farm farm;
 
     /** @param maxDataBytes the largest data that a client is sent */
-    public ClientEndpoints(Guard guard, Posting.Parser parser, int maxDataBytes, Supplier<Farm> farm) {
+    public ClientEndpoints(Guard guard, Posting.Parser parser, int maxDataBytes, Farm farm) {
         this.guard = guard;
         this.parser = parser;
         this.maxDataBytes = maxDataBytes;
@@ -72,7 +71,7 @@ public final class ClientEndpoints implements Resource {
     }
 
     private CompletionStage<Answer> ask(Question question) {
-        return farm.get().ask(question.json(), PATIENCE).thenCompose(answers -> {
+        return farm.ask(question.json(), PATIENCE).thenCompose(answers -> {
             Map<String, Long> sum = sum(answers);
             return sum.isEmpty() ? nowhere() : done(Answer.json(200, JsonObject.ofNumbers(sum)));
         });
@@ -92,7 +91,7 @@ public final class ClientEndpoints implements Resource {
 
     /** A node that is cut off from the others cannot know that somebody is nowhere. */
     private CompletionStage<Answer> nowhere() {
-        return farm.get().nodes().handle((nodes, cutOff) -> cutOff == null ? NOWHERE : Problems.CUT_OFF);
+        return farm.nodes().handle((nodes, cutOff) -> cutOff == null ? NOWHERE : Problems.CUT_OFF);
     }
 
     private static CompletionStage<Answer> done(Answer answer) {

@@ -15,16 +15,15 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** {@code /api/nodes}, {@code /api/channels} and {@code /api/connections}: what all nodes have, merged into one list. */
 public final class Lists {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Guard guard;
-    private final Supplier<Farm> farm;
+    private final Farm farm;
 
-    public Lists(Guard guard, Supplier<Farm> farm) {
+    public Lists(Guard guard, Farm farm) {
         this.guard = guard;
         this.farm = farm;
     }
@@ -38,7 +37,7 @@ public final class Lists {
     }
 
     Endpoint nodes() {
-        return list(page -> farm.get().nodes().thenApply(nodes -> page.answer(nodesByName(nodes), 0)));
+        return list(page -> farm.nodes().thenApply(nodes -> page.answer(nodesByName(nodes), 0)));
     }
 
     private Endpoint list(Function<Page, CompletionStage<Answer>> next) {
@@ -49,7 +48,7 @@ public final class Lists {
     /** Every node answers, if with an empty list: who does not is missing, and that is said. */
     private CompletionStage<Answer> ask(
             Question question, Page page, Function<List<Map<String, byte[]>>, NavigableMap<String, byte[]>> merge) {
-        return farm.get().nodes().thenCombine(farm.get().ask(question.json(), PATIENCE), (nodes, answers) -> {
+        return farm.nodes().thenCombine(farm.ask(question.json(), PATIENCE), (nodes, answers) -> {
             List<Map<String, byte[]>> parts = answers.stream()
                     .map(JsonObject::read)
                     .filter(java.util.Objects::nonNull)

@@ -13,7 +13,6 @@ import io.belfry.hub.wire.Posting;
 import io.belfry.hub.wire.UserOrder;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +29,10 @@ public final class UserEndpoints implements Resource {
     private final Guard guard;
     private final Publishing publishing;
     private final Posting.Parser parser;
-    private final Supplier<Farm> farm;
+    private final Farm farm;
     private final Time time;
 
-    public UserEndpoints(Guard guard, Publishing publishing, Posting.Parser parser, Supplier<Farm> farm, Time time) {
+    public UserEndpoints(Guard guard, Publishing publishing, Posting.Parser parser, Farm farm, Time time) {
         this.guard = guard;
         this.publishing = publishing;
         this.parser = parser;
@@ -87,7 +86,7 @@ public final class UserEndpoints implements Resource {
     }
 
     private CompletionStage<Answer> order(UserOrder order) {
-        return farm.get().order(order.json()).handle((kept, failure) -> failure == null ? DONE : NOT_STORED);
+        return farm.order(order.json()).handle((kept, failure) -> failure == null ? DONE : NOT_STORED);
     }
 
     private static CompletionStage<Answer> done(Answer answer) {

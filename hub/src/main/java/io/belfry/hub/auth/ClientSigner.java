@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientSigner {
     private static final String ALGORITHM = "HmacSHA256";
-    private static final int ID_BYTES = 16;
     private static final int SIGNATURE_BYTES = 16; // of 32
     private static final int TEXT_LENGTH = 43;
 
@@ -30,7 +29,7 @@ public final class ClientSigner {
     }
 
     public String sign(ClientId id, @Nullable String user) {
-        byte[] signed = new byte[ID_BYTES + SIGNATURE_BYTES];
+        byte[] signed = new byte[ClientId.BYTES + SIGNATURE_BYTES];
         ByteBuffer.wrap(signed).putLong(id.high()).putLong(id.low()).put(signature(id, user));
         return Base64.getUrlEncoder().withoutPadding().encodeToString(signed);
     }
@@ -76,7 +75,7 @@ public final class ClientSigner {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key());
-            mac.update(ByteBuffer.allocate(ID_BYTES)
+            mac.update(ByteBuffer.allocate(ClientId.BYTES)
                     .putLong(id.high())
                     .putLong(id.low())
                     .flip());

@@ -1,7 +1,7 @@
 package io.belfry.hub.channel;
 
 import io.belfry.client.Position;
-import io.belfry.hub.connection.Connection;
+import io.belfry.hub.auth.ClientId;
 import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.message.History;
 import io.belfry.hub.message.Publication;
@@ -139,7 +139,7 @@ final class Channel {
     }
 
     /** Hands a frame to everyone who listens, past all positions. */
-    synchronized void push(Frame frame, @Nullable Connection except) {
+    synchronized void push(Frame frame, @Nullable ClientId except) {
         deliver(frame, null, except);
     }
 
@@ -181,6 +181,12 @@ final class Channel {
         Position wanted = start.position();
         if (wanted != null && wanted.epoch().equals(here.epoch()) && wanted.offset() < here.offset()) {
             return admitBehind(request, wanted, here);
+        }
+        if (wanted != null && !wanted.equals(here) && !request.compared()) {
+            // Before the client is told of a gap: it may come from another node, and know more than this one has heard
+            // yet.
+            await(request.onceCompared());
+            return repair(here);
         }
         if (start.kind() == Start.Kind.REWIND) {
             return () -> channels.bus()
@@ -307,7 +313,7 @@ final class Channel {
         deliver(entry.frame(), reached, null);
     }
 
-    private void deliver(Frame frame, @Nullable Position reached, @Nullable Connection except) {
+    private void deliver(Frame frame, @Nullable Position reached, @Nullable ClientId except) {
         Delivery delivery = new Delivery(name, frame, reached, except);
         for (int i = 0; i < listeners.length; i++) {
             if (listeners[i] > 0) {

@@ -1,9 +1,9 @@
 package io.belfry.hub.channel;
 
 import io.belfry.client.Position;
+import io.belfry.hub.auth.ClientId;
 import io.belfry.hub.config.Namespace;
 import io.belfry.hub.config.Namespaces;
-import io.belfry.hub.connection.Connection;
 import io.belfry.hub.connection.Subscription;
 import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.message.Publication;
@@ -94,8 +94,12 @@ public final class Channels implements ChannelInlet, ShardListener {
 
     // ---- from beside
 
-    /** Hands a frame that belongs to no history to everyone who listens on this node. */
-    public void push(ChannelName name, Frame frame, @Nullable Connection except) {
+    /**
+     * Hands a frame that belongs to no history to everyone who listens on this node.
+     *
+     * @param except whose connections do not get it
+     */
+    public void push(ChannelName name, Frame frame, @Nullable ClientId except) {
         Channel channel = table.get(name);
         if (channel != null) {
             channel.push(frame, except);

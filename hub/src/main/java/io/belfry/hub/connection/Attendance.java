@@ -20,7 +20,7 @@ final class Attendance {
     /** The subscription to this channel is live. */
     void join(ChannelName channel) {
         if (rules.permissions().hasPresence(channel)) {
-            rules.requests().onJoin(connection, channel, member());
+            rules.requests().onJoin(channel, member());
         }
     }
 

@@ -262,6 +262,11 @@ public final class Connection implements SocketListener {
         return waiting == null ? 0 : waiting.bytes();
     }
 
+    /** Whether this is a connection of the client. */
+    public boolean isOf(ClientId client) {
+        return clientLow == client.low() && clientHigh == client.high();
+    }
+
     /** Its index among the shard's connections. */
     public int place() {
         return place;

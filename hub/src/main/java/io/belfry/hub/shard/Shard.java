@@ -1,6 +1,7 @@
 package io.belfry.hub.shard;
 
 import io.belfry.client.Position;
+import io.belfry.hub.auth.ClientId;
 import io.belfry.hub.connection.Connection;
 import io.belfry.hub.connection.ConnectionListener;
 import io.belfry.hub.connection.Rules;
@@ -191,15 +192,6 @@ public final class Shard implements ConnectionListener {
         }
     }
 
-    /** Does it to every connection, of which each may end itself meanwhile. */
-    void onEach(Consumer<Connection> action) {
-        for (int i = connections.size() - 1; i >= 0; i--) {
-            if (i < connections.size()) {
-                action.accept(connections.get(i));
-            }
-        }
-    }
-
     void onStatus(Frame status, boolean lasting) {
         lastingStatus = lasting ? status : null;
         onEach(connection -> connection.onStatus(status));
@@ -208,6 +200,15 @@ public final class Shard implements ConnectionListener {
     @Override
     public @Nullable Frame onLastingStatus() {
         return lastingStatus;
+    }
+
+    /** Does it to every connection, of which each may end itself meanwhile. */
+    void onEach(Consumer<Connection> action) {
+        for (int i = connections.size() - 1; i >= 0; i--) {
+            if (i < connections.size()) {
+                action.accept(connections.get(i));
+            }
+        }
     }
 
     /** The oldest that came after the moment, at most so many, in no order; only those of which it is known whose they are. */
@@ -245,11 +246,12 @@ public final class Shard implements ConnectionListener {
             subscribers.position(delivery.position());
         }
         int count = subscribers.size();
+        ClientId except = delivery.except();
         boolean lastOfTurn = mailbox.isEmpty();
         for (int i = count - 1; i >= 0; i--) {
             if (i < subscribers.size()) { // whoever is found broken takes itself out
                 Connection connection = subscribers.connection(i);
-                if (connection != delivery.except()) {
+                if (except == null || !connection.isOf(except)) {
                     connection.onOffer(delivery.frame(), lastOfTurn);
                 }
             }

@@ -84,6 +84,18 @@ public final class Shards implements Acceptor {
     }
 
     /**
+     * Tells every connection how the node stands, behind what was delivered before; and until the next such word everyone who
+     * connects.
+     *
+     * @param lasting whether those who come later must hear of it too
+     */
+    public void status(Frame status, boolean lasting) {
+        for (Shard shard : shards) {
+            shard.execute(() -> shard.onStatus(status, lasting));
+        }
+    }
+
+    /**
      * Does something to every connection of a user, on the thread of each and behind what was handed over before.
      *
      * <p>It looks at all connections there are. That takes a thread about a millisecond for 20,000 of them; an index by user
@@ -134,18 +146,6 @@ public final class Shards implements Acceptor {
     /** How long ago that was. */
     public long nanosSince(long moment) {
         return moments.nanosSince(moment);
-    }
-
-    /**
-     * Tells every connection how the node stands, behind what was delivered before; and until the next such word everyone who
-     * connects.
-     *
-     * @param lasting whether those who come later must hear of it too
-     */
-    public void status(Frame status, boolean lasting) {
-        for (Shard shard : shards) {
-            shard.execute(() -> shard.onStatus(status, lasting));
-        }
     }
 
     /** Ends every link that is still there. */

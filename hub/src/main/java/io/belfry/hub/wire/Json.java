@@ -61,11 +61,6 @@ public final class Json {
         return parser;
     }
 
-    /** Demands that the bytes are UTF-8, of which the parser looks only at what it is asked for. */
-    static void requireUtf8(byte[] utf8, int from, int to) throws IOException {
-        StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8, from, to - from));
-    }
-
     /** A parser that stands on the first token of the text. */
     JsonParser value(byte[] utf8) throws IOException {
         JsonParser parser = factory.createParser(utf8);
@@ -73,6 +68,11 @@ public final class Json {
             throw new IOException("nothing");
         }
         return parser;
+    }
+
+    /** Demands that the bytes are UTF-8, of which the parser looks only at what it is asked for. */
+    static void requireUtf8(byte[] utf8, int from, int to) throws IOException {
+        StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8, from, to - from));
     }
 
     /** Demands that nothing but white space follows. */

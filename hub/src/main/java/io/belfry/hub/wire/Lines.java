@@ -221,7 +221,7 @@ public final class Lines {
     }
 
     private static Frame presenceChange(String type, ChannelName channel, Member member) {
-        return Frame.line(memberOf(LineWriter.ofType(type, SMALL).member("channel", channel.text()), member)
+        return Frame.line(MemberJson.append(LineWriter.ofType(type, SMALL).member("channel", channel.text()), member)
                 .end());
     }
 
@@ -238,15 +238,9 @@ public final class Lines {
     private static List<byte[]> members(List<Member> members) {
         List<byte[]> encoded = new ArrayList<>(members.size());
         for (Member member : members) {
-            encoded.add(memberOf(new LineWriter(SMALL), member).end());
+            encoded.add(MemberJson.write(member));
         }
         return encoded;
-    }
-
-    static LineWriter memberOf(LineWriter line, Member member) {
-        line.member("client", member.client()).optional("user", member.user());
-        byte[] info = member.info();
-        return info == null ? line : line.json("info", info);
     }
 
     /** Publications as history answers hold them. */

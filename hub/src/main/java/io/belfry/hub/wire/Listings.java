@@ -47,7 +47,7 @@ public final class Listings {
     }
 
     public static byte[] member(Member member) {
-        return Lines.memberOf(new LineWriter(SMALL), member).end();
+        return MemberJson.write(member);
     }
 
     /** What a node says of itself. */

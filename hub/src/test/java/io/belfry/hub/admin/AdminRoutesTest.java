@@ -120,10 +120,10 @@ class AdminRoutesTest {
                 metrics,
                 node.publishing(),
                 parser,
-                new Lists(guard, node::farm),
+                new Lists(guard, node.farm()),
                 List.of(
-                        new UserEndpoints(guard, node.publishing(), parser, node::farm, node.time()),
-                        new ClientEndpoints(guard, parser, 65_536, node::farm),
+                        new UserEndpoints(guard, node.publishing(), parser, node.farm(), node.time()),
+                        new ClientEndpoints(guard, parser, 65_536, node.farm()),
                         new ChannelEndpoints(guard, node.bus(), node.requests(), metrics)));
     }
 

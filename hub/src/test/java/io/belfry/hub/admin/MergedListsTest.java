@@ -38,7 +38,7 @@ class MergedListsTest {
         h2.drain();
     });
     private final Guard guard = new Guard(new ApiKeys(List.of(), true));
-    private final Lists lists = new Lists(guard, () -> farm);
+    private final Lists lists = new Lists(guard, farm);
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7, 100})
@@ -122,7 +122,7 @@ class MergedListsTest {
         there.send("{\"type\":\"connect\",\"id\":1,\"client\":\"" + client + "\"}");
         h2.drain();
         assertThat(clientOf(there)).isEqualTo(client);
-        ClientEndpoints clients = new ClientEndpoints(guard, new Posting.Parser(65_536), 65_536, () -> farm);
+        ClientEndpoints clients = new ClientEndpoints(guard, new Posting.Parser(65_536), 65_536, farm);
 
         assertThat(text(post(clients.find(client, "publish"), "{\"data\":[1]}")))
                 .isEqualTo("{\"delivered\":2,\"slow\":0}");
@@ -136,8 +136,7 @@ class MergedListsTest {
 
     @Test
     void anOrderThatIsNotKeptIsNotStored() {
-        UserEndpoints users =
-                new UserEndpoints(guard, h1.publishing(), new Posting.Parser(65_536), () -> farm, h1.time());
+        UserEndpoints users = new UserEndpoints(guard, h1.publishing(), new Posting.Parser(65_536), farm, h1.time());
         assertThat(text(post(users.find("u", "disconnect"), "{}"))).isEqualTo("{}");
         farm.cutOff();
 
@@ -153,7 +152,7 @@ class MergedListsTest {
     void whoIsCutOffDoesNotAnswerForTheOthers() {
         String client = clientOf(h1.connected(0, ""));
         String elsewhere = clientOf(h2.connected(0, ""));
-        ClientEndpoints clients = new ClientEndpoints(guard, new Posting.Parser(65_536), 65_536, () -> farm);
+        ClientEndpoints clients = new ClientEndpoints(guard, new Posting.Parser(65_536), 65_536, farm);
         farm.cutOff();
 
         assertThat(post(clients.find(client, "publish"), "{\"data\":1}").status())
