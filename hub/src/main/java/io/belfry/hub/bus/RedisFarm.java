@@ -46,6 +46,7 @@ final class RedisFarm implements Farm {
     private final FarmListener listener;
     private final Map<String, Open> open = new ConcurrentHashMap<>();
     private final AtomicLong numbers = new AtomicLong();
+    private volatile boolean left;
 
     /** A question that is not answered by everybody yet. */
     private static final class Open {
@@ -135,6 +136,9 @@ final class RedisFarm implements Farm {
 
     /** Says that this node is alive; on the bus's thread. */
     CompletionStage<?> renew() {
+        if (left) {
+            return CompletableFuture.completedFuture(null);
+        }
         try {
             return RENEW.run(
                     commands(),
@@ -172,6 +176,7 @@ final class RedisFarm implements Farm {
 
     @Override
     public void close() {
+        left = true; // a lease that is renewed now would make the others ask a node that is gone
         RedisAsyncCommands<byte[], byte[]> redis = link.commands();
         if (redis != null) {
             try {
