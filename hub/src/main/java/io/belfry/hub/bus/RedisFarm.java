@@ -151,12 +151,15 @@ final class RedisFarm implements Farm {
         }
     }
 
-    /** Something was told to all nodes; on the bus's thread. */
+    /** Whether what was told to all nodes is that there is an order to read. */
+    static boolean isOrder(byte[] message) {
+        return Arrays.equals(message, bytes(ORDER));
+    }
+
+    /** Something else was told to all nodes; on the bus's thread. */
     void toldAll(byte[] message) {
         Told told = Told.of(message);
-        if (told.head().equals(ORDER)) {
-            orders.read();
-        } else if (told.head().startsWith(ASK)) {
+        if (told.head().startsWith(ASK)) {
             String[] words = told.head().split(" ", -1);
             if (words.length == 3) {
                 listener.question(told.body()).whenComplete((answer, defect) -> answer(words[1], words[2], answer));

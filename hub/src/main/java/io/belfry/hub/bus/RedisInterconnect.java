@@ -342,6 +342,16 @@ public final class RedisInterconnect implements Interconnect {
         started(listener).down(why);
     }
 
+    /**
+     * There is an order: what was published behind it waits until it has been obeyed. It matters most to a node that stood
+     * still for a while and now finds both at once.
+     */
+    private void obeyFirst() {
+        CompletableFuture<Void> obeyed = new CompletableFuture<>();
+        handover.holdUntil(obeyed);
+        onThread(() -> started(farm).catchUp().whenComplete((all, failure) -> obeyed.complete(null)));
+    }
+
     private void onThread(Runnable task) {
         try {
             thread.execute(task);
@@ -399,6 +409,8 @@ public final class RedisInterconnect implements Interconnect {
             String channel = names.channelOf(redisChannel);
             if (channel != null) {
                 arrivals.message(channel, message);
+            } else if (Arrays.equals(redisChannel, all) && RedisFarm.isOrder(message)) {
+                obeyFirst();
             } else if (Arrays.equals(redisChannel, all)) {
                 onThread(() -> started(farm).toldAll(message));
             } else if (Arrays.equals(redisChannel, own)) {
