@@ -53,6 +53,9 @@ record HttpAnswer(int status, @Nullable Duration retryAfter, byte[] body) {
     private @Nullable PublishResult verdict() {
         try {
             JsonMembers members = status == 200 || isRejection() ? members() : JsonMembers.NONE;
+            if (status == 200 && members.number("delivered", 1) == 0) {
+                return PublishResult.rejected(PublishResult.NOT_DELIVERED); // one client, which reads too slowly
+            }
             if (status == 200) {
                 boolean isTooSlow = members.number("delivered", 1) == 0;
                 return isTooSlow
