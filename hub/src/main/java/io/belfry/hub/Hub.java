@@ -1,20 +1,26 @@
 package io.belfry.hub;
 
 import io.belfry.hub.admin.AdminRoutes;
+import io.belfry.hub.admin.ChannelEndpoints;
+import io.belfry.hub.admin.ClientEndpoints;
+import io.belfry.hub.admin.Guard;
 import io.belfry.hub.admin.Health;
+import io.belfry.hub.admin.Lists;
 import io.belfry.hub.admin.PublicRoutes;
 import io.belfry.hub.admin.Readiness;
 import io.belfry.hub.admin.Readiness.Part;
+import io.belfry.hub.admin.UserEndpoints;
 import io.belfry.hub.admin.WebFile;
 import io.belfry.hub.auth.ApiKeys;
 import io.belfry.hub.auth.ClientSigner;
 import io.belfry.hub.auth.Identity;
 import io.belfry.hub.auth.Permissions;
+import io.belfry.hub.auth.Revocations;
 import io.belfry.hub.auth.TokenVerifier;
 import io.belfry.hub.bus.Bus;
 import io.belfry.hub.bus.BusListener;
 import io.belfry.hub.bus.EmbeddedInterconnect;
-import io.belfry.hub.bus.FarmListener;
+import io.belfry.hub.bus.Farm;
 import io.belfry.hub.bus.Interconnect;
 import io.belfry.hub.bus.RedisInterconnect;
 import io.belfry.hub.channel.Channels;
@@ -22,6 +28,10 @@ import io.belfry.hub.config.BadSetting;
 import io.belfry.hub.config.Config;
 import io.belfry.hub.config.Listen;
 import io.belfry.hub.connection.Rules;
+import io.belfry.hub.control.About;
+import io.belfry.hub.control.Answers;
+import io.belfry.hub.control.ConnectionList;
+import io.belfry.hub.control.Control;
 import io.belfry.hub.message.Time;
 import io.belfry.hub.metrics.Meter;
 import io.belfry.hub.metrics.Metrics;
@@ -39,11 +49,9 @@ import io.belfry.hub.wire.Connected;
 import io.belfry.hub.wire.Lines;
 import io.belfry.hub.wire.Posting;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +74,7 @@ public final class Hub implements AutoCloseable {
     private final Worker worker;
     private final Shards shards;
     private final Publishing publishing;
+    private final Farm farm;
     private final Readiness readiness = new Readiness();
     private final PublicPort publicPort;
     private final AdminPort adminPort;
@@ -90,34 +99,26 @@ public final class Hub implements AutoCloseable {
         ShardsHolder holder = new ShardsHolder();
         publishing =
                 new Publishing(bus, config.namespaces(), config.limits().messageBytes(), holder::waitingBytes, metrics);
+        ClientRequests requests = new ClientRequests(publishing, bus, presence, config.namespaces());
+        Revocations revocations = new Revocations(config.auth(), time::wallMillis);
+        ClientSigner signer = new ClientSigner(interconnect::secret);
         shards = new Shards(
-                worker.threads(),
-                channels,
-                rules(
-                        config,
-                        new ClientRequests(publishing, bus, presence, config.namespaces()),
-                        new ClientSigner(interconnect::secret),
-                        metrics,
-                        time,
-                        random));
+                worker.threads(), channels, rules(config, requests, revocations, signer, metrics, time, random));
         holder.shards = shards;
         channels.start(shards.all(), bus);
+        farm = interconnect.farm(control(channels, revocations, signer, time, random));
 
         Health health = new Health(readiness, config.node(), Main.version());
         adminPort = new AdminPort(
                 worker,
                 new InetSocketAddress(config.admin().host(), config.admin().port()),
-                new AdminRoutes(
-                        health,
-                        publishing,
-                        new Posting.Parser(config.limits().messageBytes()),
-                        metrics,
-                        new ApiKeys(config.admin().keys(), config.development())),
+                adminRoutes(health, bus, requests, time),
                 metrics);
         adminPort.start();
         publicPort = new PublicPort(
                 worker, settings(config), shards, new PublicRoutes(health, WebFile.client(), demo(config)), metrics);
-        gauges(channels, presence);
+        gauges(channels, presence, revocations);
+        every(5_000, revocations::sweep);
         every(5_000, channels::sweep);
         every(5_000, interconnect::sweep);
         every(250, presence::sweep);
@@ -138,7 +139,7 @@ public final class Hub implements AutoCloseable {
         publicPort.start();
         readiness.notReady(Part.BUS, "not connected yet");
         readiness.ready(Part.NODE);
-        interconnect.start(new NoOrders(), new Ups(ready));
+        interconnect.start(new Ups(ready));
         return this;
     }
 
@@ -192,9 +193,50 @@ public final class Hub implements AutoCloseable {
         }
     }
 
+    private Control control(
+            Channels channels, Revocations revocations, ClientSigner signer, Time time, SecureRandom random) {
+        return new Control(
+                shards,
+                revocations,
+                new Answers(
+                        shards,
+                        channels,
+                        new ConnectionList(shards, signer, config.node(), random, timer),
+                        config.limits().messageBytes(),
+                        metrics,
+                        timer),
+                new About(
+                        config.node(),
+                        Main.version(),
+                        shards,
+                        channels,
+                        () -> readiness.reasons().isEmpty(),
+                        time),
+                metrics,
+                time);
+    }
+
+    private AdminRoutes adminRoutes(Health health, Bus bus, ClientRequests requests, Time time) {
+        int messageBytes = config.limits().messageBytes();
+        Posting.Parser parser = new Posting.Parser(messageBytes);
+        Guard guard = new Guard(new ApiKeys(config.admin().keys(), config.development()));
+        return new AdminRoutes(
+                guard,
+                health,
+                metrics,
+                publishing,
+                parser,
+                new Lists(guard, farm),
+                List.of(
+                        new UserEndpoints(guard, publishing, parser, farm, time),
+                        new ClientEndpoints(guard, parser, messageBytes, farm),
+                        new ChannelEndpoints(guard, bus, requests, metrics)));
+    }
+
     private static Rules rules(
             Config config,
             ClientRequests requests,
+            Revocations revocations,
             ClientSigner signer,
             Metrics metrics,
             Time time,
@@ -202,7 +244,7 @@ public final class Hub implements AutoCloseable {
         Identity withoutToken = config.development()
                 ? Identity.developer()
                 : config.namespaces().admitAnyone() ? Identity.anonymous() : null;
-        TokenVerifier verifier = new TokenVerifier(config.auth(), time::wallMillis);
+        TokenVerifier verifier = new TokenVerifier(config.auth(), revocations, time::wallMillis);
         return new Rules(
                 config.limits(),
                 verifier,
@@ -238,7 +280,8 @@ public final class Hub implements AutoCloseable {
         return config.development() ? WebFile.demo("http://" + config.admin().host() + ":" + adminPort.port()) : null;
     }
 
-    private void gauges(Channels channels, Presence presence) {
+    private void gauges(Channels channels, Presence presence, Revocations revocations) {
+        metrics.gauge(Meter.REVOCATIONS, revocations::size);
         metrics.gauge(Meter.CONNECTIONS, publicPort::sockets);
         metrics.gauge(Meter.CHANNELS, channels::size);
         metrics.gauge(Meter.SUBSCRIPTIONS, shards::subscriptions);
@@ -276,26 +319,11 @@ public final class Hub implements AutoCloseable {
         }
     }
 
-    /** Nobody gives orders yet. */
-    private static final class NoOrders implements FarmListener {
-        @Override
-        public void order(byte[] order) {}
-
-        @Override
-        public CompletionStage<byte @Nullable []> question(byte[] question) {
-            return CompletableFuture.completedFuture(null);
-        }
-
-        @Override
-        public byte[] about() {
-            return "{}".getBytes(StandardCharsets.US_ASCII);
-        }
-    }
-
     /** Tells balancers, clients and the log whether what is published elsewhere reaches this node. */
     private final class Ups implements BusListener {
         private final Runnable ready;
         private boolean before;
+        private boolean now;
 
         Ups(Runnable ready) {
             this.ready = ready;
@@ -312,15 +340,18 @@ public final class Hub implements AutoCloseable {
                 ready.run();
             }
             before = true;
+            now = true;
         }
 
+        /** Clients are told once, however the reason changes. */
         @Override
         public void down(String reason) {
             log.warn("No connection to the other nodes: {}", reason);
             readiness.notReady(Part.BUS, reason);
-            if (before) {
+            if (now) {
                 shards.status(Lines.status(false), true);
             }
+            now = false;
         }
     }
 

@@ -34,6 +34,10 @@ final class RedisRefusal {
                     return RedisAnswer.of(RedisAnswer.Kind.NOT_STORED, word);
                 }
             }
+            if (message.contains("can't publish to the channel")) {
+                // Redis before 7 finds this out when the publication is in the history already.
+                return RedisAnswer.of(RedisAnswer.Kind.UNKNOWN, "NOPERM");
+            }
             // Whatever else a script stumbles over is a key that does not hold what it should.
             return RedisAnswer.of(RedisAnswer.Kind.CORRUPT, firstWords(message));
         }

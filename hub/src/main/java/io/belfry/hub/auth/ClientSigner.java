@@ -36,15 +36,27 @@ public final class ClientSigner {
 
     /** The id, or null if the text was not signed here or belongs to another user. */
     public @Nullable ClientId check(String client, @Nullable String user) {
-        if (client.length() != TEXT_LENGTH) {
+        ByteBuffer signed = decode(client);
+        if (signed == null) {
             return null;
         }
+        ClientId id = new ClientId(signed.getLong(), signed.getLong());
+        byte[] signature = new byte[signed.remaining()];
+        signed.get(signature);
+        return MessageDigest.isEqual(signature, signature(id, user)) ? id : null;
+    }
+
+    /** The id that the text names, whoever made it; null if it names none. */
+    public static @Nullable ClientId idIn(String client) {
+        ByteBuffer signed = decode(client);
+        return signed == null ? null : new ClientId(signed.getLong(), signed.getLong());
+    }
+
+    private static @Nullable ByteBuffer decode(String client) {
         try {
-            ByteBuffer signed = ByteBuffer.wrap(Base64.getUrlDecoder().decode(client));
-            ClientId id = new ClientId(signed.getLong(), signed.getLong());
-            byte[] signature = new byte[signed.remaining()];
-            signed.get(signature);
-            return MessageDigest.isEqual(signature, signature(id, user)) ? id : null;
+            return client.length() == TEXT_LENGTH
+                    ? ByteBuffer.wrap(Base64.getUrlDecoder().decode(client))
+                    : null;
         } catch (IllegalArgumentException e) {
             return null; // not Base64
         }

@@ -3,9 +3,7 @@ package io.belfry.hub.bus;
 import io.belfry.hub.channel.ChannelInlet;
 import io.belfry.hub.config.Config;
 import io.belfry.hub.message.Time;
-import java.util.Objects;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** What a node that stands alone has instead of a connection to others. */
 public final class EmbeddedInterconnect implements Interconnect {
@@ -13,7 +11,6 @@ public final class EmbeddedInterconnect implements Interconnect {
     private final MemoryRoster roster;
     private final RandomGenerator random;
     private final byte[] secret = new byte[32];
-    private @Nullable MemoryFarm farm;
 
     /** @param random for epochs, tags and the secret; safe from any thread, not to be guessed */
     public EmbeddedInterconnect(
@@ -30,8 +27,8 @@ public final class EmbeddedInterconnect implements Interconnect {
     }
 
     @Override
-    public Farm farm() {
-        return Objects.requireNonNull(farm, "start comes first");
+    public Farm farm(FarmListener orders) {
+        return new MemoryFarm(orders, random);
     }
 
     @Override
@@ -45,8 +42,7 @@ public final class EmbeddedInterconnect implements Interconnect {
     }
 
     @Override
-    public void start(FarmListener orders, BusListener status) {
-        farm = new MemoryFarm(orders, random);
+    public void start(BusListener status) {
         status.up();
     }
 

@@ -5,7 +5,8 @@ public interface Interconnect extends AutoCloseable {
 
     Bus bus();
 
-    Farm farm();
+    /** The farm, which this node joins with {@link #start}. Called once, before that. */
+    Farm farm(FarmListener orders);
 
     Roster roster();
 
@@ -13,7 +14,7 @@ public interface Interconnect extends AutoCloseable {
      * Connects. Before the first {@link BusListener#up} the node must accept nobody: orders that concern them may not have
      * been told yet, and {@link #secret} may not be known.
      */
-    void start(FarmListener orders, BusListener status);
+    void start(BusListener status);
 
     /** The secret that all nodes share, at least 32 bytes; known from the first {@link BusListener#up} on. */
     byte[] secret();

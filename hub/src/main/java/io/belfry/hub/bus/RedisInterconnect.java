@@ -140,8 +140,10 @@ public final class RedisInterconnect implements Interconnect {
     }
 
     @Override
-    public Farm farm() {
-        return started(farm);
+    public Farm farm(FarmListener orders) {
+        RedisFarm made = new RedisFarm(self, publishLink, names, thread, time.wallMillis(), orders);
+        farm = made;
+        return made;
     }
 
     @Override
@@ -155,8 +157,7 @@ public final class RedisInterconnect implements Interconnect {
     }
 
     @Override
-    public void start(FarmListener orders, BusListener status) {
-        farm = new RedisFarm(self, publishLink, names, thread, time.wallMillis(), orders);
+    public void start(BusListener status) {
         listener = status;
         metrics.gauge(Meter.BUS_UP, () -> down.isEmpty() ? 1 : 0);
         live = source.listening("live", new Live());
@@ -375,7 +376,7 @@ public final class RedisInterconnect implements Interconnect {
     }
 
     private static <T> T started(@Nullable T part) {
-        return Objects.requireNonNull(part, "start comes first");
+        return Objects.requireNonNull(part, "farm and start come first");
     }
 
     /** Hears the listening connection, on Redis' threads. */

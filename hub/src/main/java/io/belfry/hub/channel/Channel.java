@@ -89,6 +89,11 @@ final class Channel {
         forget(shard);
     }
 
+    /** How many subscriptions there are on this node, those that are about to begin among them. */
+    synchronized int subscribers() {
+        return listenerCount();
+    }
+
     // ---- from the bus
 
     void opened(@Nullable Position top, @Nullable Throwable failure) {
@@ -176,6 +181,12 @@ final class Channel {
         Position wanted = start.position();
         if (wanted != null && wanted.epoch().equals(here.epoch()) && wanted.offset() < here.offset()) {
             return admitBehind(request, wanted, here);
+        }
+        if (wanted != null && !wanted.equals(here) && !request.compared()) {
+            // Before the client is told of a gap: it may come from another node, and know more than this one has heard
+            // yet.
+            await(request.onceCompared());
+            return repair(here);
         }
         if (start.kind() == Start.Kind.REWIND) {
             return () -> channels.bus()
@@ -453,12 +464,15 @@ final class Channel {
     }
 
     private boolean isQuiet() {
+        return listenerCount() == 0;
+    }
+
+    private int listenerCount() {
+        int all = 0;
         for (int count : listeners) {
-            if (count > 0) {
-                return false;
-            }
+            all += count;
         }
-        return true;
+        return all;
     }
 
     private static void nothing() {}

@@ -88,6 +88,15 @@ public enum Meter {
     /** Tokens that did not hold. */
     TOKENS_REFUSED(Kind.COUNTER, "code", List.of("unauthorized", "token_expired"), "Tokens refused, by error code."),
 
+    /** Orders of the application about a user, given to whichever node; each node counts what it hears. */
+    ORDERS(
+            Kind.COUNTER,
+            "type",
+            List.of("user_subscribe", "user_unsubscribe", "user_disconnect", "user_revoke"),
+            "Orders about users that this node heard, by type."),
+    /** Users whose tokens of an earlier time are refused. */
+    REVOCATIONS(Kind.GAUGE, "Users whose tokens were revoked, as long as one of those could still be good."),
+
     /** Answers of the HTTP side, on both ports. */
     HTTP_ANSWERS(
             Kind.COUNTER,

@@ -62,6 +62,11 @@ final class Subscriber {
         connected.send("{\"type\":\"subscribe\",\"id\":" + ++commands + ",\"channel\":\"c\"}");
     }
 
+    /** While it was not connected here, another node brought it up to this position. */
+    void wasElsewhere(Position reached) {
+        position = reached;
+    }
+
     void disconnect() {
         read();
         Objects.requireNonNull(client).vanish();

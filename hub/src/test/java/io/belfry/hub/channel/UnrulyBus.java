@@ -79,6 +79,11 @@ final class UnrulyBus implements Bus, ChannelInlet {
         live.add(publication);
     }
 
+    /** Where the channel is, whatever of it has arrived. */
+    Position now(ChannelName channel) {
+        return memory.newest(channel, 0).toCompletableFuture().join().top();
+    }
+
     /** Reads where the channel is; when that is compared is another matter, and the channel may have gone on by then. */
     void look(ChannelName channel) {
         memory.newest(channel, 0).thenAccept(history -> underWay.add(() -> inlet.top(channel, history.top())));

@@ -1,0 +1,198 @@
+package io.belfry.loadtest.farm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.belfry.loadtest.ledger.Allowance;
+import io.belfry.loadtest.ledger.Attempt.Outcome;
+import io.belfry.loadtest.ledger.Kept;
+import io.belfry.loadtest.ledger.Ledger;
+import io.belfry.loadtest.ledger.LedgerChecker;
+import io.belfry.loadtest.ledger.LedgerFile;
+import io.belfry.loadtest.ledger.Observation;
+import io.belfry.loadtest.ledger.Observation.Event;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stretch of time in which clients listen and somebody publishes, with channels and a ledger of its own. A test begins
+ * one, does its damage, and closes the account.
+ */
+final class Episode implements AutoCloseable {
+    private static final int CLIENTS_PER_NODE = 2;
+    private static final int PER_SECOND = 100;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    final List<String> channels;
+    final Publishing publishing;
+    final List<LedgerClient> clients = new ArrayList<>();
+    private final List<NodeProcess> nodes;
+    private final List<HealthWatch> watches = new ArrayList<>();
+    private final Path folder;
+    private final History history;
+    private final LedgerFile publishers;
+    private final LedgerFile observations;
+    private final LedgerFile histories;
+
+    /** What is kept of the channels in the end. */
+    interface History {
+        List<Kept> read() throws IOException;
+    }
+
+    Episode(Path folder, List<NodeProcess> nodes, List<String> channels, History history) throws IOException {
+        this.folder = Files.createDirectories(folder);
+        this.nodes = nodes;
+        this.channels = channels;
+        this.history = history;
+        publishers = new LedgerFile(folder.resolve("publishers.jsonl"));
+        observations = new LedgerFile(folder.resolve("clients.jsonl"));
+        histories = new LedgerFile(folder.resolve("history.jsonl"));
+        publishing =
+                new Publishing("p", nodes.stream().map(NodeProcess::servers).toList(), publishers::append);
+    }
+
+    /** Two clients at each node, a hundred publications a second over all channels, and one that has arrived. */
+    Episode begin() {
+        for (NodeProcess node : nodes) {
+            for (int i = 1; i <= CLIENTS_PER_NODE; i++) {
+                join(node.name() + "-" + i, node);
+            }
+            watches.add(new HealthWatch(node));
+        }
+        publishing.start(channels, PER_SECOND);
+        awaitDelivery();
+        return this;
+    }
+
+    /** Connects a client: first to this node, then, if it must, to the others. */
+    LedgerClient join(String name, NodeProcess first) {
+        List<URI> order = new ArrayList<>(List.of(first.clients()));
+        nodes.stream()
+                .map(NodeProcess::clients)
+                .filter(uri -> !order.contains(uri))
+                .forEach(order::add);
+        LedgerClient client = new LedgerClient(name, order, channels, (Observation seen) -> observations.append(seen));
+        clients.add(client);
+        client.connect();
+        Awaitility.await(name + " is connected").atMost(PATIENCE).until(client::isConnected);
+        return client;
+    }
+
+    /**
+     * Waits until every client has received, in every channel, something that was accepted after now. What is accepted first
+     * may lie in a gap, so there is more than one.
+     */
+    void awaitDelivery() {
+        Map<String, Set<String>> probes = new HashMap<>();
+        Awaitility.await("everything flows")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    channels.forEach(channel -> probes.computeIfAbsent(channel, any -> new HashSet<>())
+                            .add(publishing.publishSurely(channel)));
+                    return clients.stream()
+                            .allMatch(client -> probes.values().stream()
+                                    .allMatch(shas -> shas.stream().anyMatch(client::received)));
+                });
+    }
+
+    private void awaitEverywhere(Map<String, String> shas) {
+        for (LedgerClient client : clients) {
+            Awaitility.await(client.name() + " receives the last of every channel")
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> shas.values().stream().allMatch(client::received));
+        }
+    }
+
+    /** Waits for the next answer of this kind. */
+    Answer awaitOutcome(Outcome outcome) {
+        int known = publishing.answers().size();
+        return Awaitility.await("an answer: " + outcome)
+                .atMost(PATIENCE)
+                .until(
+                        () -> publishing.answers().stream()
+                                .skip(known)
+                                .filter(answer -> answer.outcome() == outcome)
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
+    HealthWatch health(NodeProcess node) {
+        return watches.get(nodes.indexOf(node));
+    }
+
+    /** Publishes the last of each channel, waits for it everywhere, and has everything checked. */
+    void closeAccount(Set<String> gapReasons, int gaps) throws IOException {
+        publishing.stop();
+        Map<String, String> barriers = new HashMap<>();
+        channels.forEach(channel -> barriers.put(channel, publishing.publishSurely(channel)));
+        awaitEverywhere(barriers);
+        for (LedgerClient client : clients) {
+            assertThat(client.faults()).as("faults of %s", client.name()).isEmpty();
+        }
+        history.read().forEach(histories::append);
+        assertThat(LedgerChecker.check(ledger(), new Allowance(gapReasons, gaps, barriers)))
+                .as("violations; the ledger is in %s", folder)
+                .isEmpty();
+    }
+
+    Ledger ledger() throws IOException {
+        return Ledger.read(folder);
+    }
+
+    /** What this client saw of this kind. */
+    List<Observation> seen(LedgerClient client, Event event) throws IOException {
+        return ledger().observations().stream()
+                .filter(seen -> seen.client().equals(client.name()) && seen.event() == event)
+                .toList();
+    }
+
+    /** How long after this moment the client saw this for the first time; null if it has not. */
+    @Nullable
+    Duration until(LedgerClient client, Event event, String note, long sinceNanos) throws IOException {
+        return seen(client, event).stream()
+                .filter(seen -> seen.note().equals(note) && seen.nanos() - sinceNanos > 0)
+                .findFirst()
+                .map(seen -> Duration.ofNanos(seen.nanos() - sinceNanos))
+                .orElse(null);
+    }
+
+    /** How long after this moment a publication first reached the client; null if none has. */
+    @Nullable
+    Duration untilMessage(LedgerClient client, long sinceNanos) throws IOException {
+        return until(client, Event.MSG, "", sinceNanos);
+    }
+
+    /** Lets a fault last. */
+    static void last(Duration duration) {
+        try {
+            Thread.sleep(duration.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        publishing.close();
+        clients.forEach(LedgerClient::close);
+        watches.forEach(HealthWatch::close);
+        publishers.close();
+        observations.close();
+        histories.close();
+    }
+}

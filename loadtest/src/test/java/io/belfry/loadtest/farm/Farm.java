@@ -1,0 +1,145 @@
+package io.belfry.loadtest.farm;
+
+import io.belfry.client.Position;
+import io.belfry.loadtest.ledger.Digest;
+import io.belfry.loadtest.ledger.Kept;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Nodes that meet in one Redis, each behind a network of its own. Its logs and ledgers stay in {@code target/farm}. */
+final class Farm implements AutoCloseable {
+    /** Nodes have an account of their own, so that it can be taken from them. */
+    private static final List<String> ACCOUNT = List.of("--user", "belfry", "on", ">secret", "~*", "&*", "+@all");
+
+    final RedisProcess redis;
+    final List<TcpProxy> proxies = new ArrayList<>();
+    final List<NodeProcess> nodes = new ArrayList<>();
+    private final Path folder;
+
+    private Farm(Path folder) throws IOException {
+        this.folder = folder;
+        redis = RedisProcess.start(folder, "redis", ACCOUNT.toArray(String[]::new));
+    }
+
+    /** @param settings of each node, as {@code key=value} */
+    static Farm start(String name, int size, String... settings) throws IOException {
+        Farm farm = new Farm(newFolder(name));
+        try {
+            for (int i = 1; i <= size; i++) {
+                TcpProxy proxy = new TcpProxy(farm.redis.port());
+                farm.proxies.add(proxy);
+                String uri = "redis://belfry:secret@127.0.0.1:" + proxy.port();
+                farm.nodes.add(NodeProcess.start(farm.folder, "h" + i, arguments(uri, settings)));
+            }
+            farm.nodes.forEach(NodeProcess::awaitReady);
+            return farm;
+        } catch (IOException | RuntimeException e) {
+            farm.close();
+            throw e;
+        }
+    }
+
+    static Path newFolder(String name) throws IOException {
+        return Files.createTempDirectory(Files.createDirectories(Path.of("target", "farm")), name + "-")
+                .toAbsolutePath();
+    }
+
+    static String[] arguments(String redisUri, String... settings) {
+        List<String> arguments = new ArrayList<>(List.of("--redis", redisUri));
+        for (String setting : settings) {
+            arguments.addAll(List.of("--set", setting));
+        }
+        return arguments.toArray(String[]::new);
+    }
+
+    /** Starts Redis again after it was killed, with these options beside those that it always has. */
+    void startRedis(String... options) throws IOException {
+        List<String> all = new ArrayList<>(ACCOUNT);
+        all.addAll(List.of(options));
+        redis.start(all.toArray(String[]::new));
+    }
+
+    /** Puts right what the test before may have left, and waits until every node is ready. */
+    void heal() throws IOException {
+        if (!redis.isAlive()) {
+            startRedis();
+        }
+        redis.process().thaw();
+        redis.call("CONFIG", "SET", "maxmemory", "0");
+        List<String> account = new ArrayList<>(List.of("ACL", "SETUSER"));
+        account.addAll(ACCOUNT.subList(1, ACCOUNT.size()));
+        redis.call(account.toArray(String[]::new));
+        for (TcpProxy proxy : proxies) {
+            proxy.accept();
+            proxy.hold(false, false);
+            proxy.target(redis.port());
+        }
+        for (NodeProcess node : nodes) {
+            if (node.process().isAlive()) {
+                node.process().thaw();
+            } else {
+                node.start();
+            }
+        }
+        nodes.forEach(NodeProcess::awaitReady);
+    }
+
+    /** @param channels get names of their own, so that no other episode's history is in them */
+    Episode episode(String name, String... channels) throws IOException {
+        List<String> named =
+                List.of(channels).stream().map(channel -> name + "." + channel).toList();
+        return new Episode(folder.resolve(name), nodes, named, () -> kept(redis, named));
+    }
+
+    NodeProcess first() {
+        return nodes.get(0);
+    }
+
+    NodeProcess second() {
+        return nodes.get(1);
+    }
+
+    /** What Redis keeps of these channels, as it keeps it. */
+    static List<Kept> kept(RedisProcess redis, List<String> channels) throws IOException {
+        List<Kept> kept = new ArrayList<>();
+        for (String channel : channels) {
+            Object epoch = redis.call("HGET", "belfry:{" + channel + "}:m", "e");
+            Object entries = redis.call("XRANGE", "belfry:{" + channel + "}:s", "-", "+");
+            for (Object entry : list(entries)) {
+                kept.add(kept(channel, String.valueOf(epoch), list(entry)));
+            }
+        }
+        return kept;
+    }
+
+    private static Kept kept(String channel, String epoch, List<?> entry) {
+        long offset = Long.parseLong(String.valueOf(entry.get(0)).replaceFirst("-0$", ""));
+        List<?> fields = list(entry.get(1));
+        return new Kept(
+                channel,
+                new Position(epoch, offset, field(fields, "t")),
+                field(fields, "p"),
+                Digest.of(field(fields, "d")));
+    }
+
+    private static String field(List<?> fields, String name) {
+        return String.valueOf(fields.get(fields.indexOf(name) + 1));
+    }
+
+    private static List<?> list(@Nullable Object value) {
+        return value instanceof List<?> list ? list : List.of();
+    }
+
+    @Override
+    public void close() throws IOException {
+        nodes.forEach(NodeProcess::close);
+        for (TcpProxy proxy : proxies) {
+            proxy.close();
+        }
+        redis.close();
+    }
+}

@@ -1,0 +1,69 @@
+package io.belfry.loadtest.farm;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** Asks a node every few milliseconds, as a balancer would, whether it is ready, and remembers each change. */
+final class HealthWatch implements AutoCloseable {
+    private static final long PERIOD_MILLIS = 50;
+    private static final int READY = 200;
+
+    private final NodeProcess node;
+    private final List<Change> changes = new CopyOnWriteArrayList<>();
+    private final Thread thread;
+
+    private record Change(long nanos, boolean ready) {}
+
+    HealthWatch(NodeProcess node) {
+        this.node = node;
+        thread = new Thread(this::watch, "health-" + node.name());
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void watch() {
+        boolean before = false;
+        while (!Thread.currentThread().isInterrupted()) {
+            boolean ready = node.ready() == READY;
+            if (changes.isEmpty() || ready != before) {
+                changes.add(new Change(System.nanoTime(), ready));
+                before = ready;
+            }
+            try {
+                Thread.sleep(PERIOD_MILLIS);
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    /** How long after this moment it was first seen like that; zero if it was already; null if it has not been. */
+    @Nullable
+    Duration until(boolean ready, long sinceNanos) {
+        boolean now = false;
+        for (Change change : changes) {
+            if (change.nanos() - sinceNanos <= 0) {
+                now = change.ready();
+            } else if (now == ready) {
+                break;
+            } else if (change.ready() == ready) {
+                return Duration.ofNanos(change.nanos() - sinceNanos);
+            }
+        }
+        return now == ready ? Duration.ZERO : null;
+    }
+
+    /** How often it changed between two moments. */
+    long changes(long fromNanos, long toNanos) {
+        return changes.stream()
+                .filter(change -> change.nanos() - fromNanos > 0 && change.nanos() - toNanos < 0)
+                .count();
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}

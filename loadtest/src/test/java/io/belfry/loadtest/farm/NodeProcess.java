@@ -1,0 +1,139 @@
+package io.belfry.loadtest.farm;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/** {@code belfry serve --dev} in a process of its own, on ports that it keeps when it is started again. */
+final class NodeProcess implements AutoCloseable {
+    static final HttpClient HTTP = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(1))
+            .build();
+
+    private static final Path JAR = Path.of("..", "hub", "target", "belfry.jar").toAbsolutePath();
+    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    private final String name;
+    private final Path log;
+    private final List<String> arguments;
+    private final List<String> javaOptions;
+    private final int port;
+    private final int adminPort;
+    private @Nullable ChildProcess process;
+
+    private NodeProcess(Path folder, String name, List<String> javaOptions, List<String> arguments) throws IOException {
+        this.name = name;
+        this.arguments = arguments;
+        this.javaOptions = javaOptions;
+        log = folder.resolve(name + ".log");
+        port = FreePort.next();
+        adminPort = FreePort.next();
+    }
+
+    /** Starts a node without waiting for it; several start faster together. */
+    static NodeProcess start(Path folder, String name, String... arguments) throws IOException {
+        return start(folder, name, List.of(), arguments);
+    }
+
+    static NodeProcess start(Path folder, String name, List<String> javaOptions, String... arguments)
+            throws IOException {
+        NodeProcess node = new NodeProcess(folder, name, javaOptions, List.of(arguments));
+        node.start();
+        return node;
+    }
+
+    void start() throws IOException {
+        List<String> command = new ArrayList<>(List.of(JAVA.toString(), "-Xmx256m", "-XX:+UseSerialGC"));
+        command.add("-XX:TieredStopAtLevel=1"); // starts sooner; nothing is measured here that it slows down
+        command.addAll(javaOptions);
+        command.addAll(List.of("-jar", JAR.toString(), "serve", "--dev"));
+        command.addAll(List.of("--port", Integer.toString(port), "--admin-port", Integer.toString(adminPort)));
+        command.addAll(List.of("--node", name));
+        command.addAll(arguments);
+        process = ChildProcess.start(log, Map.of(), command);
+    }
+
+    NodeProcess awaitReady() {
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
+            if (!process().isAlive()) {
+                throw new IllegalStateException(
+                        name + " has ended: " + process().log());
+            }
+            return ready() == 200;
+        });
+        return this;
+    }
+
+    String name() {
+        return name;
+    }
+
+    URI clients() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    URI servers() {
+        return URI.create("http://127.0.0.1:" + adminPort);
+    }
+
+    ChildProcess process() {
+        if (process == null) {
+            throw new IllegalStateException("never started");
+        }
+        return process;
+    }
+
+    /** Status of {@code /health/ready}; 0 if nobody answers within half a second. */
+    int ready() {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(clients().resolve("/health/ready"))
+                    .timeout(Duration.ofMillis(500))
+                    .build();
+            return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        } catch (IOException e) {
+            return 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 0;
+        }
+    }
+
+    /** What an operator sees. */
+    String get(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(servers().resolve(path))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        return HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+
+    /** Value of a metric, summed over its labels. */
+    double metric(String name) throws IOException, InterruptedException {
+        return get("/metrics")
+                .lines()
+                .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    void kill() {
+        close();
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            process.close();
+        }
+    }
+}

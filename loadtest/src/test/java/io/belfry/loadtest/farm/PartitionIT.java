@@ -1,0 +1,134 @@
+package io.belfry.loadtest.farm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.belfry.loadtest.ledger.Attempt.Outcome;
+import io.belfry.loadtest.ledger.Observation;
+import io.belfry.loadtest.ledger.Observation.Event;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The network between one node and Redis does not carry everything; the other node is well. */
+@Timeout(60)
+class PartitionIT {
+    private static final Duration DEGRADED = Duration.ofSeconds(5);
+
+    private static Farm farm;
+
+    @BeforeAll
+    static void start() throws IOException {
+        farm = Farm.start("partition", 2);
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        farm.close();
+    }
+
+    @BeforeEach
+    void heal() throws IOException {
+        farm.heal();
+    }
+
+    @ParameterizedTest(name = "requests held: {0}, replies held: {1}")
+    @CsvSource({"true, true, 8", "true, false, 5", "false, true, 5"})
+    void row09PartitionOfOneNodeIsRepairedFromTheHistory(boolean requests, boolean replies, int seconds)
+            throws IOException {
+        String name = "row09" + (requests ? "requests" : "") + (replies ? "replies" : "");
+        try (Episode episode = farm.episode(name, "a", "b").begin()) {
+            long cut = System.nanoTime();
+            farm.proxies.get(0).hold(requests, replies);
+            Episode.last(Duration.ofSeconds(seconds));
+            farm.proxies.get(0).hold(false, false);
+            long healed = System.nanoTime();
+            episode.awaitDelivery();
+
+            episode.closeAccount(Set.of(), 0);
+            assertCutOff(episode, cut, healed);
+            assertUntouched(episode, cut);
+        }
+    }
+
+    @Test
+    void row09ConnectionsThatAreResetAgainAndAgainLoseNothing() throws IOException {
+        try (Episode episode = farm.episode("row09reset", "a", "b").begin()) {
+            for (int i = 0; i < 10; i++) {
+                farm.proxies.forEach(TcpProxy::resetAll);
+                Episode.last(Duration.ofMillis(300));
+            }
+            episode.awaitDelivery();
+
+            episode.closeAccount(Set.of(), 0);
+        }
+    }
+
+    @Test
+    void row09ConnectionsThatAreHalfOpenAreFoundOut() throws IOException {
+        try (Episode episode = farm.episode("row09half", "a", "b").begin()) {
+            long cut = System.nanoTime();
+            farm.proxies.get(0).leaveHalfOpen();
+            episode.awaitDelivery();
+
+            assertThat(Duration.ofNanos(System.nanoTime() - cut)).isLessThan(Duration.ofSeconds(6));
+            episode.closeAccount(Set.of(), 0);
+        }
+    }
+
+    @Test
+    void row09SlowNetworkIsOnlySlow() throws IOException {
+        try (Episode episode = farm.episode("row09slow", "a", "b").begin()) {
+            farm.proxies.get(0).delay(Duration.ofMillis(100));
+            Episode.last(Duration.ofSeconds(3));
+            farm.proxies.get(0).delay(Duration.ZERO);
+
+            episode.closeAccount(Set.of(), 0);
+            for (LedgerClient client : episode.clients) {
+                assertThat(episode.seen(client, Event.STATUS)).as(client.name()).isEmpty();
+            }
+        }
+    }
+
+    private static void assertCutOff(Episode episode, long cut, long healed) throws IOException {
+        HealthWatch health = episode.health(farm.first());
+        assertThat(health.until(false, cut)).isLessThan(DEGRADED);
+        assertThat(health.until(true, healed)).isLessThan(Duration.ofSeconds(3));
+        for (LedgerClient client : clientsOf(episode, farm.first())) {
+            assertThat(episode.seen(client, Event.CLOSED)).as(client.name()).isEmpty();
+            assertThat(episode.seen(client, Event.STATUS))
+                    .extracting(Observation::note)
+                    .containsExactly("down", "up");
+            assertThat(episode.until(client, Event.STATUS, "down", cut)).isLessThan(DEGRADED);
+            assertThat(episode.untilMessage(client, healed)).isLessThan(Duration.ofSeconds(2));
+        }
+        assertThat(episode.publishing.answers())
+                .filteredOn(answer -> answer.startNanos() > cut && answer.startNanos() < healed)
+                .as("the cut off node promises nothing")
+                .anyMatch(answer -> answer.status() == 503 || answer.status() == 504)
+                .noneMatch(answer ->
+                        answer.outcome() == Outcome.UNKNOWN && answer.took().compareTo(Duration.ofMillis(2500)) > 0);
+    }
+
+    private static void assertUntouched(Episode episode, long cut) throws IOException {
+        assertThat(episode.health(farm.second()).changes(cut, System.nanoTime()))
+                .isZero();
+        for (LedgerClient client : clientsOf(episode, farm.second())) {
+            assertThat(episode.seen(client, Event.STATUS)).as(client.name()).isEmpty();
+            assertThat(episode.seen(client, Event.CLOSED)).as(client.name()).isEmpty();
+        }
+    }
+
+    private static List<LedgerClient> clientsOf(Episode episode, NodeProcess node) {
+        return episode.clients.stream()
+                .filter(client -> client.name().startsWith(node.name() + "-"))
+                .toList();
+    }
+}

@@ -1,0 +1,140 @@
+package io.belfry.loadtest.farm;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/** A real redis-server on a port of its own, or a sentinel. Keeps its port and its folder when it is started again. */
+final class RedisProcess implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final int port;
+    private final Path folder;
+    private final Path log;
+    private final Map<String, String> environment;
+    private List<String> options;
+    private @Nullable ChildProcess process;
+
+    private RedisProcess(Path folder, String name, Map<String, String> environment, List<String> options)
+            throws IOException {
+        port = FreePort.next();
+        this.folder = Files.createDirectories(folder.resolve(name));
+        log = folder.resolve(name + ".log");
+        this.environment = environment;
+        this.options = options;
+    }
+
+    /** @param options as on the command line of redis-server; nothing is persisted unless they say so */
+    static RedisProcess start(Path folder, String name, String... options) throws IOException {
+        return start(folder, name, Map.of(), options);
+    }
+
+    static RedisProcess start(Path folder, String name, Map<String, String> environment, String... options)
+            throws IOException {
+        RedisProcess redis = new RedisProcess(folder, name, environment, List.of(options));
+        redis.start();
+        return redis;
+    }
+
+    /** Watches the server as the master named {@code farm}; one sentinel decides alone. */
+    static RedisProcess sentinel(Path folder, String name, RedisProcess master, Duration downAfter) throws IOException {
+        RedisProcess sentinel = new RedisProcess(folder, name, Map.of(), List.of("--sentinel"));
+        Files.write(
+                sentinel.folder.resolve("sentinel.conf"),
+                List.of(
+                        "sentinel monitor farm 127.0.0.1 " + master.port() + " 1",
+                        "sentinel down-after-milliseconds farm " + downAfter.toMillis(),
+                        "sentinel failover-timeout farm 10000"));
+        sentinel.start();
+        return sentinel;
+    }
+
+    /** Starts it again, as it was: with what it had written to its folder. */
+    void start() throws IOException {
+        List<String> command = new ArrayList<>(List.of("redis-server"));
+        Path file = folder.resolve("sentinel.conf");
+        if (Files.exists(file)) {
+            command.add(file.toString());
+        }
+        command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1", "--dir", folder.toString()));
+        if (!Files.exists(file)) {
+            command.addAll(List.of("--save", "", "--repl-diskless-sync-delay", "0"));
+        }
+        command.addAll(options);
+        ChildProcess child = ChildProcess.start(log, environment, command);
+        process = child;
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(10)).until(() -> {
+            if (!child.isAlive()) {
+                throw new IllegalStateException("redis-server has ended: " + child.log());
+            }
+            return answers();
+        });
+    }
+
+    /** Starts it again with other options. */
+    void start(String... newOptions) throws IOException {
+        options = List.of(newOptions);
+        start();
+    }
+
+    private boolean answers() {
+        try {
+            return "PONG".equals(Resp.call(port, "PING"));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Removes what a server that was killed had written. */
+    void wipe() throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** Where it writes. */
+    Path folder() {
+        return folder;
+    }
+
+    /** Runs a command; see {@link Resp}. */
+    @Nullable
+    Object call(String... words) throws IOException {
+        return Resp.call(port, words);
+    }
+
+    boolean isAlive() {
+        return process != null && process.isAlive();
+    }
+
+    ChildProcess process() {
+        if (process == null) {
+            throw new IllegalStateException("never started");
+        }
+        return process;
+    }
+
+    void kill() {
+        close();
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            process.close();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.belfry.loadtest.ledger;
+
+import org.jspecify.annotations.NullMarked;
