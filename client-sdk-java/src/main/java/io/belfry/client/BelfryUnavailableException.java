@@ -28,7 +28,7 @@ public class BelfryUnavailableException extends RuntimeException {
         this.retryAfter = retryAfter;
     }
 
-    /** The idempotency key that every attempt carried. */
+    /** The idempotency key that every attempt carried; empty for {@link Publisher#toClient}, which has none. */
     public String key() {
         return key;
     }

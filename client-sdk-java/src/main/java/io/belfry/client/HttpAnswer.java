@@ -3,6 +3,8 @@ package io.belfry.client;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,10 +13,44 @@ import org.jspecify.annotations.Nullable;
  * @param retryAfter the header of that name; null if there was none
  */
 record HttpAnswer(int status, @Nullable Duration retryAfter, byte[] body) {
+    private static final String NOT_STORED = "not_stored";
+
+    Attempt attempt() {
+        PublishResult verdict = verdict();
+        return verdict != null
+                ? Attempt.decided(verdict)
+                : new Attempt(null, mayBePublished(), retryAfter, "the hub answered " + status, null);
+    }
+
+    /** What it says of each of so many publications that were posted as lines. */
+    List<Attempt> attempts(int publications) {
+        if (status != 200) {
+            return Collections.nCopies(publications, attempt());
+        }
+        List<Attempt> attempts = text().lines().map(HttpAnswer::attempt).toList();
+        return attempts.size() == publications
+                ? attempts
+                : Collections.nCopies(publications, Attempt.undecided(true, "the hub's answer was cut off"));
+    }
+
+    private static Attempt attempt(String line) {
+        try {
+            JsonMembers members = JsonMembers.parse(line);
+            if (!members.has("error")) {
+                return Attempt.decided(PublishResult.accepted(members.position(), members.flag("duplicate")));
+            }
+            JsonMembers error = members.members("error");
+            String code = error.text("code");
+            return code == null || error.flag("retry")
+                    ? Attempt.undecided(!NOT_STORED.equals(code), "the hub answered " + code)
+                    : Attempt.decided(PublishResult.rejected(code));
+        } catch (IOException e) {
+            return Attempt.undecided(true, "the hub's answer was no line");
+        }
+    }
 
     /** The hub's decision, or null if this answer is none and the attempt may be repeated. */
-    @Nullable
-    PublishResult verdict() {
+    private @Nullable PublishResult verdict() {
         try {
             JsonMembers members = status == 200 || isRejection() ? members() : JsonMembers.NONE;
             if (status == 200) {
@@ -28,8 +64,7 @@ record HttpAnswer(int status, @Nullable Duration retryAfter, byte[] body) {
         }
     }
 
-    /** Whether the publication may be stored although this answer is no verdict. */
-    boolean mayBePublished() {
+    private boolean mayBePublished() {
         return status != 503 && status != 429;
     }
 
@@ -40,17 +75,21 @@ record HttpAnswer(int status, @Nullable Duration retryAfter, byte[] body) {
     private String codeOfStatus() {
         return switch (status) {
             case 401 -> "unauthorized";
-            case 403 -> "forbidden";
+            case 403 -> PublishResult.FORBIDDEN;
             case 404 -> "not_found";
             case 405 -> "method_not_allowed";
-            case 409 -> "key_conflict";
-            case 413 -> "too_large";
+            case 409 -> PublishResult.KEY_CONFLICT;
+            case 413 -> PublishResult.TOO_LARGE;
             case 415 -> "unsupported_type";
             default -> PublishResult.BAD_REQUEST;
         };
     }
 
     private JsonMembers members() throws IOException {
-        return JsonMembers.parse(new String(body, StandardCharsets.UTF_8));
+        return JsonMembers.parse(text());
+    }
+
+    private String text() {
+        return new String(body, StandardCharsets.UTF_8);
     }
 }

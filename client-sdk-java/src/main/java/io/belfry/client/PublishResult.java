@@ -16,8 +16,24 @@ public record PublishResult(
         @Nullable Position position,
         boolean duplicate,
         @Nullable String code) {
-    /** Rejected here or by the hub: the payload is not one JSON value, or the request is malformed otherwise. */
+    /** The payload is not one JSON value within the limits, or the request is malformed otherwise. */
     public static final String BAD_REQUEST = "bad_request";
+    /** The name is not that of a channel. */
+    public static final String BAD_CHANNEL = "bad_channel";
+    /** The channel is one of the hub's own, or the API key lacks the scope. */
+    public static final String FORBIDDEN = "forbidden";
+    /** The payload is larger than the hub's {@code limits.message}, 64 KiB by default. */
+    public static final String TOO_LARGE = "too_large";
+    /** The idempotency key is empty, too long or not printable ASCII. */
+    public static final String BAD_KEY = "bad_key";
+    /** The idempotency key was used for another payload. */
+    public static final String KEY_CONFLICT = "key_conflict";
+    /** No such client is connected to any node. */
+    public static final String NOT_FOUND = "not_found";
+    /** The client is connected, but reads so slowly that it was not delivered to. */
+    public static final String NOT_DELIVERED = "not_delivered";
+    /** What Redis holds for the channel is not what Belfry wrote: somebody has to look after it. */
+    public static final String STATE_CORRUPT = "state_corrupt";
 
     static PublishResult accepted(@Nullable Position position, boolean duplicate) {
         return new PublishResult(position, duplicate, null);

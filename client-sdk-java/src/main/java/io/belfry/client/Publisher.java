@@ -1,6 +1,7 @@
 package io.belfry.client;
 
 import java.net.URI;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,23 @@ public interface Publisher extends AutoCloseable {
 
     /** The same with limits of one's own. */
     static Publisher http(URI adminBase, @Nullable String apiKey, PublisherOptions options) {
-        return HttpPublisher.open(adminBase, apiKey, options);
+        return HttpSender.open(adminBase, apiKey, options);
+    }
+
+    /**
+     * A publisher that publishes over the Redis between the nodes, past them: also while no node can be reached. Needs
+     * lettuce on the class path. It connects in the background, and follows the master when that changes.
+     *
+     * @param uri {@code redis://}, {@code rediss://} or {@code redis-sentinel://}, as in the nodes' {@code bus.redis}
+     * @throws IllegalArgumentException if it is none of these; the message does not repeat it, as it may hold a password
+     */
+    static Publisher redis(String uri) {
+        return redis(uri, PublisherOptions.DEFAULTS);
+    }
+
+    /** The same with limits of one's own. */
+    static Publisher redis(String uri, PublisherOptions options) {
+        return RedisPublisher.open(uri, options);
     }
 
     /** Publishes to a channel under an idempotency key made for this call. */
@@ -48,8 +65,27 @@ public interface Publisher extends AutoCloseable {
      */
     CompletableFuture<PublishResult> publish(String channel, String json, String key);
 
+    /**
+     * Publishes several at once, in fewer requests than one by one. Those to one channel are stored in their order.
+     *
+     * @return the verdicts in the order of the postings; fails with {@link BatchUnavailableException}, which has the
+     *     verdicts of the others, if some have none
+     */
+    CompletableFuture<List<PublishResult>> publishAll(List<Posting> postings);
+
     /** Publishes to every connection of a user. */
     CompletableFuture<PublishResult> toUser(String user, String json);
+
+    /**
+     * Publishes to one client, on whichever node its connections are: at most once, without history, and therefore without
+     * an idempotency key. It is not repeated when it is unknown whether it has been delivered.
+     *
+     * @param client what the client was told of itself when it connected ({@code client} in {@code connected})
+     * @return accepted, without position, if it is on its way to at least one connection; rejected with
+     *     {@link PublishResult#NOT_FOUND} if the client is on no node, with {@link PublishResult#NOT_DELIVERED} if it
+     *     reads too slowly
+     */
+    CompletableFuture<PublishResult> toClient(String client, String json);
 
     /** Publishes to every connection. */
     CompletableFuture<PublishResult> broadcast(String json);

@@ -1,6 +1,7 @@
 package io.belfry.client;
 
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /**
  * Limits of a {@link Publisher}. Start from {@link #DEFAULTS} and change what differs.
@@ -9,23 +10,34 @@ import java.time.Duration;
  *     {@code bus.keyWindow} (two minutes by default), beyond which the hub forgets idempotency keys
  * @param requestTimeout how long one attempt may take, connecting included
  * @param bufferBytes how many bytes of publications may wait for an answer at a time
- * @param connections how many requests may be open at a time. Publications to one channel always go one after another
+ * @param connections how many requests may be open at a time; over Redis, which needs one connection only, how many
+ *     publications may be under way at a time. Publications to one channel always go one after another
  * @param closeTimeout how long {@link Publisher#close} waits for what is unanswered
+ * @param redisPrefix first part of all names in Redis: the nodes' {@code bus.prefix}. Not used over HTTP
  */
 public record PublisherOptions(
-        Duration retryBudget, Duration requestTimeout, long bufferBytes, int connections, Duration closeTimeout) {
+        Duration retryBudget,
+        Duration requestTimeout,
+        long bufferBytes,
+        int connections,
+        Duration closeTimeout,
+        String redisPrefix) {
     public static final Duration DEFAULT_RETRY_BUDGET = Duration.ofSeconds(10);
     public static final Duration DEFAULT_REQUEST_TIMEOUT = Duration.ofSeconds(3);
     public static final long DEFAULT_BUFFER_BYTES = 8L << 20;
     public static final int DEFAULT_CONNECTIONS = 16;
     public static final Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(5);
+    public static final String DEFAULT_REDIS_PREFIX = "belfry";
+
+    private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
 
     public static final PublisherOptions DEFAULTS = new PublisherOptions(
             DEFAULT_RETRY_BUDGET,
             DEFAULT_REQUEST_TIMEOUT,
             DEFAULT_BUFFER_BYTES,
             DEFAULT_CONNECTIONS,
-            DEFAULT_CLOSE_TIMEOUT);
+            DEFAULT_CLOSE_TIMEOUT,
+            DEFAULT_REDIS_PREFIX);
 
     /** @throws IllegalArgumentException naming the option that is out of range */
     public PublisherOptions {
@@ -34,26 +46,33 @@ public record PublisherOptions(
         requireAtLeastOne("bufferBytes", bufferBytes);
         requireAtLeastOne("connections", connections);
         requirePositive("closeTimeout", closeTimeout);
+        if (!PREFIX.matcher(redisPrefix).matches()) {
+            throw new IllegalArgumentException("redisPrefix must be 1 to 64 letters, digits or _.-");
+        }
     }
 
     public PublisherOptions withRetryBudget(Duration value) {
-        return new PublisherOptions(value, requestTimeout, bufferBytes, connections, closeTimeout);
+        return new PublisherOptions(value, requestTimeout, bufferBytes, connections, closeTimeout, redisPrefix);
     }
 
     public PublisherOptions withRequestTimeout(Duration value) {
-        return new PublisherOptions(retryBudget, value, bufferBytes, connections, closeTimeout);
+        return new PublisherOptions(retryBudget, value, bufferBytes, connections, closeTimeout, redisPrefix);
     }
 
     public PublisherOptions withBufferBytes(long value) {
-        return new PublisherOptions(retryBudget, requestTimeout, value, connections, closeTimeout);
+        return new PublisherOptions(retryBudget, requestTimeout, value, connections, closeTimeout, redisPrefix);
     }
 
     public PublisherOptions withConnections(int value) {
-        return new PublisherOptions(retryBudget, requestTimeout, bufferBytes, value, closeTimeout);
+        return new PublisherOptions(retryBudget, requestTimeout, bufferBytes, value, closeTimeout, redisPrefix);
     }
 
     public PublisherOptions withCloseTimeout(Duration value) {
-        return new PublisherOptions(retryBudget, requestTimeout, bufferBytes, connections, value);
+        return new PublisherOptions(retryBudget, requestTimeout, bufferBytes, connections, value, redisPrefix);
+    }
+
+    public PublisherOptions withRedisPrefix(String value) {
+        return new PublisherOptions(retryBudget, requestTimeout, bufferBytes, connections, closeTimeout, value);
     }
 
     private static void requirePositive(String option, Duration value) {

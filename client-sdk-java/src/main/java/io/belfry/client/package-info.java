@@ -5,8 +5,8 @@
  * {@link io.belfry.client.Tokens} lets browsers in. Every publication has a {@link io.belfry.client.Position}: it is
  * what makes resuming safe.
  *
- * <p>Behind the publisher, a publication becomes a {@code PublishRequest}, waits in a {@code Lane} and travels as a
- * {@code Delivery}. Behind the subscriber, a {@code Session} keeps one {@code Link} to the hub alive and brings each new
+ * <p>Behind the publisher, a publication becomes a {@code PublishRequest}, waits in a {@code Lane} and travels in a
+ * {@code Delivery}, which asks a {@code Sender} again and again until there is a verdict. Behind the subscriber, a {@code Session} keeps one {@code Link} to the hub alive and brings each new
  * one to the wanted set of {@code Subscription}s.
  */
 @NullMarked

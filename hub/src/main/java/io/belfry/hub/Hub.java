@@ -1,20 +1,26 @@
 package io.belfry.hub;
 
 import io.belfry.hub.admin.AdminRoutes;
+import io.belfry.hub.admin.ChannelEndpoints;
+import io.belfry.hub.admin.ClientEndpoints;
+import io.belfry.hub.admin.Guard;
 import io.belfry.hub.admin.Health;
+import io.belfry.hub.admin.Lists;
 import io.belfry.hub.admin.PublicRoutes;
 import io.belfry.hub.admin.Readiness;
 import io.belfry.hub.admin.Readiness.Part;
+import io.belfry.hub.admin.UserEndpoints;
 import io.belfry.hub.admin.WebFile;
 import io.belfry.hub.auth.ApiKeys;
 import io.belfry.hub.auth.ClientSigner;
 import io.belfry.hub.auth.Identity;
 import io.belfry.hub.auth.Permissions;
+import io.belfry.hub.auth.Revocations;
 import io.belfry.hub.auth.TokenVerifier;
 import io.belfry.hub.bus.Bus;
 import io.belfry.hub.bus.BusListener;
 import io.belfry.hub.bus.EmbeddedInterconnect;
-import io.belfry.hub.bus.FarmListener;
+import io.belfry.hub.bus.Farm;
 import io.belfry.hub.bus.Interconnect;
 import io.belfry.hub.bus.RedisInterconnect;
 import io.belfry.hub.channel.Channels;
@@ -22,9 +28,14 @@ import io.belfry.hub.config.BadSetting;
 import io.belfry.hub.config.Config;
 import io.belfry.hub.config.Listen;
 import io.belfry.hub.connection.Rules;
+import io.belfry.hub.control.About;
+import io.belfry.hub.control.Answers;
+import io.belfry.hub.control.ConnectionList;
+import io.belfry.hub.control.Control;
 import io.belfry.hub.message.Time;
 import io.belfry.hub.metrics.Meter;
 import io.belfry.hub.metrics.Metrics;
+import io.belfry.hub.presence.Announcing;
 import io.belfry.hub.presence.Presence;
 import io.belfry.hub.publish.ClientRequests;
 import io.belfry.hub.publish.Publishing;
@@ -38,11 +49,9 @@ import io.belfry.hub.wire.Connected;
 import io.belfry.hub.wire.Lines;
 import io.belfry.hub.wire.Posting;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +74,7 @@ public final class Hub implements AutoCloseable {
     private final Worker worker;
     private final Shards shards;
     private final Publishing publishing;
+    private final Farm farm;
     private final Readiness readiness = new Readiness();
     private final PublicPort publicPort;
     private final AdminPort adminPort;
@@ -85,38 +95,30 @@ public final class Hub implements AutoCloseable {
         Channels channels = new Channels(config.namespaces(), metrics, time);
         interconnect = interconnect(config, channels, metrics, time, random);
         Bus bus = interconnect.bus();
-        Presence presence = new Presence(channels, time);
+        Presence presence = new Presence(interconnect.roster(), time);
         ShardsHolder holder = new ShardsHolder();
         publishing =
                 new Publishing(bus, config.namespaces(), config.limits().messageBytes(), holder::waitingBytes, metrics);
+        ClientRequests requests = new ClientRequests(publishing, bus, presence, config.namespaces());
+        Revocations revocations = new Revocations(config.auth(), time::wallMillis);
+        ClientSigner signer = new ClientSigner(interconnect::secret);
         shards = new Shards(
-                worker.threads(),
-                channels,
-                rules(
-                        config,
-                        new ClientRequests(publishing, bus, presence, config.namespaces()),
-                        new ClientSigner(interconnect::secret),
-                        metrics,
-                        time,
-                        random));
+                worker.threads(), channels, rules(config, requests, revocations, signer, metrics, time, random));
         holder.shards = shards;
         channels.start(shards.all(), bus);
+        farm = interconnect.farm(control(channels, revocations, signer, time, random));
 
         Health health = new Health(readiness, config.node(), Main.version());
         adminPort = new AdminPort(
                 worker,
                 new InetSocketAddress(config.admin().host(), config.admin().port()),
-                new AdminRoutes(
-                        health,
-                        publishing,
-                        new Posting.Parser(config.limits().messageBytes()),
-                        metrics,
-                        new ApiKeys(config.admin().keys(), config.development())),
+                adminRoutes(health, bus, requests, time),
                 metrics);
         adminPort.start();
         publicPort = new PublicPort(
                 worker, settings(config), shards, new PublicRoutes(health, WebFile.client(), demo(config)), metrics);
-        gauges(channels);
+        gauges(channels, presence, revocations);
+        every(5_000, revocations::sweep);
         every(5_000, channels::sweep);
         every(5_000, interconnect::sweep);
         every(250, presence::sweep);
@@ -137,7 +139,7 @@ public final class Hub implements AutoCloseable {
         publicPort.start();
         readiness.notReady(Part.BUS, "not connected yet");
         readiness.ready(Part.NODE);
-        interconnect.start(new NoOrders(), new Ups(ready));
+        interconnect.start(new Ups(ready));
         return this;
     }
 
@@ -178,11 +180,12 @@ public final class Hub implements AutoCloseable {
 
     private static Interconnect interconnect(
             Config config, Channels channels, Metrics metrics, Time time, SecureRandom random) {
+        Announcing announcing = new Announcing(channels);
         if (config.bus().redis() == null) {
-            return new EmbeddedInterconnect(config, channels, time, random);
+            return new EmbeddedInterconnect(config, channels, announcing, time, random);
         }
         try {
-            return new RedisInterconnect(config, channels, metrics, time, random);
+            return new RedisInterconnect(config, channels, announcing, metrics, time, random);
         } catch (IllegalArgumentException noAddress) {
             throw BadSetting.refused(
                     "bus.redis is no address of Redis.",
@@ -190,9 +193,50 @@ public final class Hub implements AutoCloseable {
         }
     }
 
+    private Control control(
+            Channels channels, Revocations revocations, ClientSigner signer, Time time, SecureRandom random) {
+        return new Control(
+                shards,
+                revocations,
+                new Answers(
+                        shards,
+                        channels,
+                        new ConnectionList(shards, signer, config.node(), random, timer),
+                        config.limits().messageBytes(),
+                        metrics,
+                        timer),
+                new About(
+                        config.node(),
+                        Main.version(),
+                        shards,
+                        channels,
+                        () -> readiness.reasons().isEmpty(),
+                        time),
+                metrics,
+                time);
+    }
+
+    private AdminRoutes adminRoutes(Health health, Bus bus, ClientRequests requests, Time time) {
+        int messageBytes = config.limits().messageBytes();
+        Posting.Parser parser = new Posting.Parser(messageBytes);
+        Guard guard = new Guard(new ApiKeys(config.admin().keys(), config.development()));
+        return new AdminRoutes(
+                guard,
+                health,
+                metrics,
+                publishing,
+                parser,
+                new Lists(guard, farm),
+                List.of(
+                        new UserEndpoints(guard, publishing, parser, farm, time),
+                        new ClientEndpoints(guard, parser, messageBytes, farm),
+                        new ChannelEndpoints(guard, bus, requests, metrics)));
+    }
+
     private static Rules rules(
             Config config,
             ClientRequests requests,
+            Revocations revocations,
             ClientSigner signer,
             Metrics metrics,
             Time time,
@@ -200,7 +244,7 @@ public final class Hub implements AutoCloseable {
         Identity withoutToken = config.development()
                 ? Identity.developer()
                 : config.namespaces().admitAnyone() ? Identity.anonymous() : null;
-        TokenVerifier verifier = new TokenVerifier(config.auth(), time::wallMillis);
+        TokenVerifier verifier = new TokenVerifier(config.auth(), revocations, time::wallMillis);
         return new Rules(
                 config.limits(),
                 verifier,
@@ -236,10 +280,12 @@ public final class Hub implements AutoCloseable {
         return config.development() ? WebFile.demo("http://" + config.admin().host() + ":" + adminPort.port()) : null;
     }
 
-    private void gauges(Channels channels) {
+    private void gauges(Channels channels, Presence presence, Revocations revocations) {
+        metrics.gauge(Meter.REVOCATIONS, revocations::size);
         metrics.gauge(Meter.CONNECTIONS, publicPort::sockets);
         metrics.gauge(Meter.CHANNELS, channels::size);
         metrics.gauge(Meter.SUBSCRIPTIONS, shards::subscriptions);
+        metrics.gauge(Meter.PRESENT, presence::size);
         metrics.gauge(Meter.QUEUE_BYTES, shards::queuedBytes);
         metrics.gauge(Meter.MAILBOX_BYTES, shards::waitingBytes);
         metrics.gauge(Meter.LOG_DROPPED, Logging::dropped);
@@ -270,22 +316,6 @@ public final class Hub implements AutoCloseable {
                 Thread.currentThread().interrupt();
                 return;
             }
-        }
-    }
-
-    /** Nobody gives orders yet. */
-    private static final class NoOrders implements FarmListener {
-        @Override
-        public void order(byte[] order) {}
-
-        @Override
-        public CompletionStage<byte @Nullable []> question(byte[] question) {
-            return CompletableFuture.completedFuture(null);
-        }
-
-        @Override
-        public byte[] about() {
-            return "{}".getBytes(StandardCharsets.US_ASCII);
         }
     }
 

@@ -2,6 +2,7 @@ package io.belfry.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.belfry.hub.auth.Revocations;
 import io.belfry.hub.auth.TokenVerdict;
 import io.belfry.hub.auth.TokenVerifier;
 import io.belfry.hub.config.AuthSettings;
@@ -95,7 +96,8 @@ final class MainTest {
 
         AuthSettings settings = new AuthSettings(
                 new Secret(SECRET), null, null, null, null, "us", Duration.ofSeconds(30), Duration.ofHours(24));
-        TokenVerdict verdict = new TokenVerifier(settings, System::currentTimeMillis)
+        TokenVerdict verdict = new TokenVerifier(
+                        settings, new Revocations(settings, System::currentTimeMillis), System::currentTimeMillis)
                 .verify(out.toString().strip());
         assertThat(verdict.rejection()).isNull();
         var identity = Objects.requireNonNull(verdict.identity());

@@ -27,7 +27,7 @@ public record RedisNames(String prefix) {
         return ofChannel(channel, "k:" + key);
     }
 
-    /** Hash: who is on the channel. */
+    /** Hash: who is on the channel, by client: since when, on which nodes by their marks, the member as JSON. */
     public byte[] presence(String channel) {
         return ofChannel(channel, "p");
     }
@@ -57,6 +57,26 @@ public record RedisNames(String prefix) {
     /** Hash: nodes by id, each with when it was last heard of and what it says of itself. */
     public byte[] nodes() {
         return bytes(prefix + ":nodes");
+    }
+
+    /** Set: marks by which nodes write themselves into the presence of channels. */
+    public byte[] marks() {
+        return bytes(prefix + ":marks");
+    }
+
+    /** Set: marks that count no more, and are to be taken out of the presence of channels. */
+    public byte[] departed() {
+        return bytes(prefix + ":marks:departed");
+    }
+
+    /** Set: channels whose presence has this mark. */
+    public byte[] marked(String mark) {
+        return bytes(prefix + ":marked:" + mark);
+    }
+
+    /** String: random, made by the first node; another one means that Redis has forgotten everything meanwhile. */
+    public byte[] memory() {
+        return bytes(prefix + ":memory");
     }
 
     /** Stream: orders to all nodes, kept for those that are cut off. */

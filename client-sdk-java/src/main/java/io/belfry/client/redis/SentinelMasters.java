@@ -68,9 +68,11 @@ final class SentinelMasters implements Masters {
     }
 
     private CompletionStage<RedisURI> ask(RedisURI sentinel) {
-        RedisURI alone = RedisURI.builder(uri).build();
+        RedisURI alone = RedisURI.Builder.sentinel(sentinel.getHost(), sentinel.getPort(), masterId)
+                .withTimeout(RedisSource.COMMAND_TIMEOUT)
+                .build();
         alone.getSentinels().clear();
-        alone.getSentinels().add(sentinel);
+        alone.getSentinels().add(sentinel); // with its own credentials
         return client.connectSentinelAsync(ByteArrayCodec.INSTANCE, alone)
                 .orTimeout(ASK_MILLIS, TimeUnit.MILLISECONDS)
                 .thenCompose(connection -> connection

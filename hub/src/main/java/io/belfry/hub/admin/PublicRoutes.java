@@ -1,6 +1,5 @@
 package io.belfry.hub.admin;
 
-import io.belfry.hub.socket.Answer;
 import io.belfry.hub.socket.Endpoint;
 import io.belfry.hub.socket.Routes;
 import java.util.HashMap;
@@ -29,10 +28,6 @@ public final class PublicRoutes implements Routes {
     }
 
     private static Endpoint serve(WebFile file) {
-        return request -> CompletableFuture.completedFuture(
-                request.method().equals("GET") || request.method().equals("HEAD")
-                        ? file.answer()
-                        : Answer.problem(405, "method_not_allowed", "Only GET, HEAD.")
-                                .with("Allow", "GET, HEAD"));
+        return Methods.reading(request -> CompletableFuture.completedFuture(file.answer()));
     }
 }

@@ -1,5 +1,5 @@
 /**
- * Beside the stages: what operators and probes see. Start reading at {@link io.belfry.hub.admin.AdminRoutes}.
+ * Beside the stages: what operators, servers and probes see and order by HTTP. Start reading at {@link io.belfry.hub.admin.AdminRoutes}.
  */
 @NullMarked
 package io.belfry.hub.admin;

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientSigner {
     private static final String ALGORITHM = "HmacSHA256";
-    private static final int ID_BYTES = 16;
     private static final int SIGNATURE_BYTES = 16; // of 32
     private static final int TEXT_LENGTH = 43;
 
@@ -30,22 +29,34 @@ public final class ClientSigner {
     }
 
     public String sign(ClientId id, @Nullable String user) {
-        byte[] signed = new byte[ID_BYTES + SIGNATURE_BYTES];
+        byte[] signed = new byte[ClientId.BYTES + SIGNATURE_BYTES];
         ByteBuffer.wrap(signed).putLong(id.high()).putLong(id.low()).put(signature(id, user));
         return Base64.getUrlEncoder().withoutPadding().encodeToString(signed);
     }
 
     /** The id, or null if the text was not signed here or belongs to another user. */
     public @Nullable ClientId check(String client, @Nullable String user) {
-        if (client.length() != TEXT_LENGTH) {
+        ByteBuffer signed = decode(client);
+        if (signed == null) {
             return null;
         }
+        ClientId id = new ClientId(signed.getLong(), signed.getLong());
+        byte[] signature = new byte[signed.remaining()];
+        signed.get(signature);
+        return MessageDigest.isEqual(signature, signature(id, user)) ? id : null;
+    }
+
+    /** The id that the text names, whoever made it; null if it names none. */
+    public static @Nullable ClientId idIn(String client) {
+        ByteBuffer signed = decode(client);
+        return signed == null ? null : new ClientId(signed.getLong(), signed.getLong());
+    }
+
+    private static @Nullable ByteBuffer decode(String client) {
         try {
-            ByteBuffer signed = ByteBuffer.wrap(Base64.getUrlDecoder().decode(client));
-            ClientId id = new ClientId(signed.getLong(), signed.getLong());
-            byte[] signature = new byte[signed.remaining()];
-            signed.get(signature);
-            return MessageDigest.isEqual(signature, signature(id, user)) ? id : null;
+            return client.length() == TEXT_LENGTH
+                    ? ByteBuffer.wrap(Base64.getUrlDecoder().decode(client))
+                    : null;
         } catch (IllegalArgumentException e) {
             return null; // not Base64
         }
@@ -64,7 +75,7 @@ public final class ClientSigner {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key());
-            mac.update(ByteBuffer.allocate(ID_BYTES)
+            mac.update(ByteBuffer.allocate(ClientId.BYTES)
                     .putLong(id.high())
                     .putLong(id.low())
                     .flip());

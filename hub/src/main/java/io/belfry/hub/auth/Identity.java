@@ -27,6 +27,14 @@ public record Identity(
         return DEVELOPER;
     }
 
+    /**
+     * Whether the token is as old as that. Tokens tell the time in seconds, so one that was issued later within the same
+     * second counts as issued by then.
+     */
+    public boolean isIssuedBy(long wallMillis) {
+        return issuedAtMillis <= wallMillis;
+    }
+
     Identity endingAt(long wallMillis) {
         return new Identity(user, grants, issuedAtMillis, wallMillis, info);
     }

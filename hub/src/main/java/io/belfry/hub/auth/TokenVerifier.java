@@ -31,14 +31,16 @@ public final class TokenVerifier {
 
     private final List<JwtParser> parsers;
     private final TokenRules rules;
+    private final Revocations revocations;
     private final LongSupplier wallMillis;
     private final long skewMillis;
     private final Cache<TokenDigest, TokenVerdict> accepted;
 
     /** The clock tells milliseconds since 1970. */
-    public TokenVerifier(AuthSettings settings, LongSupplier wallMillis) {
+    public TokenVerifier(AuthSettings settings, Revocations revocations, LongSupplier wallMillis) {
         this.parsers = TokenParsers.of(settings, wallMillis);
         this.rules = new TokenRules(settings, wallMillis);
+        this.revocations = revocations;
         this.wallMillis = wallMillis;
         this.skewMillis = settings.clockSkew().toMillis();
         this.accepted = Caffeine.newBuilder()
@@ -74,6 +76,12 @@ public final class TokenVerifier {
     }
 
     private TokenVerdict judge(String token) {
+        TokenVerdict verdict = judgeAsSigned(token);
+        Identity identity = verdict.identity();
+        return identity != null && revocations.cover(identity) ? TokenVerdict.UNAUTHORIZED : verdict;
+    }
+
+    private TokenVerdict judgeAsSigned(String token) {
         if (token.length() > LONGEST_TOKEN || !COMPACT.matcher(token).matches()) {
             return TokenVerdict.UNAUTHORIZED;
         }

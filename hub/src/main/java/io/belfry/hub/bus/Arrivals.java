@@ -9,7 +9,7 @@ import io.belfry.hub.wire.Foreign;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What arrives on the Redis channels of channels: publications of ours, or plain JSON from any program, which is delivered and
+ * What arrives on the Redis channels of channels: publications of ours, comings and goings, or plain JSON from any program, which is delivered and
  * kept nowhere. Everything else is dropped and counted, and its channel compared, as something may have been lost with it.
  *
  * <p>{@link #message} runs on the receiving thread and hands over at once; the rest on the threads of the {@link Handover}.
@@ -20,14 +20,22 @@ final class Arrivals {
     private final Handover handover;
     private final Interests interests;
     private final ChannelInlet inlet;
+    private final RosterListener presence;
     private final int maxDataBytes;
     private final Foreign foreign;
     private final Metrics metrics;
 
-    Arrivals(Handover handover, Interests interests, ChannelInlet inlet, int maxDataBytes, Metrics metrics) {
+    Arrivals(
+            Handover handover,
+            Interests interests,
+            ChannelInlet inlet,
+            RosterListener presence,
+            int maxDataBytes,
+            Metrics metrics) {
         this.handover = handover;
         this.interests = interests;
         this.inlet = inlet;
+        this.presence = presence;
         this.maxDataBytes = maxDataBytes;
         this.metrics = metrics;
         foreign = new Foreign(maxDataBytes);
@@ -48,6 +56,8 @@ final class Arrivals {
     private void arrive(ChannelName channel, byte[] message) {
         if (RedisPublication.isMarked(message)) {
             ours(channel, RedisPublication.decode(message));
+        } else if (Announcement.isMarked(message)) {
+            announced(channel, Announcement.decode(message));
         } else if (foreign.isOneValue(message)) {
             inlet.ephemeral(channel, message, null);
         } else {
@@ -63,6 +73,14 @@ final class Arrivals {
         } else {
             interests.heard(channel);
             inlet.publication(channel, RedisBus.publication(publication));
+        }
+    }
+
+    private void announced(ChannelName channel, @Nullable Announcement announcement) {
+        if (announcement == null) {
+            drop(channel);
+        } else {
+            announcement.tell(channel, presence);
         }
     }
 

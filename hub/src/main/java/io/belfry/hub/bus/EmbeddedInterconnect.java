@@ -3,19 +3,19 @@ package io.belfry.hub.bus;
 import io.belfry.hub.channel.ChannelInlet;
 import io.belfry.hub.config.Config;
 import io.belfry.hub.message.Time;
-import java.util.Objects;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** What a node that stands alone has instead of a connection to others. */
 public final class EmbeddedInterconnect implements Interconnect {
     private final MemoryBus bus;
+    private final MemoryRoster roster;
     private final RandomGenerator random;
     private final byte[] secret = new byte[32];
-    private @Nullable MemoryFarm farm;
 
     /** @param random for epochs, tags and the secret; safe from any thread, not to be guessed */
-    public EmbeddedInterconnect(Config config, ChannelInlet inlet, Time time, RandomGenerator random) {
+    public EmbeddedInterconnect(
+            Config config, ChannelInlet inlet, RosterListener presence, Time time, RandomGenerator random) {
+        roster = new MemoryRoster(presence);
         this.random = random;
         bus = new MemoryBus(inlet, config.namespaces(), config.bus().keyWindow().toNanos(), time, random);
         random.nextBytes(secret);
@@ -27,8 +27,13 @@ public final class EmbeddedInterconnect implements Interconnect {
     }
 
     @Override
-    public Farm farm() {
-        return Objects.requireNonNull(farm, "start comes first");
+    public Farm farm(FarmListener orders) {
+        return new MemoryFarm(orders, random);
+    }
+
+    @Override
+    public Roster roster() {
+        return roster;
     }
 
     @Override
@@ -37,8 +42,7 @@ public final class EmbeddedInterconnect implements Interconnect {
     }
 
     @Override
-    public void start(FarmListener orders, BusListener status) {
-        farm = new MemoryFarm(orders, random);
+    public void start(BusListener status) {
         status.up();
     }
 

@@ -1,17 +1,20 @@
 package io.belfry.hub.bus;
 
-/** Everything between this node and the others: the bus, and the farm. */
+/** Everything between this node and the others: the bus, the farm, and the roster. */
 public interface Interconnect extends AutoCloseable {
 
     Bus bus();
 
-    Farm farm();
+    /** The farm, which this node joins with {@link #start}. Called once, before that. */
+    Farm farm(FarmListener orders);
+
+    Roster roster();
 
     /**
      * Connects. Before the first {@link BusListener#up} the node must accept nobody: orders that concern them may not have
      * been told yet, and {@link #secret} may not be known.
      */
-    void start(FarmListener orders, BusListener status);
+    void start(BusListener status);
 
     /** The secret that all nodes share, at least 32 bytes; known from the first {@link BusListener#up} on. */
     byte[] secret();

@@ -20,13 +20,16 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,11 +64,8 @@ public final class RedisInterconnect implements Interconnect {
     private static final int COMPARED_PER_TICK = 1_000;
     private static final byte[] CANARY = "canary".getBytes(StandardCharsets.UTF_8);
 
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread made = new Thread(task, "belfry-bus");
-        made.setDaemon(true);
-        return made;
-    });
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "belfry-bus"));
     private final Time time;
     private final Metrics metrics;
     private final RedisSource source;
@@ -76,6 +76,9 @@ public final class RedisInterconnect implements Interconnect {
     private final Interests interests;
     private final Arrivals arrivals;
     private final RedisBus bus;
+    private final RedisRoster roster;
+    private final ExecutorService rosterThread =
+            Executors.newSingleThreadExecutor(task -> daemon(task, "belfry-roster"));
     private final String self;
     private final byte[] ownSecret = new byte[32];
 
@@ -93,7 +96,13 @@ public final class RedisInterconnect implements Interconnect {
     private long renewedNanos;
 
     /** @param random for epochs, tags and the secret; safe from any thread, not to be guessed */
-    public RedisInterconnect(Config config, ChannelInlet inlet, Metrics metrics, Time time, RandomGenerator random) {
+    public RedisInterconnect(
+            Config config,
+            ChannelInlet inlet,
+            RosterListener presence,
+            Metrics metrics,
+            Time time,
+            RandomGenerator random) {
         this.time = time;
         this.metrics = metrics;
         random.nextBytes(ownSecret);
@@ -111,7 +120,8 @@ public final class RedisInterconnect implements Interconnect {
                         RedisBus.top(reading, channel, RedisBus.rules(config.namespaces(), channel, keyWindowMillis)),
                 inlet::top,
                 time);
-        arrivals = new Arrivals(handover, interests, inlet, config.limits().messageBytes(), metrics);
+        arrivals = new Arrivals(
+                handover, interests, inlet, presence, config.limits().messageBytes(), metrics);
         bus = new RedisBus(
                 new RedisPublishing(publishLink, names, random, config.bus().replicas()),
                 reading,
@@ -121,6 +131,7 @@ public final class RedisInterconnect implements Interconnect {
                 config.namespaces(),
                 keyWindowMillis,
                 metrics);
+        roster = new RedisRoster(source.link("roster"), names, self, this::nodesAlive, rosterThread, random, metrics);
     }
 
     @Override
@@ -129,8 +140,15 @@ public final class RedisInterconnect implements Interconnect {
     }
 
     @Override
-    public Farm farm() {
-        return started(farm);
+    public Farm farm(FarmListener orders) {
+        RedisFarm made = new RedisFarm(self, publishLink, names, thread, time.wallMillis(), orders);
+        farm = made;
+        return made;
+    }
+
+    @Override
+    public Roster roster() {
+        return roster;
     }
 
     @Override
@@ -139,8 +157,7 @@ public final class RedisInterconnect implements Interconnect {
     }
 
     @Override
-    public void start(FarmListener orders, BusListener status) {
-        farm = new RedisFarm(self, publishLink, names, thread, time.wallMillis(), orders);
+    public void start(BusListener status) {
         listener = status;
         metrics.gauge(Meter.BUS_UP, () -> down.isEmpty() ? 1 : 0);
         live = source.listening("live", new Live());
@@ -157,6 +174,7 @@ public final class RedisInterconnect implements Interconnect {
             joined.close();
         }
         thread.shutdownNow();
+        rosterThread.shutdownNow();
         source.close();
         handover.close();
     }
@@ -183,7 +201,12 @@ public final class RedisInterconnect implements Interconnect {
                 .thenCompose(subscribed -> agreeOnSecret(redis))
                 .thenCompose(agreed -> check(redis))
                 .thenComposeAsync(settings -> started(farm).renew(), thread)
-                .thenComposeAsync(renewed -> started(farm).catchUp(), thread)
+                .thenComposeAsync(
+                        renewed -> {
+                            roster.round();
+                            return started(farm).catchUp();
+                        },
+                        thread)
                 .whenCompleteAsync(
                         (obeyed, failure) -> {
                             if (failure != null) {
@@ -231,7 +254,7 @@ public final class RedisInterconnect implements Interconnect {
             long now = time.nanos();
             if (now - renewedNanos >= RedisFarm.RENEWAL.toNanos() && publishLink.commands() != null) {
                 renewedNanos = now;
-                started(farm).renew();
+                started(farm).renew().thenRun(roster::round);
                 started(farm).catchUp();
             }
             if (!settled) {
@@ -340,8 +363,20 @@ public final class RedisInterconnect implements Interconnect {
         return reason == null || reason.isEmpty() ? "Redis does not answer" : reason;
     }
 
+    private CompletionStage<Set<String>> nodesAlive() {
+        return started(farm)
+                .nodes()
+                .thenApply(nodes -> nodes.stream().map(Farm.Node::id).collect(Collectors.toSet()));
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread made = new Thread(task, name);
+        made.setDaemon(true);
+        return made;
+    }
+
     private static <T> T started(@Nullable T part) {
-        return Objects.requireNonNull(part, "start comes first");
+        return Objects.requireNonNull(part, "farm and start come first");
     }
 
     /** Hears the listening connection, on Redis' threads. */

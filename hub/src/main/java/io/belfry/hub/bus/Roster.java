@@ -11,12 +11,12 @@ import java.util.concurrent.CompletionStage;
  */
 public interface Roster {
 
-    /** The client is on the channel on this node from now on. */
+    /** The client is on the channel on this node from now on. Said again, it changes nothing. */
     void join(ChannelName channel, Member member);
 
     /** The client is on the channel on this node no more. */
-    void leave(ChannelName channel, Member member);
+    void leave(ChannelName channel, String client);
 
-    /** Who is there, without those of dead nodes. */
+    /** Who is there, in the order of coming, without those of dead nodes. Completes exceptionally while nobody can tell. */
     CompletionStage<List<Member>> members(ChannelName channel);
 }

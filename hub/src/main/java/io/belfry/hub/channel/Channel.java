@@ -1,7 +1,7 @@
 package io.belfry.hub.channel;
 
 import io.belfry.client.Position;
-import io.belfry.hub.connection.Connection;
+import io.belfry.hub.auth.ClientId;
 import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.message.History;
 import io.belfry.hub.message.Publication;
@@ -89,6 +89,11 @@ final class Channel {
         forget(shard);
     }
 
+    /** How many subscriptions there are on this node, those that are about to begin among them. */
+    synchronized int subscribers() {
+        return listenerCount();
+    }
+
     // ---- from the bus
 
     void opened(@Nullable Position top, @Nullable Throwable failure) {
@@ -134,7 +139,7 @@ final class Channel {
     }
 
     /** Hands a frame to everyone who listens, past all positions. */
-    synchronized void push(Frame frame, @Nullable Connection except) {
+    synchronized void push(Frame frame, @Nullable ClientId except) {
         deliver(frame, null, except);
     }
 
@@ -308,7 +313,7 @@ final class Channel {
         deliver(entry.frame(), reached, null);
     }
 
-    private void deliver(Frame frame, @Nullable Position reached, @Nullable Connection except) {
+    private void deliver(Frame frame, @Nullable Position reached, @Nullable ClientId except) {
         Delivery delivery = new Delivery(name, frame, reached, except);
         for (int i = 0; i < listeners.length; i++) {
             if (listeners[i] > 0) {
@@ -459,12 +464,15 @@ final class Channel {
     }
 
     private boolean isQuiet() {
+        return listenerCount() == 0;
+    }
+
+    private int listenerCount() {
+        int all = 0;
         for (int count : listeners) {
-            if (count > 0) {
-                return false;
-            }
+            all += count;
         }
-        return true;
+        return all;
     }
 
     private static void nothing() {}

@@ -1,9 +1,9 @@
 package io.belfry.hub.channel;
 
 import io.belfry.client.Position;
+import io.belfry.hub.auth.ClientId;
 import io.belfry.hub.config.Namespace;
 import io.belfry.hub.config.Namespaces;
-import io.belfry.hub.connection.Connection;
 import io.belfry.hub.connection.Subscription;
 import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.message.Publication;
@@ -15,6 +15,8 @@ import io.belfry.hub.shard.ShardListener;
 import io.belfry.hub.wire.Frame;
 import io.belfry.hub.wire.Lines;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -92,8 +94,12 @@ public final class Channels implements ChannelInlet, ShardListener {
 
     // ---- from beside
 
-    /** Hands a frame that belongs to no history to everyone who listens on this node. */
-    public void push(ChannelName name, Frame frame, @Nullable Connection except) {
+    /**
+     * Hands a frame that belongs to no history to everyone who listens on this node.
+     *
+     * @param except whose connections do not get it
+     */
+    public void push(ChannelName name, Frame frame, @Nullable ClientId except) {
         Channel channel = table.get(name);
         if (channel != null) {
             channel.push(frame, except);
@@ -114,6 +120,27 @@ public final class Channels implements ChannelInlet, ShardListener {
                 return null;
             });
         });
+    }
+
+    /**
+     * The first channels behind a name that somebody on this node listens to, in the order of their names, with how many do.
+     * Looks at all channels there are: not for I/O threads.
+     */
+    public NavigableMap<String, Long> subscribers(String after, int limit) {
+        TreeMap<String, Long> first = new TreeMap<>();
+        table.forEach((name, channel) -> {
+            String text = name.text();
+            if (text.compareTo(after) > 0 && (first.size() < limit || text.compareTo(first.lastKey()) < 0)) {
+                int subscribers = channel.subscribers();
+                if (subscribers > 0) {
+                    first.put(text, (long) subscribers);
+                }
+                if (first.size() > limit) {
+                    first.remove(first.lastKey());
+                }
+            }
+        });
+        return first;
     }
 
     /** How many channels the node holds. */

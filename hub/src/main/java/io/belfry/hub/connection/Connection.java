@@ -5,12 +5,10 @@ import io.belfry.hub.auth.ClientId;
 import io.belfry.hub.auth.Identity;
 import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.message.Command;
-import io.belfry.hub.message.Member;
 import io.belfry.hub.metrics.Meter;
 import io.belfry.hub.socket.Socket;
 import io.belfry.hub.socket.SocketListener;
 import io.belfry.hub.wire.CloseCode;
-import io.belfry.hub.wire.ErrorCode;
 import io.belfry.hub.wire.Frame;
 import io.belfry.hub.wire.Lines;
 import io.belfry.hub.wire.OutQueue;
@@ -26,12 +24,6 @@ import org.jspecify.annotations.Nullable;
 public final class Connection implements SocketListener {
     /** Frames are written at the end of a turn, or as soon as so many bytes wait. */
     private static final int FLUSH_BYTES = 64 * 1024;
-    /** The peer has 5 s to answer a close frame; the sweep may be late by its period, and by a busy moment. */
-    private static final long CLOSE_DEADLINE_NANOS = 4_500_000_000L;
-
-    /** The bus has so long to say where the wanted channels are. */
-    private static final long CONNECTING_DEADLINE_NANOS = 10_000_000_000L;
-
     /** From accept to close, in this order. */
     enum State {
         UNAUTHENTICATED,
@@ -50,9 +42,11 @@ public final class Connection implements SocketListener {
     private boolean blocked;
     private boolean dirty;
     private int place;
-    private long heardNanos;
+    private final long moment;
+    /** When there was the last sign of life. */
+    long heardNanos;
     /** The next thing that has to happen by itself: authentication or the start fails, a heartbeat is due, the close takes too long. */
-    private long deadlineNanos;
+    long deadlineNanos;
 
     private long clientHigh;
     private long clientLow;
@@ -61,12 +55,16 @@ public final class Connection implements SocketListener {
     private @Nullable OutQueue queue;
     private @Nullable OpenCommands open;
 
-    /** @param bearer the token that the handshake carried, if any */
-    public Connection(Socket socket, ConnectionListener shard, Rules rules, @Nullable String bearer) {
+    /**
+     * @param bearer the token that the handshake carried, if any
+     * @param moment when it was accepted, as the node counts
+     */
+    public Connection(Socket socket, ConnectionListener shard, Rules rules, @Nullable String bearer, long moment) {
         this.socket = socket;
         this.shard = shard;
         this.rules = rules;
         this.bearer = bearer;
+        this.moment = moment;
         heardNanos = rules.time().nanos();
         deadlineNanos = heardNanos + rules.limits().unauthenticated().toNanos();
     }
@@ -105,7 +103,7 @@ public final class Connection implements SocketListener {
     @Override
     public void onPeerClose(int number) {
         if (state.compareTo(State.CLOSING) < 0) {
-            leaveAll(false);
+            attendance().leaveAll(false);
             close(number == 1005 ? Frame.closeWithoutCode() : Frame.close(number, ""), false);
         }
     }
@@ -122,7 +120,7 @@ public final class Connection implements SocketListener {
         }
         boolean lost = state != State.CLOSING;
         state = State.CLOSED;
-        leaveAll(lost);
+        attendance().leaveAll(lost);
         OutQueue waiting = queue;
         if (waiting != null) {
             queue = null;
@@ -215,19 +213,15 @@ public final class Connection implements SocketListener {
             socket.onSweep(nowNanos);
         }
         OpenCommands commands = open;
-        if (commands != null && commands.isDone(nowNanos)) {
-            open = null;
+        if (commands != null) {
+            for (ChannelName again : commands.takeFailed()) {
+                orders().onSubscribe(again);
+            }
+            if (commands.isDone(nowNanos)) {
+                open = null;
+            }
         }
-        Identity who = identity;
-        if (state == State.OPEN && who != null && who.expiresAtMillis() <= wallMillis) {
-            onOffer(Lines.error(ErrorCode.TOKEN_EXPIRED));
-            onClose(CloseCode.TOKEN_EXPIRED);
-        } else if (state == State.OPEN && nowNanos - heardNanos > 2 * rules.pingNanos()) {
-            rules.metrics().count(Meter.DEAD_CLIENTS);
-            onClose(CloseCode.NO_PONG);
-        } else if (nowNanos - deadlineNanos >= 0) {
-            onDeadline(nowNanos);
-        }
+        Upkeep.onSweep(this, rules, nowNanos, wallMillis);
     }
 
     /** How the node stands; for whoever is connected. */
@@ -248,12 +242,12 @@ public final class Connection implements SocketListener {
         onClose(CloseCode.RESTART);
     }
 
-    /** Closes: what waits is written first, then the close frame; a slow consumer gets the close frame alone. */
+    /** Closes: what waits is written first, then the close frame; unless the code drops what waits. */
     public void onClose(CloseCode code) {
         if (state.compareTo(State.CLOSING) < 0) {
             rules.metrics().count(Meter.CLOSES, code.reason());
-            leaveAll(code.reconnects());
-            close(Frame.close(code), code == CloseCode.SLOW_CONSUMER);
+            attendance().leaveAll(code.reconnects());
+            close(Frame.close(code), code.dropsWaiting());
         }
     }
 
@@ -268,6 +262,11 @@ public final class Connection implements SocketListener {
         return waiting == null ? 0 : waiting.bytes();
     }
 
+    /** Whether this is a connection of the client. */
+    public boolean isOf(ClientId client) {
+        return clientLow == client.low() && clientHigh == client.high();
+    }
+
     /** Its index among the shard's connections. */
     public int place() {
         return place;
@@ -275,6 +274,43 @@ public final class Connection implements SocketListener {
 
     public void place(int index) {
         place = index;
+    }
+
+    // ---- what the application says
+
+    /** When it was accepted, as the node counts; no two connections of the node have the same. */
+    public long moment() {
+        return moment;
+    }
+
+    /** Whether it is known whose it is, and it is not ending. */
+    public boolean isKnown() {
+        return identity != null && state.compareTo(State.CLOSING) < 0;
+    }
+
+    /** Whether it is known to be this user's. */
+    public boolean isOf(String user) {
+        Identity who = identity;
+        return who != null && user.equals(who.user()) && isKnown();
+    }
+
+    /** Whether it is known to be this client's; the id is what the name says it is, and compared first. */
+    public boolean isClient(ClientId id, String name) {
+        return clientHigh == id.high()
+                && clientLow == id.low()
+                && isKnown()
+                && clientName().equals(name);
+    }
+
+    public Orders orders() {
+        return new Orders(this, rules);
+    }
+
+    /** How it is now; only of one that is known. */
+    public Snapshot onSnapshot() {
+        Identity who = java.util.Objects.requireNonNull(identity);
+        ClientId client = new ClientId(clientHigh, clientLow);
+        return new Snapshot(client, who.user(), socket.transport(), moment, subscriptions.chosen(), onQueuedBytes());
     }
 
     // ---- for the dialogue
@@ -306,13 +342,13 @@ public final class Connection implements SocketListener {
         clientHigh = client.high();
         clientLow = client.low();
         state = State.CONNECTING;
-        deadlineNanos = rules.time().nanos() + CONNECTING_DEADLINE_NANOS;
+        deadlineNanos = rules.time().nanos() + Upkeep.CONNECTING_NANOS;
     }
 
     /** Sends {@code connected}, and behind it what arrived meanwhile. */
     void onConnected(Frame connected, Iterable<Frame> held) {
         state = State.OPEN;
-        deadlineNanos = nextHeartbeat(rules.time().nanos());
+        deadlineNanos = Upkeep.nextHeartbeat(rules, rules.time().nanos());
         onOffer(connected);
         held.forEach(this::onOffer);
     }
@@ -341,34 +377,8 @@ public final class Connection implements SocketListener {
         return subscriptions;
     }
 
-    /** Takes the subscription out, whatever its state. */
-    void leave(Subscription subscription, boolean lost) {
-        subscriptions.remove(subscription);
-        boolean live = subscription.state == Subscription.State.LIVE;
-        subscription.state = Subscription.State.GONE;
-        if (live) {
-            shard.onLeft(subscription);
-            leavePresence(subscription.channel(), lost);
-        }
-    }
-
-    void joinPresence(ChannelName channel) {
-        if (rules.permissions().hasPresence(channel)) {
-            rules.requests().onJoin(this, channel, member());
-        }
-    }
-
-    // ---- its own
-
-    private void leavePresence(ChannelName channel, boolean lost) {
-        if (rules.permissions().hasPresence(channel)) {
-            rules.requests().onLeave(channel, member(), lost);
-        }
-    }
-
-    private Member member() {
-        Identity who = java.util.Objects.requireNonNull(identity);
-        return new Member(clientName(), who.user(), who.info());
+    Attendance attendance() {
+        return new Attendance(this, rules);
     }
 
     String clientName() {
@@ -376,16 +386,12 @@ public final class Connection implements SocketListener {
         return rules.clientSigner().sign(new ClientId(clientHigh, clientLow), who == null ? null : who.user());
     }
 
-    private void leaveAll(boolean lost) {
-        for (Subscription s = subscriptions.first(); s != null; s = subscriptions.first()) {
-            leave(s, lost);
-        }
-    }
+    // ---- its own
 
     private void close(Frame closeFrame, boolean dropUnstarted) {
         state = State.CLOSING;
         open = null;
-        deadlineNanos = rules.time().nanos() + CLOSE_DEADLINE_NANOS;
+        deadlineNanos = rules.time().nanos() + Upkeep.CLOSE_NANOS;
         OutQueue waiting = queue();
         if (dropUnstarted) {
             waiting.dropUnstarted();
@@ -408,26 +414,6 @@ public final class Connection implements SocketListener {
         rules.metrics().count(Meter.SLOW_CONSUMERS);
         onClose(CloseCode.SLOW_CONSUMER);
         return Verdict.SLOW;
-    }
-
-    private void onDeadline(long nowNanos) {
-        switch (state) {
-            case UNAUTHENTICATED -> onClose(CloseCode.AUTH_TIMEOUT);
-            case OPEN -> {
-                deadlineNanos = nextHeartbeat(nowNanos);
-                rules.metrics().count(Meter.HEARTBEATS);
-                onOffer(Frame.HEARTBEAT);
-            }
-            case CLOSING -> socket.onAbort();
-            case CONNECTING -> onClose(CloseCode.TRY_LATER);
-            case CLOSED -> {}
-        }
-    }
-
-    /** One period from now, a tenth more or less, so that connections made together do not beat together. */
-    private long nextHeartbeat(long nowNanos) {
-        long period = rules.pingNanos();
-        return nowNanos + period - period / 10 + rules.random().nextLong(period / 5 + 1);
     }
 
     private @Nullable Welcome welcome() {

@@ -51,7 +51,7 @@ final class Dialogue implements CommandListener {
         rules.metrics().count(Meter.COMMANDS, command.type());
         if (connection.state() != Connection.State.CONNECTING || command instanceof Command.Connect) {
             command.tell(this);
-        } else if (!connection.open().defer(command)) {
+        } else if (!connection.open().defer(() -> command.tell(new Dialogue(connection, rules)))) {
             refuse(command, ErrorCode.RATE_LIMITED);
         }
     }
@@ -98,15 +98,18 @@ final class Dialogue implements CommandListener {
         });
     }
 
-    /** Ends a subscription at the client's wish; returns where it was, if it had come so far. */
-    private @Nullable Position giveUp(Subscription subscription) {
+    /** Ends a subscription at somebody's wish; returns where it was, if it had come so far. */
+    @Nullable
+    Position giveUp(Subscription subscription) {
         ChannelName channel = subscription.channel();
         boolean live = subscription.state == Subscription.State.LIVE;
         Position left = live ? connection.shard().onWhere(channel) : null;
         for (long waiting : connection.open().begun(subscription)) {
-            end(waiting, Lines.alreadySubscribed(waiting, channel, null));
+            if (waiting != Lines.UNASKED) {
+                end(waiting, Lines.alreadySubscribed(waiting, channel, null));
+            }
         }
-        connection.leave(subscription, false);
+        connection.attendance().leave(subscription, false);
         return left;
     }
 
@@ -190,7 +193,7 @@ final class Dialogue implements CommandListener {
         ErrorCode refusal = recovery.refusal();
         boolean goesOn = subscription.state == Subscription.State.CATCHING_UP;
         if (refusal != null) {
-            connection.leave(subscription, false);
+            connection.attendance().leave(subscription, false);
         } else {
             subscription.state = recovery.more() ? Subscription.State.CATCHING_UP : Subscription.State.LIVE;
         }
@@ -210,7 +213,7 @@ final class Dialogue implements CommandListener {
             connection.catchUp(subscription, last);
         }
         if (subscription.state == Subscription.State.LIVE) {
-            connection.joinPresence(channel);
+            connection.attendance().join(channel);
         }
         if (welcome != null && welcome.isComplete() && connection.state() == Connection.State.CONNECTING) {
             new Entrance(connection, rules).onComplete(welcome);
@@ -229,7 +232,9 @@ final class Dialogue implements CommandListener {
         ErrorCode refusal = recovery.refusal();
         for (int i = 0; i < waiting.size(); i++) {
             long id = waiting.get(i);
-            if (refusal != null) {
+            if (refusal != null && id == Lines.UNASKED) {
+                connection.open().failed(channel);
+            } else if (refusal != null) {
                 end(id, error(id, refusal));
             } else if (i == 0) {
                 end(id, Lines.subscribed(id, channel, recovery));

@@ -59,15 +59,15 @@ final class Entrance {
                 : Math.max(0, who.expiresAtMillis() - rules.time().wallMillis());
         Connected connected = new Connected(
                 welcome.id(), connection.clientName(), who.user(), expires, rules.greeting(), welcome.begun());
-        List<Command> deferred = connection.open().takeDeferred();
+        List<Runnable> deferred = connection.open().takeDeferred();
         connection.onConnected(connected.frame(), welcome.held());
         Frame status = connection.shard().onLastingStatus();
         if (status != null) {
             connection.onOffer(status);
         }
-        for (Command command : deferred) {
+        for (Runnable each : deferred) {
             if (connection.state() == Connection.State.OPEN) { // one of them may have been the last
-                command.tell(new Dialogue(connection, rules));
+                each.run();
             }
         }
     }

@@ -1,7 +1,7 @@
 package io.belfry.hub.connection;
 
 import io.belfry.client.Position;
-import io.belfry.hub.message.Command;
+import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.message.Start;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,8 +21,9 @@ final class OpenCommands {
     private final CommandBudget budget;
     private final Set<Long> ids = new HashSet<>();
     private final Map<Subscription, List<Long>> subscribing = new HashMap<>();
-    private final List<Command> deferred = new ArrayList<>(0);
+    private final List<Runnable> deferred = new ArrayList<>(0);
     private final List<CatchingUp> catchingUp = new ArrayList<>();
+    private final Set<ChannelName> failed = new HashSet<>(0);
     private @Nullable Welcome welcome;
 
     private record CatchingUp(Subscription subscription, Position from) {}
@@ -44,8 +45,8 @@ final class OpenCommands {
         ids.remove(id);
     }
 
-    /** Keeps a command until the connection is open; returns false if too many wait. */
-    boolean defer(Command command) {
+    /** Keeps a command, or an order, until the connection is open; returns false if too many wait. */
+    boolean defer(Runnable command) {
         if (deferred.size() == MAX_DEFERRED) {
             return false;
         }
@@ -54,10 +55,30 @@ final class OpenCommands {
     }
 
     /** What was deferred, in the order of coming; the list is empty afterwards. */
-    List<Command> takeDeferred() {
-        List<Command> commands = List.copyOf(deferred);
+    List<Runnable> takeDeferred() {
+        List<Runnable> commands = List.copyOf(deferred);
         deferred.clear();
         return commands;
+    }
+
+    /** Remembers that the bus could not begin what the application ordered: nobody but the hub will try again. */
+    void failed(ChannelName ordered) {
+        failed.add(ordered);
+    }
+
+    /** Tries no more. */
+    void giveUp(ChannelName ordered) {
+        failed.remove(ordered);
+    }
+
+    /** What is to be tried again; empty afterwards. */
+    List<ChannelName> takeFailed() {
+        if (failed.isEmpty()) {
+            return List.of();
+        }
+        List<ChannelName> again = List.copyOf(failed);
+        failed.clear();
+        return again;
     }
 
     @Nullable
@@ -103,6 +124,7 @@ final class OpenCommands {
         return ids.isEmpty()
                 && subscribing.isEmpty()
                 && catchingUp.isEmpty()
+                && failed.isEmpty()
                 && welcome == null
                 && budget.isSpentLongAgo(nowNanos);
     }

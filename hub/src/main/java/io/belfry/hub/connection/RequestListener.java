@@ -22,14 +22,14 @@ public interface RequestListener {
     /** A client reads history: the newest, or what lies after (reversed: before) a position. */
     CompletionStage<History> onHistory(ChannelName channel, int limit, @Nullable Position from, boolean reverse);
 
-    /** A client asks who is on a channel. */
+    /** A client asks who is on a channel, on whichever node. Completes exceptionally while nobody can tell. */
     CompletionStage<List<Member>> onPresence(ChannelName channel);
 
-    /** A client is on a channel from now on. */
-    void onJoin(Connection connection, ChannelName channel, Member member);
+    /** A connection of the client is on the channel from now on. */
+    void onJoin(ChannelName channel, Member member);
 
     /**
-     * A client is no longer on a channel.
+     * A connection of the client is no longer on the channel.
      *
      * @param lost whether its link broke, so that it may be back in a moment
      */

@@ -65,6 +65,16 @@ public enum Meter {
     /** Reads of history, for clients, for the API and for recovery. */
     HISTORY_READS("Reads of history."),
 
+    /** Clients that this node brings to the presence of channels. */
+    PRESENT(Kind.GAUGE, "Clients present on channels of this node now, once for each channel."),
+    /** A node died, or was cut off for longer than its lease. */
+    PRESENCE_SWEPT("Presence entries of nodes without a lease that this node has removed."),
+    /** Somebody else has written to a key of ours. */
+    PRESENCE_CORRUPT(
+            "Writes of presence refused because what Redis holds under the key of a channel is something else."),
+    /** The path to Redis broke, or Redis has forgotten. */
+    PRESENCE_REWRITTEN("Times that this node has written its part of the presence anew, the first time included."),
+
     /** Commands of clients. */
     COMMANDS(
             Kind.COUNTER,
@@ -77,6 +87,15 @@ public enum Meter {
     ERRORS(Kind.COUNTER, "code", names(ErrorCode.values()), "Errors told to clients, by code."),
     /** Tokens that did not hold. */
     TOKENS_REFUSED(Kind.COUNTER, "code", List.of("unauthorized", "token_expired"), "Tokens refused, by error code."),
+
+    /** Orders of the application about a user, given to whichever node; each node counts what it hears. */
+    ORDERS(
+            Kind.COUNTER,
+            "type",
+            List.of("user_subscribe", "user_unsubscribe", "user_disconnect", "user_revoke"),
+            "Orders about users that this node heard, by type."),
+    /** Users whose tokens of an earlier time are refused. */
+    REVOCATIONS(Kind.GAUGE, "Users whose tokens were revoked, as long as one of those could still be good."),
 
     /** Answers of the HTTP side, on both ports. */
     HTTP_ANSWERS(

@@ -1,59 +1,58 @@
 package io.belfry.hub.presence;
 
-import io.belfry.hub.channel.Channels;
-import io.belfry.hub.connection.Connection;
+import io.belfry.hub.bus.Roster;
 import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.message.Member;
 import io.belfry.hub.message.Time;
-import io.belfry.hub.wire.Lines;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Who is on which channel of this node, with one join and one leave for each client however many links it has. Safe from
- * any thread.
+ * Which clients are on which channel of this node, however many links each has; the roster is told of the first and of the
+ * last. Safe from any thread.
  *
- * <p>A client whose link broke stays for a moment: if it comes back under its name, nobody hears of it.
+ * <p>A client whose link broke stays for a moment: if it comes back under its name, here or on another node, nobody hears of
+ * it.
  */
 public final class Presence {
     /** A client that reconnects at once is back in about a second. */
     private static final long LINGER_NANOS = 3_000_000_000L;
 
-    private final ConcurrentMap<ChannelName, Map<String, Entry>> table = new ConcurrentHashMap<>();
-    private final Channels channels;
+    private final ConcurrentMap<ChannelName, Map<String, Links>> table = new ConcurrentHashMap<>();
+    private final LongAdder present = new LongAdder();
+    private final Roster roster;
     private final Time time;
 
-    private static final class Entry {
-        private final Member member;
-        private int links;
+    /** The links of one client to one channel. */
+    private static final class Links {
+        private int count;
         private long lostNanos;
-
-        Entry(Member member) {
-            this.member = member;
-        }
     }
 
-    public Presence(Channels channels, Time time) {
-        this.channels = channels;
+    public Presence(Roster roster, Time time) {
+        this.roster = roster;
         this.time = time;
     }
 
-    /** A link of the client is on the channel now. The others hear of it if it is the first. */
-    public void join(Connection connection, ChannelName channel, Member member) {
-        table.compute(channel, (name, present) -> {
-            Map<String, Entry> entries = present == null ? new LinkedHashMap<>() : present;
-            Entry entry = entries.get(member.client());
-            if (entry == null) {
-                entry = new Entry(member);
-                entries.put(member.client(), entry);
-                channels.push(channel, Lines.join(channel, member), connection);
+    /** A link of the client is on the channel now. */
+    public void join(ChannelName channel, Member member) {
+        table.compute(channel, (name, clients) -> {
+            Map<String, Links> here = clients == null ? new HashMap<>() : clients;
+            Links links = here.get(member.client());
+            if (links == null) {
+                links = new Links();
+                here.put(member.client(), links);
+                present.increment();
+                roster.join(channel, member);
             }
-            entry.links++;
-            return entries;
+            links.count++;
+            return here;
         });
     }
 
@@ -63,45 +62,49 @@ public final class Presence {
      * @param lost whether the link broke, rather than that the client left
      */
     public void leave(ChannelName channel, Member member, boolean lost) {
-        table.computeIfPresent(channel, (name, entries) -> {
-            Entry entry = entries.get(member.client());
-            if (entry != null && --entry.links == 0) {
-                entry.lostNanos = time.nanos();
+        table.computeIfPresent(channel, (name, here) -> {
+            Links links = here.get(member.client());
+            if (links != null && --links.count == 0) {
+                links.lostNanos = time.nanos();
                 if (!lost) {
-                    remove(channel, entries, entry);
+                    here.remove(member.client());
+                    gone(channel, member.client());
                 }
             }
-            return entries.isEmpty() ? null : entries;
+            return here.isEmpty() ? null : here;
         });
     }
 
-    /** Who is there, in the order of coming. */
-    public List<Member> members(ChannelName channel) {
-        List<Member> members = new ArrayList<>();
-        table.computeIfPresent(channel, (name, entries) -> {
-            entries.values().forEach(entry -> members.add(entry.member));
-            return entries;
-        });
-        return members;
+    /** Who is on the channel, on whichever node, in the order of coming. Completes exceptionally while nobody can tell. */
+    public CompletionStage<List<Member>> members(ChannelName channel) {
+        return roster.members(channel);
+    }
+
+    /** Clients on channels of this node, each counted once for each channel. */
+    public long size() {
+        return present.sum();
     }
 
     /** Lets go of those who have not come back. Called a few times a second. */
     public void sweep() {
         long now = time.nanos();
         for (ChannelName channel : table.keySet()) {
-            table.computeIfPresent(channel, (name, entries) -> {
-                for (Entry entry : List.copyOf(entries.values())) {
-                    if (entry.links == 0 && now - entry.lostNanos >= LINGER_NANOS) {
-                        remove(channel, entries, entry);
+            table.computeIfPresent(channel, (name, here) -> {
+                for (Iterator<Map.Entry<String, Links>> all = here.entrySet().iterator(); all.hasNext(); ) {
+                    Map.Entry<String, Links> each = all.next();
+                    Links links = each.getValue();
+                    if (links.count == 0 && now - links.lostNanos >= LINGER_NANOS) {
+                        all.remove();
+                        gone(channel, each.getKey());
                     }
                 }
-                return entries.isEmpty() ? null : entries;
+                return here.isEmpty() ? null : here;
             });
         }
     }
 
-    private void remove(ChannelName channel, Map<String, Entry> entries, Entry entry) {
-        entries.remove(entry.member.client());
-        channels.push(channel, Lines.leave(channel, entry.member), null);
+    private void gone(ChannelName channel, String client) {
+        present.decrement();
+        roster.leave(channel, client);
     }
 }

@@ -4,7 +4,6 @@ import io.belfry.client.Position;
 import io.belfry.hub.auth.Identity;
 import io.belfry.hub.bus.Bus;
 import io.belfry.hub.config.Namespaces;
-import io.belfry.hub.connection.Connection;
 import io.belfry.hub.connection.RequestListener;
 import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.message.History;
@@ -62,12 +61,12 @@ public final class ClientRequests implements RequestListener {
 
     @Override
     public CompletionStage<List<Member>> onPresence(ChannelName channel) {
-        return CompletableFuture.completedFuture(presence.members(channel));
+        return presence.members(channel);
     }
 
     @Override
-    public void onJoin(Connection connection, ChannelName channel, Member member) {
-        presence.join(connection, channel, member);
+    public void onJoin(ChannelName channel, Member member) {
+        presence.join(channel, member);
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.belfry.hub.wire.ErrorCode;
 import io.belfry.hub.wire.Lines;
 import io.belfry.hub.wire.Outcome;
 import io.belfry.hub.wire.Posting;
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -81,29 +80,24 @@ public final class PublishEndpoint implements Endpoint {
         if (lines.isEmpty() || lines.size() > MAX_LINES) {
             return done(Answer.problem(400, "bad_request", "From 1 to 100 lines."));
         }
-        CompletionStage<ByteArrayOutputStream> answers = done(new ByteArrayOutputStream());
+        CompletionStage<LineAnswers> answers = done(new LineAnswers());
         for (int[] line : lines) {
-            answers = answers.thenCompose(out -> publishLine(body, line).thenApply(result -> {
-                out.writeBytes(result);
-                out.write('\n');
-                return out;
-            }));
+            answers = answers.thenCompose(before -> publishLine(body, line, before));
         }
-        return answers.thenApply(out -> new Answer(200, LINES, out.toByteArray(), java.util.Map.of()));
+        return answers.thenApply(all -> new Answer(200, LINES, all.bytes(), java.util.Map.of()));
     }
 
-    private CompletionStage<byte[]> publishLine(byte[] body, int[] line) {
+    private CompletionStage<LineAnswers> publishLine(byte[] body, int[] line, LineAnswers answers) {
         if (parser.isTooLarge(line[1] - line[0])) {
-            return done(Lines.refusal(ErrorCode.TOO_LARGE));
+            return done(answers.add(Outcome.refused(ErrorCode.TOO_LARGE)));
         }
         Posting posting = parser.parse(body, line[0], line[1]);
         if (posting == null) {
-            return done(Lines.badRequest());
+            return done(answers.addBadRequest());
         }
-        return publish(posting).thenApply(outcome -> {
-            ErrorCode refusal = outcome.refusal();
-            return refusal == null ? Lines.outcome(outcome) : Lines.refusal(refusal);
-        });
+        return answers.isHalted()
+                ? done(answers.add(Outcome.refused(ErrorCode.NOT_STORED)))
+                : publish(posting).thenApply(answers::add);
     }
 
     /** Where each line that is not empty begins and ends. */

@@ -1,9 +1,11 @@
 package io.belfry.hub.shard;
 
 import io.belfry.client.Position;
+import io.belfry.hub.auth.ClientId;
 import io.belfry.hub.connection.Connection;
 import io.belfry.hub.connection.ConnectionListener;
 import io.belfry.hub.connection.Rules;
+import io.belfry.hub.connection.Snapshot;
 import io.belfry.hub.connection.Subscription;
 import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.message.Start;
@@ -15,9 +17,12 @@ import io.belfry.hub.wire.Frame;
 import io.belfry.hub.wire.OutQueue;
 import io.belfry.hub.wire.Recovery;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +54,10 @@ public final class Shard implements ConnectionListener {
     private int sweeps;
     private int subscriptionCount;
     private @Nullable Frame lastingStatus;
-    /** Written by the I/O thread alone, read by whoever scrapes. */
+    /** These are written by the I/O thread alone, and read by whoever wants to know. */
     private volatile int subscriptions;
+
+    private volatile int connectionCount;
 
     private volatile long queuedBytes;
 
@@ -90,6 +97,11 @@ public final class Shard implements ConnectionListener {
         return mailbox.waitingBytes();
     }
 
+    /** Connections, from accept to close. */
+    public int connections() {
+        return connectionCount;
+    }
+
     /** Subscriptions that are live. */
     public int subscriptions() {
         return subscriptions;
@@ -107,11 +119,13 @@ public final class Shard implements ConnectionListener {
 
     // ---- on the I/O thread
 
-    Connection onAccept(Socket socket, Handshake handshake) {
+    /** @param moment no other connection of the node has it */
+    Connection onAccept(Socket socket, Handshake handshake, long moment) {
         assert thread.isCurrent();
-        Connection connection = new Connection(socket, this, rules, handshake.bearer());
+        Connection connection = new Connection(socket, this, rules, handshake.bearer(), moment);
         connection.place(connections.size());
         connections.add(connection);
+        connectionCount = connections.size();
         rules.metrics().count(Meter.ACCEPTS);
         return connection;
     }
@@ -168,6 +182,7 @@ public final class Shard implements ConnectionListener {
             connections.set(hole, last);
             last.place(hole);
         }
+        connectionCount = connections.size();
     }
 
     /** Says goodbye to every connection, each with its own slot of the window. */
@@ -179,16 +194,38 @@ public final class Shard implements ConnectionListener {
 
     void onStatus(Frame status, boolean lasting) {
         lastingStatus = lasting ? status : null;
-        for (int i = connections.size() - 1; i >= 0; i--) {
-            if (i < connections.size()) {
-                connections.get(i).onStatus(status);
-            }
-        }
+        onEach(connection -> connection.onStatus(status));
     }
 
     @Override
     public @Nullable Frame onLastingStatus() {
         return lastingStatus;
+    }
+
+    /** Does it to every connection, of which each may end itself meanwhile. */
+    void onEach(Consumer<Connection> action) {
+        for (int i = connections.size() - 1; i >= 0; i--) {
+            if (i < connections.size()) {
+                action.accept(connections.get(i));
+            }
+        }
+    }
+
+    /** The oldest that came after the moment, at most so many, in no order; only those of which it is known whose they are. */
+    List<Snapshot> onSnapshots(long afterMoment, int limit) {
+        PriorityQueue<Connection> oldest =
+                new PriorityQueue<>(Comparator.comparingLong(Connection::moment).reversed());
+        for (Connection connection : connections) {
+            if (connection.moment() > afterMoment && connection.isKnown()) {
+                if (oldest.size() < limit) {
+                    oldest.add(connection);
+                } else if (connection.moment() < oldest.element().moment()) {
+                    oldest.remove();
+                    oldest.add(connection);
+                }
+            }
+        }
+        return oldest.stream().map(Connection::onSnapshot).toList();
     }
 
     /** Ends every link at once. */
@@ -209,11 +246,12 @@ public final class Shard implements ConnectionListener {
             subscribers.position(delivery.position());
         }
         int count = subscribers.size();
+        ClientId except = delivery.except();
         boolean lastOfTurn = mailbox.isEmpty();
         for (int i = count - 1; i >= 0; i--) {
             if (i < subscribers.size()) { // whoever is found broken takes itself out
                 Connection connection = subscribers.connection(i);
-                if (connection != delivery.except()) {
+                if (except == null || !connection.isOf(except)) {
                     connection.onOffer(delivery.frame(), lastOfTurn);
                 }
             }

@@ -1,5 +1,6 @@
 package io.belfry.hub.socket;
 
+import io.belfry.hub.config.Transport;
 import io.belfry.hub.wire.CloseCode;
 import io.belfry.hub.wire.Frame;
 import io.belfry.hub.wire.OutQueue;
@@ -68,6 +69,11 @@ final class FramedSocket
         listener = hears;
         decoder.decode(early, System.nanoTime(), this);
         source.resumeReads();
+    }
+
+    @Override
+    public Transport transport() {
+        return Transport.WEBSOCKET;
     }
 
     @Override

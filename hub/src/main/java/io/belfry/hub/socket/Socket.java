@@ -1,5 +1,6 @@
 package io.belfry.hub.socket;
 
+import io.belfry.hub.config.Transport;
 import io.belfry.hub.wire.OutQueue;
 
 /**
@@ -8,6 +9,9 @@ import io.belfry.hub.wire.OutQueue;
  * <p>Belongs to the I/O thread of the connection: every method must be called on it, none blocks.
  */
 public interface Socket {
+
+    /** In which way its lines travel. */
+    Transport transport();
 
     /**
      * Writes from the queue, oldest first, as many frames in one write as the thread's buffer holds, and removes what

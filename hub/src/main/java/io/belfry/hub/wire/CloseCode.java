@@ -67,6 +67,11 @@ public enum CloseCode {
         return (number >= 4000 && number < 4500) || this == RESTART || this == TRY_LATER || this == GOING_AWAY;
     }
 
+    /** Whether what waits for the client does not go out before the close frame: it cannot, or must not. */
+    public boolean dropsWaiting() {
+        return this == SLOW_CONSUMER || this == REVOKED;
+    }
+
     /** The name as it travels in the close frame: {@code slow_consumer}. */
     public String reason() {
         return name().toLowerCase(java.util.Locale.ROOT);

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Strict reading of JSON that strangers sent: whole messages, Jackson's blocking parser (its non-blocking one has let
@@ -15,6 +17,9 @@ import java.io.IOException;
  * <p>Whatever is wrong with the text surfaces as an {@link IOException} whose message nobody may repeat to the sender.
  */
 public final class Json {
+    /** For what nodes tell each other: long lists, some megabytes at most. */
+    static final Json BETWEEN_NODES = new Json(4 * 1024 * 1024, 100_000);
+
     private static final int MAX_DEPTH = 32;
     private static final int MAX_TOKENS = 10_000;
     private static final int MAX_NUMBER_CHARS = 64;
@@ -25,11 +30,15 @@ public final class Json {
 
     /** @param maxBytes size of the largest document, which also bounds its strings */
     public Json(int maxBytes) {
+        this(maxBytes, MAX_TOKENS);
+    }
+
+    private Json(int maxBytes, int maxTokens) {
         factory = new JsonFactoryBuilder()
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxDocumentLength(maxBytes)
                         .maxNestingDepth(MAX_DEPTH)
-                        .maxTokenCount(MAX_TOKENS)
+                        .maxTokenCount(maxTokens)
                         .maxNumberLength(MAX_NUMBER_CHARS)
                         .maxNameLength(MAX_NAME_CHARS)
                         .maxStringLength(maxBytes)
@@ -59,6 +68,11 @@ public final class Json {
             throw new IOException("nothing");
         }
         return parser;
+    }
+
+    /** Demands that the bytes are UTF-8, of which the parser looks only at what it is asked for. */
+    static void requireUtf8(byte[] utf8, int from, int to) throws IOException {
+        StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8, from, to - from));
     }
 
     /** Demands that nothing but white space follows. */

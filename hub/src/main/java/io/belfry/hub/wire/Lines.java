@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The lines that the hub sends, one method each. */
 public final class Lines {
+    /** In place of a command's id: nobody asked for what the line says. No command has it. */
+    public static final long UNASKED = 0;
+
     private static final int SMALL = 160;
 
     private Lines() {}
@@ -84,11 +87,13 @@ public final class Lines {
         return Frame.line(errorMembers(LineWriter.ofType("error", SMALL), code).end());
     }
 
+    /**
+     * The answer to {@code subscribe}.
+     *
+     * @param id of the command, or {@link #UNASKED}
+     */
     public static Frame subscribed(long id, ChannelName channel, Recovery recovery) {
-        return Frame.line(recovery(
-                        LineWriter.ofType("subscribed", SMALL).member("id", id).member("channel", channel.text()),
-                        recovery)
-                .end());
+        return Frame.line(recovery(answer("subscribed", id, channel), recovery).end());
     }
 
     /**
@@ -97,8 +102,7 @@ public final class Lines {
      * @param position where the subscription is; null if its channel has no positions or it is still on its way
      */
     public static Frame alreadySubscribed(long id, ChannelName channel, @Nullable Position position) {
-        LineWriter line =
-                LineWriter.ofType("subscribed", SMALL).member("id", id).member("channel", channel.text());
+        LineWriter line = answer("subscribed", id, channel);
         if (position != null) {
             line.position(position);
         }
@@ -108,11 +112,11 @@ public final class Lines {
     /**
      * The answer to {@code unsubscribe}.
      *
+     * @param id of the command, or {@link #UNASKED}
      * @param position behind the last publication that was delivered; null if there is no such place
      */
     public static Frame unsubscribed(long id, ChannelName channel, @Nullable Position position) {
-        LineWriter line =
-                LineWriter.ofType("unsubscribed", SMALL).member("id", id).member("channel", channel.text());
+        LineWriter line = answer("unsubscribed", id, channel);
         return Frame.line((position == null ? line : line.position(position)).end());
     }
 
@@ -147,17 +151,13 @@ public final class Lines {
     }
 
     public static Frame presence(long id, ChannelName channel, List<Member> members) {
-        return Frame.line(LineWriter.ofType("presence", SMALL)
-                .member("id", id)
-                .member("channel", channel.text())
+        return Frame.line(answer("presence", id, channel)
                 .array("clients", members(members))
                 .end());
     }
 
     public static Frame history(long id, ChannelName channel, Position top, List<Publication> publications) {
-        return Frame.line(LineWriter.ofType("history", SMALL)
-                .member("id", id)
-                .member("channel", channel.text())
+        return Frame.line(answer("history", id, channel)
                 .position(top)
                 .array("publications", publications(publications))
                 .end());
@@ -188,6 +188,11 @@ public final class Lines {
         return recovery(line, recovery).end();
     }
 
+    private static LineWriter answer(String type, long id, ChannelName channel) {
+        LineWriter line = LineWriter.ofType(type, SMALL);
+        return (id == UNASKED ? line : line.member("id", id)).member("channel", channel.text());
+    }
+
     private static LineWriter recovery(LineWriter line, Recovery recovery) {
         Position position = recovery.position();
         if (position != null) {
@@ -216,7 +221,7 @@ public final class Lines {
     }
 
     private static Frame presenceChange(String type, ChannelName channel, Member member) {
-        return Frame.line(memberOf(LineWriter.ofType(type, SMALL).member("channel", channel.text()), member)
+        return Frame.line(MemberJson.append(LineWriter.ofType(type, SMALL).member("channel", channel.text()), member)
                 .end());
     }
 
@@ -233,15 +238,9 @@ public final class Lines {
     private static List<byte[]> members(List<Member> members) {
         List<byte[]> encoded = new ArrayList<>(members.size());
         for (Member member : members) {
-            encoded.add(memberOf(new LineWriter(SMALL), member).end());
+            encoded.add(MemberJson.write(member));
         }
         return encoded;
-    }
-
-    private static LineWriter memberOf(LineWriter line, Member member) {
-        line.member("client", member.client()).optional("user", member.user());
-        byte[] info = member.info();
-        return info == null ? line : line.json("info", info);
     }
 
     /** Publications as history answers hold them. */

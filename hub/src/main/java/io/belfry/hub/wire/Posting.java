@@ -3,8 +3,6 @@ package io.belfry.hub.wire;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +38,7 @@ public record Posting(
         /** The posting that stands there, or null if what stands there is none. */
         public @Nullable Posting parse(byte[] utf8, int from, int to) {
             try (JsonParser parser = json.object(utf8, from, to)) {
-                StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8, from, to - from));
+                Json.requireUtf8(utf8, from, to);
                 String channel = null;
                 String key = null;
                 byte[] data = null;

@@ -111,12 +111,20 @@ class AdminRoutesTest {
     }
 
     private AdminRoutes routes(List<ApiKey> keys) {
+        Metrics metrics = new Metrics();
+        Posting.Parser parser = new Posting.Parser(65_536);
+        Guard guard = new Guard(new ApiKeys(keys, true));
         return new AdminRoutes(
+                guard,
                 new Health(readiness, "n1", "1.0"),
+                metrics,
                 node.publishing(),
-                new Posting.Parser(65_536),
-                new Metrics(),
-                new ApiKeys(keys, true));
+                parser,
+                new Lists(guard, node.farm()),
+                List.of(
+                        new UserEndpoints(guard, node.publishing(), parser, node.farm(), node.time()),
+                        new ClientEndpoints(guard, parser, 65_536, node.farm()),
+                        new ChannelEndpoints(guard, node.bus(), node.requests(), metrics)));
     }
 
     private Answer post(String path, @Nullable String authorization) {

@@ -28,7 +28,7 @@ final class Rules {
             "metrics", Set.of("wire"));
 
     /** Beside the stages: they may import all of them and all leaves; of the stages only the first knows presence. */
-    static final List<String> BESIDE = List.of("presence", "admin");
+    static final List<String> BESIDE = List.of("presence", "control", "admin");
 
     private Rules() {}
 

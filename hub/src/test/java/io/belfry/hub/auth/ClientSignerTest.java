@@ -18,6 +18,13 @@ final class ClientSignerTest {
     }
 
     @Test
+    void anyoneCanReadTheIdAndNobodyTrustsIt() {
+        assertThat(ClientId.in(signer.sign(id, "42"))).isEqualTo(id);
+        assertThat(ClientId.in("*".repeat(43))).isNull();
+        assertThat(ClientId.in("AAAA")).isNull();
+    }
+
+    @Test
     @DisplayName("M37 refuses a client of another user, of another farm, or made up")
     void refusesWhatItDidNotSignForThisUser() {
         String client = signer.sign(id, "42");

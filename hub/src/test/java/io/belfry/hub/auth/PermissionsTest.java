@@ -17,22 +17,15 @@ import org.junit.jupiter.api.Test;
 final class PermissionsTest {
     private static final long NOW_MILLIS = 1_790_000_000_000L;
 
+    private static final AuthSettings AUTH = new AuthSettings(
+            new Secret(SignedTokens.SECRET), null, null, null, null, null, Duration.ZERO, Duration.ofDays(1));
+
     private final Permissions permissions = new Permissions(
             new Namespaces(Map.of(
                     "default", namespace("default", Access.GRANTED, Access.GRANTED, false),
                     "open", namespace("open", Access.ANYONE, Access.USER, true),
                     "members", namespace("members", Access.USER, Access.GRANTED, true))),
-            new TokenVerifier(
-                    new AuthSettings(
-                            new Secret(SignedTokens.SECRET),
-                            null,
-                            null,
-                            null,
-                            null,
-                            null,
-                            Duration.ZERO,
-                            Duration.ofDays(1)),
-                    () -> NOW_MILLIS));
+            new TokenVerifier(AUTH, new Revocations(AUTH, () -> NOW_MILLIS), () -> NOW_MILLIS));
 
     private final Identity user = user("42", grants(List.of("news", "chat:*"), List.of("chat:*")));
 

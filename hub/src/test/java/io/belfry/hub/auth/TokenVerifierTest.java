@@ -323,7 +323,7 @@ final class TokenVerifierTest {
             @Nullable Secret secret, @Nullable Secret previous, java.security.@Nullable PublicKey publicKey) {
         AuthSettings settings = new AuthSettings(
                 secret, previous, publicKey, null, "issuer", "us", Duration.ofSeconds(30), Duration.ofHours(24));
-        return new TokenVerifier(settings, wallMillis::get);
+        return new TokenVerifier(settings, new Revocations(settings, wallMillis::get), wallMillis::get);
     }
 
     private static Row bad(String id, SignedTokens key, String what, String token) {

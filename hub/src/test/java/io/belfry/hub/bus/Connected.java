@@ -7,6 +7,7 @@ import io.belfry.hub.metrics.Metrics;
 import java.security.SecureRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Connections of a node to a real Redis. */
 final class Connected {
@@ -15,11 +16,17 @@ final class Connected {
     private Connected() {}
 
     /** One that is up. */
-    static RedisInterconnect to(Config config, ChannelInlet inlet, FarmListener orders) {
+    static RedisInterconnect to(Config config, ChannelInlet inlet) {
+        return to(config, inlet, new HeardByNode("nobody"), farm -> {});
+    }
+
+    /** One that is up and has joined the farm. */
+    static RedisInterconnect to(Config config, ChannelInlet inlet, FarmListener orders, Consumer<Farm> joined) {
         CompletableFuture<Void> up = new CompletableFuture<>();
-        RedisInterconnect interconnect =
-                new RedisInterconnect(config, inlet, new Metrics(), Time.SYSTEM, new SecureRandom());
-        interconnect.start(orders, new BusListener() {
+        RedisInterconnect interconnect = new RedisInterconnect(
+                config, inlet, new HeardOfMembers(), new Metrics(), Time.SYSTEM, new SecureRandom());
+        joined.accept(interconnect.farm(orders));
+        interconnect.start(new BusListener() {
             @Override
             public void up() {
                 up.complete(null);

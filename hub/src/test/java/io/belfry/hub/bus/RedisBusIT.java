@@ -61,7 +61,7 @@ class RedisBusIT extends BusContract {
 
     @Override
     Bus newBus(ChannelInlet inlet) {
-        interconnect = Connected.to(Configs.development(settings("bus.redis=" + uri())), inlet, new HeardByNode("n"));
+        interconnect = Connected.to(Configs.development(settings("bus.redis=" + uri())), inlet);
         return interconnect.bus();
     }
 

@@ -34,10 +34,10 @@ class RedisFarmIT extends FarmContract {
     @Override
     Farm newFarm(FarmListener listener) {
         String uri = Objects.requireNonNull(redis).uri();
-        RedisInterconnect node =
-                Connected.to(Configs.development("bus.redis=" + uri), new ReceivedPublications(), listener);
-        nodes.add(node);
-        return node.farm();
+        List<Farm> joined = new ArrayList<>();
+        nodes.add(Connected.to(
+                Configs.development("bus.redis=" + uri), new ReceivedPublications(), listener, joined::add));
+        return joined.get(0);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PresenceTest {
@@ -110,6 +111,34 @@ class PresenceTest {
     }
 
     @Test
+    void aClientHearsOfItselfOnNoneOfItsLinksEvenIfItsComingIsAnnouncedLate() {
+        TestClient first = node.connected(0, IN_C);
+        String client = name(first);
+        TestClient second = comeBack(client);
+        Stream.of(watcher, first, second).forEach(each -> each.socket().newLines());
+
+        Announcing announcing = new Announcing(node.channels());
+        announcing.joined(new ChannelName("c"), new Member(client, null, null));
+        announcing.left(new ChannelName("c"), new Member(client, null, null));
+        node.drain();
+
+        assertThat(watcher.socket().newLines()).containsExactly(join(client), leave(client));
+        assertThat(first.socket().newLines()).isEmpty();
+        assertThat(second.socket().newLines()).isEmpty();
+    }
+
+    @Test
+    void countsEachClientOnceForEachChannel() {
+        TestClient comer = node.connected(1, "\"c\":{},\"d\":{}");
+        comeBack(name(comer));
+        assertThat(node.presence().size()).isEqualTo(3);
+        comer.thread().on(() -> comer.connection().onPeerClose(1000));
+        node.drain();
+
+        assertThat(node.presence().size()).isEqualTo(2);
+    }
+
+    @Test
     void channelsWithoutPresenceSayNothing() {
         TestNode silent = new TestNode(Configs.development());
         TestClient one = silent.connected(0, IN_C);
@@ -134,7 +163,7 @@ class PresenceTest {
     }
 
     private List<String> members() {
-        return node.presence().members(new ChannelName("c")).stream()
+        return node.presence().members(new ChannelName("c")).toCompletableFuture().join().stream()
                 .map(Member::client)
                 .toList();
     }

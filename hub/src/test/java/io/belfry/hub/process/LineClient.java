@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,20 +22,31 @@ final class LineClient implements WebSocket.Listener {
     final CompletableFuture<Integer> closeCode = new CompletableFuture<>();
     private final List<JsonNode> lines = new CopyOnWriteArrayList<>();
     private final StringBuilder text = new StringBuilder();
+    private @Nullable WebSocket socket;
 
     /** @param connectMembers what {@code connect} says beside its type and id, beginning with a comma, or nothing */
     static LineClient connect(URI hub, String connectMembers) {
         LineClient client = new LineClient();
         URI url = URI.create(hub.toString().replaceFirst("http", "ws") + "/connect");
-        WebSocket socket = HttpClient.newHttpClient()
+        client.socket = HttpClient.newHttpClient()
                 .newWebSocketBuilder()
                 .buildAsync(url, client)
                 .orTimeout(20, TimeUnit.SECONDS)
                 .join();
-        socket.sendText("{\"type\":\"connect\",\"id\":1" + connectMembers + "}", true)
+        client.send("{\"type\":\"connect\",\"id\":1" + connectMembers + "}");
+        return client;
+    }
+
+    void send(String line) {
+        Objects.requireNonNull(socket)
+                .sendText(line, true)
                 .orTimeout(20, TimeUnit.SECONDS)
                 .join();
-        return client;
+    }
+
+    /** Ends the link without a word. */
+    void vanish() {
+        Objects.requireNonNull(socket).abort();
     }
 
     /** Waits for the answer to its {@code connect}. */

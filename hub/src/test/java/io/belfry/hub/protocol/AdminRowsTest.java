@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,7 +34,26 @@ class AdminRowsTest {
     private static final String GOOD = "{\"channel\":\"c\",\"data\":1}";
 
     @ParameterizedTest(name = "P01 {0} without a key or with a wrong one is 401")
-    @ValueSource(strings = {"/api/publish", "/api/broadcast", "/api/users/anna/publish", "/metrics"})
+    @ValueSource(
+            strings = {
+                "/api/publish",
+                "/api/broadcast",
+                "/api/users/anna/publish",
+                "/api/users/anna/subscribe",
+                "/api/users/anna/unsubscribe",
+                "/api/users/anna/disconnect",
+                "/api/users/anna/revoke",
+                "/api/users/*/revoke",
+                "/api/clients/x/publish",
+                "/api/clients/x/disconnect",
+                "/api/channels",
+                "/api/channels/c/history",
+                "/api/channels/c/presence",
+                "/api/channels/no%20channel/presence",
+                "/api/connections",
+                "/api/nodes",
+                "/metrics"
+            })
     void withoutAKeyThereIsNothing(String path) {
         for (String authorization : List.of("", "Bearer wrong", "Basic " + RunningHub.API_KEY, "Bearer ")) {
             var request = HUB.admin(path).POST(BodyPublishers.ofString(GOOD));
@@ -78,6 +99,37 @@ class AdminRowsTest {
                 .isEqualTo(200);
     }
 
+    @ParameterizedTest(name = "P02 {1} needs the scope {0}")
+    @CsvSource({
+        "publish, /api/users/anna/publish",
+        "publish, /api/clients/x/publish",
+        "admin, /api/users/anna/subscribe",
+        "admin, /api/users/anna/unsubscribe",
+        "admin, /api/users/anna/disconnect",
+        "admin, /api/users/anna/revoke",
+        "admin, /api/clients/x/disconnect",
+        "read, /api/channels",
+        "read, /api/channels/c/history",
+        "read, /api/channels/c/presence",
+        "read, /api/connections",
+        "read, /api/nodes"
+    })
+    void eachPathNeedsItsScope(String scope, String path) {
+        Map<String, String> keys =
+                Map.of("publish", RunningHub.API_KEY, "read", RunningHub.READ_KEY, "admin", RunningHub.ADMIN_KEY);
+        keys.forEach((each, key) -> {
+            var request = HUB.admin(path).header("Authorization", "Bearer " + key);
+            RunningHub.Reply reply =
+                    RunningHub.send(scope.equals("read") ? request : request.POST(BodyPublishers.ofString(GOOD)));
+
+            if (each.equals(scope)) {
+                assertThat(reply.status()).as(path + " with " + each).isIn(200, 404);
+            } else {
+                assertProblem(reply, 403, "forbidden");
+            }
+        });
+    }
+
     static Stream<Arguments> badBodies() {
         return Stream.of(
                 arguments("not JSON", "hello"),
@@ -120,6 +172,60 @@ class AdminRowsTest {
         assertThat(HUB.post("/api/publish", "Application/JSON; charset=utf-8", GOOD.getBytes(StandardCharsets.UTF_8))
                         .status())
                 .isEqualTo(200);
+    }
+
+    @ParameterizedTest(name = "P03 {0}: not JSON is 400, another type 415, too much 413")
+    @ValueSource(
+            strings = {
+                "/api/users/anna/subscribe",
+                "/api/users/anna/unsubscribe",
+                "/api/users/anna/disconnect",
+                "/api/users/anna/revoke",
+                "/api/clients/x/disconnect"
+            })
+    void whatIsPostedWithAnOrderIsAnObject(String path) {
+        for (String body : List.of("hello", "[]", "{}{}", "{\"channel\":\"a\",\"channel\":\"a\"}", "{\"a\":\"\n\"}")) {
+            RunningHub.Reply reply = HUB.order(path, body);
+
+            assertProblem(reply, 400, "bad_request");
+            assertThat(reply.body()).doesNotContain("hello");
+        }
+        for (String type : List.of("text/plain", "application/x-ndjson", "application/x-www-form-urlencoded")) {
+            assertProblem(
+                    RunningHub.send(HUB.admin(path)
+                            .header("Authorization", "Bearer " + RunningHub.ADMIN_KEY)
+                            .header("Content-Type", type)
+                            .POST(BodyPublishers.ofString("{\"channel\":\"a\"}"))),
+                    415,
+                    "unsupported_type");
+        }
+        assertProblem(HUB.order(path, "{\"x\":\"" + "x".repeat(5_000) + "\"}"), 413, "too_large");
+    }
+
+    @Test
+    @DisplayName("P03 P04 what is published to a client is judged like any publication")
+    void whatIsPublishedToAClientIsJudged() {
+        String path = "/api/clients/x/publish";
+        assertProblem(HUB.post(path, "hello"), 400, "bad_request");
+        assertProblem(HUB.post(path, "{\"channel\":\"a\"}"), 400, "bad_request");
+        assertProblem(HUB.post(path, "text/plain", GOOD.getBytes(StandardCharsets.UTF_8)), 415, "unsupported_type");
+        for (int size : new int[] {65_536 - 1, 80_000, 2_000_000}) {
+            assertProblem(HUB.post(path, "{\"data\":\"" + "x".repeat(size) + "\"}"), 413, "too_large");
+        }
+    }
+
+    @Test
+    @DisplayName("P03 the channel of an order is a channel that clients may name")
+    void theChannelOfAnOrderIsJudged() {
+        for (String action : List.of("subscribe", "unsubscribe")) {
+            String path = "/api/users/anna/" + action;
+            assertProblem(HUB.order(path, "{}"), 400, "bad_channel");
+            assertProblem(HUB.order(path, "{\"channel\":7}"), 400, "bad_channel");
+            assertProblem(HUB.order(path, "{\"channel\":\"no channel\"}"), 400, "bad_channel");
+            assertProblem(HUB.order(path, "{\"channel\":\"$user:berta\"}"), 403, "forbidden");
+            assertThat(HUB.order(path, "{\"channel\":\"a\",\"x\":[{}]}").status())
+                    .isEqualTo(200);
+        }
     }
 
     @Test
@@ -194,7 +300,20 @@ class AdminRowsTest {
     }
 
     @ParameterizedTest(name = "P10 P13 {0} on the public port is 404")
-    @ValueSource(strings = {"/api/publish", "/api/broadcast", "/metrics", "/health", "/health/detail", "/console"})
+    @ValueSource(
+            strings = {
+                "/api/publish",
+                "/api/broadcast",
+                "/api/users/anna/revoke",
+                "/api/clients/x/disconnect",
+                "/api/channels",
+                "/api/connections",
+                "/api/nodes",
+                "/metrics",
+                "/health",
+                "/health/detail",
+                "/console"
+            })
     void thePublicPortHasNothingOfTheAdminPort(String path) {
         RunningHub.Reply reply =
                 RunningHub.send(HUB.open(URI.create(path)).header("Authorization", "Bearer " + RunningHub.API_KEY));
@@ -202,8 +321,29 @@ class AdminRowsTest {
         assertProblem(reply, 404, "not_found");
     }
 
-    @ParameterizedTest(name = "P11 {0} is 404")
-    @ValueSource(strings = {"/api/users/*/disconnect", "/api/users//publish", "/api/users/publish", "/api/nothing"})
+    @ParameterizedTest(name = "P11 {0} for every user at once is 400")
+    @ValueSource(strings = {"subscribe", "unsubscribe", "disconnect", "revoke"})
+    void thereIsNoOrderAboutEverybody(String action) {
+        for (String everybody : List.of("*", "%2A", "%2a")) {
+            assertProblem(
+                    HUB.order("/api/users/" + everybody + "/" + action, "{\"channel\":\"a\"}"), 400, "bad_request");
+        }
+    }
+
+    @ParameterizedTest(name = "{0} is 404")
+    @ValueSource(
+            strings = {
+                "/api/users//publish",
+                "/api/users/publish",
+                "/api/users/anna",
+                "/api/users/anna/dance",
+                "/api/users/anna/disconnect/",
+                "/api/clients/x/revoke",
+                "/api/channels/c",
+                "/api/channels/",
+                "/api/nodes/x",
+                "/api/nothing"
+            })
     void whatIsNotThereIsNotFound(String path) {
         assertProblem(HUB.post(path, GOOD), 404, "not_found");
     }
@@ -211,13 +351,40 @@ class AdminRowsTest {
     @Test
     @DisplayName("P12 GET where something would change is 405")
     void getChangesNothing() {
-        for (String path : List.of("/api/publish", "/api/broadcast", "/api/users/anna/publish")) {
-            RunningHub.Reply reply =
-                    RunningHub.send(HUB.admin(path).header("Authorization", "Bearer " + RunningHub.API_KEY));
+        Map<String, List<String>> paths = Map.of(
+                RunningHub.API_KEY,
+                List.of("/api/publish", "/api/broadcast", "/api/users/anna/publish", "/api/clients/x/publish"),
+                RunningHub.ADMIN_KEY,
+                List.of(
+                        "/api/users/anna/subscribe",
+                        "/api/users/anna/unsubscribe",
+                        "/api/users/anna/disconnect",
+                        "/api/users/anna/revoke",
+                        "/api/clients/x/disconnect"));
+        paths.forEach((key, all) -> all.forEach(path -> {
+            RunningHub.Reply reply = RunningHub.send(HUB.admin(path).header("Authorization", "Bearer " + key));
 
             assertProblem(reply, 405, "method_not_allowed");
             assertThat(reply.header("Allow")).isEqualTo("POST");
-        }
+        }));
+    }
+
+    @ParameterizedTest(name = "P12 {0} is only read")
+    @ValueSource(
+            strings = {
+                "/api/channels",
+                "/api/channels/c/history",
+                "/api/channels/c/presence",
+                "/api/connections",
+                "/api/nodes"
+            })
+    void listsAreOnlyRead(String path) {
+        RunningHub.Reply reply = RunningHub.send(HUB.admin(path)
+                .header("Authorization", "Bearer " + RunningHub.READ_KEY)
+                .POST(BodyPublishers.ofString("{}")));
+
+        assertProblem(reply, 405, "method_not_allowed");
+        assertThat(reply.header("Allow")).isEqualTo("GET, HEAD");
     }
 
     @Test
@@ -228,6 +395,9 @@ class AdminRowsTest {
 
         assertProblem(channel, 400, "bad_channel");
         assertThat(user.status()).isEqualTo(400);
+        assertProblem(HUB.order("/api/users/a%0D%0Ab/disconnect", "{}"), 400, "bad_request");
+        assertProblem(HUB.order("/api/users/anna/subscribe", "{\"channel\":\"a\\r\\nb\"}"), 400, "bad_channel");
+        assertProblem(HUB.read("/api/channels/a%0D%0Ab/history"), 400, "bad_channel");
     }
 
     @ParameterizedTest(name = "P14 a user id {0} is 400")

@@ -26,6 +26,7 @@ final class RunningHub implements AfterEachCallback, AfterAllCallback {
     static final String SECRET = "0123456789abcdef0123456789abcdef";
     static final String API_KEY = "key-that-may-publish";
     static final String READ_KEY = "key-that-may-read";
+    static final String ADMIN_KEY = "key-that-may-order";
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -62,12 +63,15 @@ final class RunningHub implements AfterEachCallback, AfterAllCallback {
 
     /** Clients need a token of {@link #tokens()}, servers a key. */
     static RunningHub production(String... settings) {
-        String keys = "[{\"key\":\"" + API_KEY + "\",\"scopes\":[\"publish\"]},{\"key\":\"" + READ_KEY
-                + "\",\"scopes\":[\"read\"]}]";
+        String keys = "[%s,%s,%s]".formatted(key(API_KEY, "publish"), key(READ_KEY, "read"), key(ADMIN_KEY, "admin"));
         Stream<String> needed =
                 Stream.of("auth.hmacSecret=" + SECRET, "admin.keys=" + keys, "auth.clockSkew=0ms", "drain.grace=0ms");
         return new RunningHub(
                 Configs.production(Stream.concat(needed, Stream.of(settings)).toArray(String[]::new)), API_KEY);
+    }
+
+    private static String key(String key, String scope) {
+        return "{\"key\":\"%s\",\"scopes\":[\"%s\"]}".formatted(key, scope);
     }
 
     static Tokens tokens() {
@@ -160,6 +164,19 @@ final class RunningHub implements AfterEachCallback, AfterAllCallback {
         HttpRequest.Builder request =
                 admin(path).POST(HttpRequest.BodyPublishers.ofByteArray(body)).header("Content-Type", contentType);
         return send(apiKey.isEmpty() ? request : request.header("Authorization", "Bearer " + apiKey));
+    }
+
+    /** Orders something, with the key that may. */
+    Reply order(String path, String body) {
+        return send(admin(path)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .header("Content-Type", "application/json")
+                .header("Authorization", "Bearer " + ADMIN_KEY));
+    }
+
+    /** Reads something, with the key that may. */
+    Reply read(String path) {
+        return send(admin(path).header("Authorization", "Bearer " + READ_KEY));
     }
 
     /** A request to the admin port without any credentials. */

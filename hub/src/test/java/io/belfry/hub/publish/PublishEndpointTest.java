@@ -19,6 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -37,8 +39,9 @@ class PublishEndpointTest {
             CONFIG.bus().keyWindow().toNanos(),
             time,
             new Random(1));
-    private long waitingBytes;
-    private final Publishing publishing = new Publishing(bus, CONFIG.namespaces(), 65_536, () -> waitingBytes, metrics);
+    private LongSupplier waiting = () -> 0;
+    private final Publishing publishing =
+            new Publishing(bus, CONFIG.namespaces(), 65_536, () -> waiting.getAsLong(), metrics);
     private final PublishEndpoint endpoint = new PublishEndpoint(publishing, new Posting.Parser(65_536), null);
 
     @Test
@@ -110,6 +113,22 @@ class PublishEndpointTest {
     }
 
     @Test
+    void afterALineThatWasNotStoredTheRestIsNotTriedSoThatRepeatingKeepsTheOrder() {
+        AtomicInteger asked = new AtomicInteger();
+        waiting = () -> asked.incrementAndGet() == 2 ? Long.MAX_VALUE : 0;
+
+        Answer answer = post(LINES, "{\"channel\":\"a\",\"data\":1}\n".repeat(3) + "nonsense\n");
+
+        assertThat(text(answer).lines())
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("\"offset\":1,"),
+                        second -> assertThat(second).startsWith("{\"error\":{\"code\":\"not_stored\""),
+                        third -> assertThat(third).startsWith("{\"error\":{\"code\":\"not_stored\""),
+                        fourth -> assertThat(fourth).startsWith("{\"error\":{\"code\":\"bad_request\""));
+        assertThat(top().offset()).isEqualTo(1);
+    }
+
+    @Test
     @DisplayName("P12 GET 405, P14 CRLF in a channel 400")
     void refusesOtherMethodsAndOddChannels() {
         Answer answer = answer("GET", null, "");
@@ -124,11 +143,11 @@ class PublishEndpointTest {
     @Test
     @DisplayName("P08 not_stored 503 with Retry-After, while overloaded and after the stop")
     void saysNotStoredWhenItTakesNothing() {
-        waitingBytes = 64L * 1024 * 1024 + 1;
+        waiting = () -> 64L * 1024 * 1024 + 1;
         Answer overloaded = post(posting("x"));
         assertProblem(overloaded, 503, "not_stored");
         assertThat(overloaded.headers()).containsEntry("Retry-After", "1");
-        waitingBytes = 0;
+        waiting = () -> 0;
         assertThat(post(posting("x")).status()).isEqualTo(200);
         publishing.stop();
         assertProblem(post(posting("x")), 503, "not_stored");

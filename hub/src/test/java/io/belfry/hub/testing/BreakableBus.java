@@ -7,14 +7,18 @@ import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.message.History;
 import io.belfry.hub.wire.Outcome;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/** A bus that answers nothing but failures while it is broken. */
+/** A bus that answers nothing but failures while it is broken, and says late where channels are while it is slow. */
 public final class BreakableBus implements Bus {
     private final Bus bus;
     private boolean broken;
+    private final List<Runnable> late = new ArrayList<>();
+    private boolean slow;
 
     public BreakableBus(Bus bus) {
         this.bus = bus;
@@ -24,6 +28,15 @@ public final class BreakableBus implements Bus {
         broken = isBroken;
     }
 
+    /** While it is slow nobody hears where a channel is; afterwards all do. */
+    public void slow(boolean isSlow) {
+        slow = isSlow;
+        if (!isSlow) {
+            List.copyOf(late).forEach(Runnable::run);
+            late.clear();
+        }
+    }
+
     @Override
     public CompletionStage<Outcome> publish(Order order) {
         return unlessBroken(() -> bus.publish(order));
@@ -31,7 +44,13 @@ public final class BreakableBus implements Bus {
 
     @Override
     public CompletionStage<Position> interest(ChannelName channel) {
-        return unlessBroken(() -> bus.interest(channel));
+        CompletionStage<Position> top = unlessBroken(() -> bus.interest(channel));
+        if (!slow) {
+            return top;
+        }
+        CompletableFuture<Position> later = new CompletableFuture<>();
+        late.add(() -> top.thenAccept(later::complete));
+        return later;
     }
 
     @Override

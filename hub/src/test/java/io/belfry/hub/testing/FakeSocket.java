@@ -1,5 +1,6 @@
 package io.belfry.hub.testing;
 
+import io.belfry.hub.config.Transport;
 import io.belfry.hub.socket.Socket;
 import io.belfry.hub.socket.SocketListener;
 import io.belfry.hub.wire.Frame;
@@ -30,6 +31,11 @@ public final class FakeSocket implements Socket {
     /** The peer reads so much more, a frame that is begun as a whole, and then stops. */
     public void reads(long bytes) {
         roomBytes = bytes;
+    }
+
+    @Override
+    public Transport transport() {
+        return Transport.WEBSOCKET;
     }
 
     @Override

@@ -4,16 +4,25 @@ import io.belfry.client.Position;
 import io.belfry.hub.auth.ClientSigner;
 import io.belfry.hub.auth.Identity;
 import io.belfry.hub.auth.Permissions;
+import io.belfry.hub.auth.Revocations;
 import io.belfry.hub.auth.TokenVerifier;
 import io.belfry.hub.bus.Bus;
+import io.belfry.hub.bus.Farm;
 import io.belfry.hub.bus.MemoryBus;
+import io.belfry.hub.bus.MemoryFarm;
+import io.belfry.hub.bus.MemoryRoster;
 import io.belfry.hub.channel.ChannelInlet;
 import io.belfry.hub.channel.Channels;
 import io.belfry.hub.config.Config;
 import io.belfry.hub.connection.Rules;
+import io.belfry.hub.control.About;
+import io.belfry.hub.control.Answers;
+import io.belfry.hub.control.ConnectionList;
+import io.belfry.hub.control.Control;
 import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.message.Time;
 import io.belfry.hub.metrics.Metrics;
+import io.belfry.hub.presence.Announcing;
 import io.belfry.hub.presence.Presence;
 import io.belfry.hub.publish.ClientRequests;
 import io.belfry.hub.publish.Publishing;
@@ -44,6 +53,9 @@ public final class TestNode {
     private final Presence presence;
     private final Publishing publishing;
     private final Shards shards;
+    private final ClientRequests requests;
+    private final Control control;
+    private final Farm farm;
 
     public TestNode(Config config) {
         this(
@@ -58,25 +70,42 @@ public final class TestNode {
         threads = List.of(new ManualThread(time), new ManualThread(time));
         channels = new Channels(config.namespaces(), METRICS, time);
         bus = newBus.apply(channels, time);
-        presence = new Presence(channels, time);
+        presence = new Presence(new MemoryRoster(new Announcing(channels)), time);
         publishing = new Publishing(bus, config.namespaces(), config.limits().messageBytes(), () -> 0, METRICS);
-        TokenVerifier verifier = new TokenVerifier(config.auth(), time::wallMillis);
+        Revocations revocations = new Revocations(config.auth(), time::wallMillis);
+        TokenVerifier verifier = new TokenVerifier(config.auth(), revocations, time::wallMillis);
+        ClientSigner signer = new ClientSigner(() -> new byte[32]);
+        requests = new ClientRequests(publishing, bus, presence, config.namespaces());
         Rules rules = new Rules(
                 config.limits(),
                 verifier,
                 new Permissions(config.namespaces(), verifier),
                 config.development() ? Identity.developer() : null,
-                new ClientSigner(() -> new byte[32]),
+                signer,
                 new Connected.Greeting("n1", "test", config.heartbeat().toMillis(), 65536, 128),
                 config.heartbeat().toNanos(),
                 new CommandParser(config.limits().messageBytes()),
-                new ClientRequests(publishing, bus, presence, config.namespaces()),
+                requests,
                 METRICS,
                 time,
                 random);
         shards = new Shards(List.copyOf(threads), channels, rules);
         channels.start(shards.all(), bus);
         shards.start();
+        control = new Control(
+                shards,
+                revocations,
+                new Answers(
+                        shards,
+                        channels,
+                        new ConnectionList(shards, signer, config.node(), new Random(3), Runnable::run),
+                        config.limits().messageBytes(),
+                        METRICS,
+                        Runnable::run),
+                new About(config.node(), "test", shards, channels, () -> true, time),
+                METRICS,
+                time);
+        farm = new MemoryFarm(control, new Random(4));
     }
 
     public ManualTime time() {
@@ -101,6 +130,18 @@ public final class TestNode {
 
     public Publishing publishing() {
         return publishing;
+    }
+
+    public ClientRequests requests() {
+        return requests;
+    }
+
+    public Control control() {
+        return control;
+    }
+
+    public Farm farm() {
+        return farm;
     }
 
     public Shards shards() {

@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Sends over the JDK's HTTP client. */
-final class JdkHttpSender implements HttpSender {
+/** Posts over the JDK's HTTP client. */
+final class JdkHttpPoster implements HttpPoster {
     private static final int MAX_ANSWER_BYTES = 64 * 1024;
 
     private final String base;
@@ -17,7 +17,7 @@ final class JdkHttpSender implements HttpSender {
     private final Timer timer;
     private final HttpClient client;
 
-    JdkHttpSender(URI base, @Nullable String apiKey, Timer timer, Duration connectTimeout) {
+    JdkHttpPoster(URI base, @Nullable String apiKey, Timer timer, Duration connectTimeout) {
         this.base = withoutLastSlash(base.toString());
         template = template(base, apiKey);
         this.timer = timer;
@@ -31,21 +31,22 @@ final class JdkHttpSender implements HttpSender {
     }
 
     @Override
-    public CompletableFuture<HttpAnswer> post(String path, byte[] body, Duration timeout) {
+    public CompletableFuture<HttpAnswer> post(String path, String contentType, byte[] body, Duration timeout) {
         HttpRequest request = template.copy()
                 .uri(URI.create(base + path))
                 .timeout(timeout)
+                .header("Content-Type", contentType)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
         CompletableFuture<HttpResponse<byte[]>> exchange =
                 client.sendAsync(request, head -> new LimitedBody(MAX_ANSWER_BYTES));
         // The request's own timeout ends with the headers; cancelling ends the exchange wherever it is.
         Timer.Alarm deadline = timer.schedule(timeout, () -> exchange.cancel(true));
-        return exchange.whenComplete((response, failure) -> deadline.cancel()).thenApply(JdkHttpSender::answer);
+        return exchange.whenComplete((response, failure) -> deadline.cancel()).thenApply(JdkHttpPoster::answer);
     }
 
     private static HttpRequest.Builder template(URI base, @Nullable String apiKey) {
-        HttpRequest.Builder template = HttpRequest.newBuilder(base).header("Content-Type", "application/json");
+        HttpRequest.Builder template = HttpRequest.newBuilder(base);
         try {
             return apiKey == null ? template : template.header("Authorization", "Bearer " + apiKey);
         } catch (IllegalArgumentException e) {

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Keeps the requests; a test answers them one by one. */
-final class FakeSender implements HttpSender {
-    record Post(String path, String body, Duration timeout, CompletableFuture<HttpAnswer> answer) {
+final class FakePoster implements HttpPoster {
+    record Post(String path, String contentType, String body, Duration timeout, CompletableFuture<HttpAnswer> answer) {
         void answers(int status, String body) {
             answer.complete(new HttpAnswer(status, null, body.getBytes(StandardCharsets.UTF_8)));
         }
@@ -21,8 +21,9 @@ final class FakeSender implements HttpSender {
     final List<Post> posts = new ArrayList<>();
 
     @Override
-    public CompletableFuture<HttpAnswer> post(String path, byte[] body, Duration timeout) {
-        Post post = new Post(path, new String(body, StandardCharsets.UTF_8), timeout, new CompletableFuture<>());
+    public CompletableFuture<HttpAnswer> post(String path, String contentType, byte[] body, Duration timeout) {
+        Post post = new Post(
+                path, contentType, new String(body, StandardCharsets.UTF_8), timeout, new CompletableFuture<>());
         posts.add(post);
         return post.answer();
     }

@@ -1,24 +1,22 @@
 package io.belfry.client;
 
+import static io.belfry.client.TestPublishers.unavailable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class HttpPublisherTest {
+class QueuedPublisherTest {
     private static final String STORED = "{\"epoch\":\"k3\",\"offset\":7,\"tag\":\"Zk\",\"duplicate\":false}";
     private static final Position POSITION = new Position("k3", 7, "Zk");
 
     private final ManualTimer timer = new ManualTimer();
-    private final FakeSender hub = new FakeSender();
-    private final AtomicInteger keys = new AtomicInteger();
+    private final FakePoster hub = new FakePoster();
 
     @Test
     void acceptsWithThePositionThatTheHubGave() {
@@ -81,7 +79,7 @@ class HttpPublisherTest {
 
         assertThat(hub.posts)
                 .hasSize(3)
-                .extracting(FakeSender.Post::body)
+                .extracting(FakePoster.Post::body)
                 .containsOnly(hub.last().body());
         assertThat(result).isCompletedWithValue(PublishResult.accepted(POSITION, true));
     }
@@ -155,7 +153,7 @@ class HttpPublisherTest {
 
         hub.last().answers(500, "");
         timer.advance(Duration.ofMillis(100));
-        assertThat(hub.posts).extracting(FakeSender.Post::body).allMatch(body -> body.endsWith("\"data\":1}"));
+        assertThat(hub.posts).extracting(FakePoster.Post::body).allMatch(body -> body.endsWith("\"data\":1}"));
         hub.last().answers(200, STORED);
         hub.last().answers(200, STORED);
 
@@ -227,24 +225,7 @@ class HttpPublisherTest {
         return publisher(PublisherOptions.DEFAULTS);
     }
 
-    /** Jitter is at its largest: pauses of 100 ms, 200 ms, 400 ms … up to 2 s. */
     private Publisher publisher(PublisherOptions options) {
-        RetryPolicy policy = new RetryPolicy(
-                timer,
-                new Backoff(new LargestRandom(), Duration.ofMillis(100), Duration.ofSeconds(2)),
-                options.retryBudget(),
-                options.requestTimeout());
-        return new HttpPublisher(hub, policy, () -> "key-" + keys.incrementAndGet(), options, () -> {});
-    }
-
-    private static BelfryUnavailableException unavailable(CompletableFuture<PublishResult> result) {
-        assertThat(result).isCompletedExceptionally();
-        try {
-            result.join();
-            throw new AssertionError("not unavailable");
-        } catch (CompletionException e) {
-            assertThat(e).hasCauseInstanceOf(BelfryUnavailableException.class);
-            return (BelfryUnavailableException) Objects.requireNonNull(e.getCause());
-        }
+        return TestPublishers.over(new HttpSender(hub), timer, options);
     }
 }
