@@ -22,24 +22,35 @@ final class SentinelFarm implements AutoCloseable {
     final RedisProcess sentinel;
     private final Path folder;
 
-    private SentinelFarm(String name) throws IOException {
-        folder = Farm.newFolder(name);
-        servers.add(RedisProcess.start(folder, "redis1", options()));
-        for (int i = 2; i <= 3; i++) {
-            servers.add(RedisProcess.start(folder, "redis" + i, options(replicaOf(servers.get(0)))));
+    private SentinelFarm(Path folder, RedisProcess master) throws IOException {
+        this.folder = folder;
+        servers.add(master);
+        try {
+            for (int i = 2; i <= 3; i++) {
+                servers.add(RedisProcess.start(folder, "redis" + i, options(replicaOf(master))));
+            }
+            awaitReplicas(master);
+            sentinel = RedisProcess.sentinel(folder, "sentinel", master, DOWN_AFTER);
+        } catch (IOException | RuntimeException e) {
+            servers.forEach(RedisProcess::close);
+            throw e;
         }
-        awaitReplicas(servers.get(0));
-        sentinel = RedisProcess.sentinel(folder, "sentinel", servers.get(0), DOWN_AFTER);
     }
 
     static SentinelFarm start(String name) throws IOException {
-        SentinelFarm farm = new SentinelFarm(name);
-        String uri = "redis-sentinel://belfry:secret@127.0.0.1:" + farm.sentinel.port() + "#farm";
-        for (int i = 1; i <= 2; i++) {
-            farm.nodes.add(NodeProcess.start(farm.folder, "h" + i, Farm.arguments(uri)));
+        Path folder = Farm.newFolder(name);
+        SentinelFarm farm = new SentinelFarm(folder, RedisProcess.start(folder, "redis1", options()));
+        try {
+            String uri = "redis-sentinel://belfry:secret@127.0.0.1:" + farm.sentinel.port() + "#farm";
+            for (int i = 1; i <= 2; i++) {
+                farm.nodes.add(NodeProcess.start(folder, "h" + i, Farm.arguments(uri)));
+            }
+            farm.nodes.forEach(NodeProcess::awaitReady);
+            return farm;
+        } catch (IOException | RuntimeException e) {
+            farm.close();
+            throw e;
         }
-        farm.nodes.forEach(NodeProcess::awaitReady);
-        return farm;
     }
 
     private static String[] options(String... more) {
@@ -112,8 +123,9 @@ final class SentinelFarm implements AutoCloseable {
         return ((List<?>) Objects.requireNonNull(replicas))
                         .stream()
                                 .map(String::valueOf)
-                                .filter(replica ->
-                                        replica.contains("master-link-status, ok") && !replica.contains("down"))
+                                .filter(replica -> replica.contains("flags, slave,") // and not "slave,s_down"
+                                        && replica.contains("master-link-status, ok"))
+                                .filter(replica -> !replica.contains("s_down"))
                                 .count()
                 == 2;
     }
