@@ -53,11 +53,11 @@ record HttpAnswer(int status, @Nullable Duration retryAfter, byte[] body) {
     private @Nullable PublishResult verdict() {
         try {
             JsonMembers members = status == 200 || isRejection() ? members() : JsonMembers.NONE;
+            if (status == 200 && members.number("delivered", 1) == 0) {
+                return PublishResult.rejected(PublishResult.NOT_DELIVERED); // one client, which reads too slowly
+            }
             if (status == 200) {
-                boolean isTooSlow = members.number("delivered", 1) == 0;
-                return isTooSlow
-                        ? PublishResult.rejected(PublishResult.NOT_DELIVERED)
-                        : PublishResult.accepted(members.position(), members.flag("duplicate"));
+                return PublishResult.accepted(members.position(), members.flag("duplicate"));
             }
             String code = members.text("code");
             return isRejection() ? PublishResult.rejected(code == null ? codeOfStatus() : code) : null;
