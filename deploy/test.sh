@@ -110,6 +110,7 @@ install_missing() {
   command -v npm >/dev/null || packages="$packages npm"
   command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
     packages="$packages chromium"
+  command -v redis-server >/dev/null || packages="$packages redis-server"
   [ -n "$packages" ] || return 0
   command -v apt-get >/dev/null || fail "Missing, and there is no apt-get to install it with:$packages"
   printf 'Installing%s …\n' "$packages"

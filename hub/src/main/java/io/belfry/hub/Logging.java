@@ -44,11 +44,16 @@ final class Logging {
         context().stop();
     }
 
-    /** Libraries tell their own stories at INFO; they are of interest only to whoever asks for DEBUG. */
+    /**
+     * Libraries tell their own stories at INFO; they are of interest only to whoever asks for DEBUG. Those of the Redis client
+     * hold what is sent and received, secrets among it: nobody hears them.
+     */
     private static void quieten(LoggerContext context, LogSettings.Level level) {
+        for (String library : new String[] {"io.lettuce", "io.netty", "reactor"}) {
+            context.getLogger(library).setLevel(Level.WARN);
+        }
         if (level == LogSettings.Level.INFO) {
-            for (String library :
-                    new String[] {"io.undertow", "org.xnio", "org.jboss", "io.lettuce", "io.netty", "reactor"}) {
+            for (String library : new String[] {"io.undertow", "org.xnio", "org.jboss"}) {
                 context.getLogger(library).setLevel(Level.WARN);
             }
         }

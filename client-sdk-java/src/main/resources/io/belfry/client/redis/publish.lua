@@ -27,12 +27,11 @@ if used then
   end
 end
 
--- What Redis would refuse halfway it is made to refuse here, before anything is written: the fan-out to an account that may not
--- publish (Redis before 7 cannot be asked), and, by a first write that takes memory, all of it when Redis is full.
+-- What Redis would refuse halfway is refused here, before anything is written: the fan-out by an account that may not publish.
+-- (Redis before 7 cannot be asked.)
 if redis.acl_check_cmd and not redis.acl_check_cmd('PUBLISH', live, '') then
   return redis.error_reply('NOPERM the account may not publish to the Redis channel')
 end
-if size > 0 then redis.call('HSETNX', meta, 'e', new_epoch) end
 
 local now = wall_millis()
 local time = string.format('%.0f', now)

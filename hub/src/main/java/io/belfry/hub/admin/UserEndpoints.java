@@ -23,8 +23,8 @@ public final class UserEndpoints implements Resource {
     private static final Answer DONE = Answer.json(200, "{}");
     private static final Answer NO_USER = Answer.problem(400, "bad_request", "The user id is not valid.");
     private static final Answer RESERVED = Answer.problem(403, "forbidden", "This channel belongs to the hub.");
-    private static final Answer NOT_STORED =
-            Answer.problem(503, "not_stored", "It may not be kept; order it again.").with("Retry-After", "1");
+    private static final Answer NOT_STORED = Answer.problem(503, "not_stored", "It may not be kept; order it again.")
+            .with("Retry-After", "1");
 
     private final Guard guard;
     private final Publishing publishing;

@@ -2,12 +2,11 @@ package io.belfry.hub.bus;
 
 import io.belfry.client.Position;
 import io.belfry.client.redis.HistoryRules;
+import io.belfry.client.redis.PublishRules;
 import io.belfry.client.redis.RedisAnswer;
 import io.belfry.client.redis.RedisPublication;
 import io.belfry.client.redis.RedisPublishing;
 import io.belfry.client.redis.RedisReading;
-import io.belfry.hub.config.Namespace;
-import io.belfry.hub.config.Namespaces;
 import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.message.History;
 import io.belfry.hub.message.Publication;
@@ -41,8 +40,7 @@ final class RedisBus implements Bus {
     private final Interests interests;
     private final Executor thread;
     private final Supplier<String> down;
-    private final Namespaces namespaces;
-    private final long keyWindowMillis;
+    private final PublishRules rules;
     private final Metrics metrics;
 
     /**
@@ -55,16 +53,14 @@ final class RedisBus implements Bus {
             Interests interests,
             Executor thread,
             Supplier<String> down,
-            Namespaces namespaces,
-            long keyWindowMillis,
+            PublishRules rules,
             Metrics metrics) {
         this.publishing = publishing;
         this.reading = reading;
         this.interests = interests;
         this.thread = thread;
         this.down = down;
-        this.namespaces = namespaces;
-        this.keyWindowMillis = keyWindowMillis;
+        this.rules = rules;
         this.metrics = metrics;
     }
 
@@ -117,17 +113,12 @@ final class RedisBus implements Bus {
                 : reading.top(channel.text(), rules).thenApply(RedisReading.Stretch::top);
     }
 
-    static HistoryRules rules(Namespaces namespaces, ChannelName channel, long keyWindowMillis) {
-        Namespace.History history = namespaces.of(channel).history();
-        return new HistoryRules(history.size(), history.ttl().toMillis(), keyWindowMillis);
-    }
-
     static Publication publication(RedisPublication p) {
         return new Publication(p.epoch(), p.offset(), p.tag(), p.previousTag(), p.data(), p.from(), p.timeMillis());
     }
 
     private HistoryRules rules(ChannelName channel) {
-        return rules(namespaces, channel, keyWindowMillis);
+        return rules.of(channel.text());
     }
 
     private Outcome outcome(RedisAnswer answer) {

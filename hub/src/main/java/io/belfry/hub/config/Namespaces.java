@@ -9,7 +9,7 @@ import java.util.Map;
  * namespace leaves out is as in {@code default}.
  */
 public final class Namespaces {
-    static final String DEFAULT = "default";
+    public static final String DEFAULT = "default";
 
     private final Map<String, Namespace> byName;
     private final Namespace fallback;
@@ -28,6 +28,11 @@ public final class Namespaces {
         Map<String, Namespace> byName = new HashMap<>();
         values.namespaces().forEach(name -> byName.put(name, NamespaceSettings.of(name, values)));
         return new Namespaces(byName);
+    }
+
+    /** By name, {@link #DEFAULT} among them. */
+    public Map<String, Namespace> all() {
+        return byName;
     }
 
     public Namespace of(ChannelName channel) {

@@ -176,8 +176,8 @@ class RedisRowsIT {
 
     private static void live(String channel, String message) {
         await().atMost(Duration.ofSeconds(20))
-                .until(() -> REDIS.call("PUBLISH", "belfry:c:{" + channel + "}", message)
-                        .equals(":1"));
+                .untilAsserted(() -> assertThat(REDIS.call("PUBLISH", "belfry:c:{" + channel + "}", message))
+                        .isEqualTo(":1"));
     }
 
     private static String stream(String channel) {

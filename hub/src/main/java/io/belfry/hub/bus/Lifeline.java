@@ -1,0 +1,330 @@
+package io.belfry.hub.bus;
+
+import io.belfry.client.redis.RedisLink;
+import io.belfry.client.redis.RedisListener;
+import io.belfry.client.redis.RedisListening;
+import io.belfry.client.redis.RedisNames;
+import io.belfry.client.redis.RedisReading;
+import io.belfry.client.redis.RedisSource;
+import io.belfry.hub.message.ChannelName;
+import io.belfry.hub.message.Time;
+import io.belfry.hub.metrics.Meter;
+import io.belfry.hub.metrics.Metrics;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows whether this node is connected to the others, and brings it back when it is not.
+ *
+ * <h2>How it comes up</h2>
+ *
+ * Each time the listening connection is new: the node's own Redis channels are subscribed to; the orders that it missed are
+ * read and obeyed, before anything can be delivered; its channels are subscribed to and compared; a canary is sent, and when
+ * it has come back the connection counts as up.
+ *
+ * <h2>How it goes down</h2>
+ *
+ * When the listening connection is lost and not back within a moment, when there is none to publish by, or when the canary,
+ * sent every two seconds by the way of publications, has been silent for five.
+ *
+ * <h2>Thread</h2>
+ *
+ * All state belongs to the bus's thread, on which nothing blocks; what Redis' threads bring is handed over to it.
+ */
+final class Lifeline implements RedisListener, Interests.Subscriptions {
+    private static final Logger LOG = LoggerFactory.getLogger(Lifeline.class);
+    private static final long TICK_MILLIS = 500;
+    private static final long GRACE_MILLIS = 300; // a connection that is cut and back at once is no news
+    private static final long RETRY_MILLIS = 100;
+    private static final long BEAT_NANOS = 2_000_000_000L;
+    private static final long SILENCE_NANOS = 5_000_000_000L;
+    private static final long QUIET_NANOS = 20_000_000_000L; // then a channel is compared
+    private static final int COMPARED_PER_TICK = 1_000;
+    private static final byte[] CANARY = "canary".getBytes(StandardCharsets.UTF_8);
+
+    private final BusThread thread;
+    private final Time time;
+    private final Metrics metrics;
+    private final RedisNames names;
+    private final byte[] all;
+    private final byte[] own;
+    private final RedisLink publishLink;
+    private final RedisLink readLink;
+    private final Agreements agreements;
+
+    private @Nullable Parts parts;
+    private @Nullable RedisListening live;
+    private volatile String down = "not connected yet";
+    private int life; // counts listening connections
+    private boolean settled; // subscribed and compared, so that a canary proves something
+    private boolean up;
+    private long heardNanos;
+    private long beatNanos;
+    private long renewedNanos;
+
+    /** What is fed by the lifeline, and was made after it. */
+    record Parts(Interests interests, Arrivals arrivals, RedisFarm farm, RedisRoster roster, BusListener listener) {}
+
+    /** @param self id of this node */
+    Lifeline(
+            BusThread thread,
+            Time time,
+            Metrics metrics,
+            RedisNames names,
+            String self,
+            RedisLink publishLink,
+            RedisLink readLink,
+            Agreements agreements) {
+        this.thread = thread;
+        this.time = time;
+        this.metrics = metrics;
+        this.names = names;
+        this.publishLink = publishLink;
+        this.readLink = readLink;
+        this.agreements = agreements;
+        all = names.all();
+        own = names.node(self);
+    }
+
+    /** Connects for the first time. */
+    void start(RedisSource source, Parts fed) {
+        parts = fed;
+        metrics.gauge(Meter.BUS_UP, () -> down.isEmpty() ? 1 : 0);
+        live = source.listening("live", this);
+        thread.every(TICK_MILLIS, this::tick);
+    }
+
+    /** Why the node is not connected, for a person; empty if it is. Safe from any thread. */
+    String down() {
+        return down;
+    }
+
+    // ---- on Redis' threads
+
+    @Override
+    public void up() {
+        thread.execute(this::connected);
+    }
+
+    @Override
+    public void down(String why) {
+        thread.execute(() -> disconnected(why));
+    }
+
+    @Override
+    public void message(byte[] redisChannel, byte[] message) {
+        Parts fed = parts();
+        String channel = names.channelOf(redisChannel);
+        if (channel != null) {
+            fed.arrivals().message(channel, message);
+        } else if (Arrays.equals(redisChannel, all) && RedisFarm.isOrder(message)) {
+            obeyFirst();
+        } else if (Arrays.equals(redisChannel, all)) {
+            thread.execute(() -> fed.farm().toldAll(message));
+        } else if (Arrays.equals(redisChannel, own) && Arrays.equals(message, CANARY)) {
+            thread.execute(this::heardCanary);
+        } else if (Arrays.equals(redisChannel, own)) {
+            thread.execute(() -> fed.farm().told(message));
+        }
+    }
+
+    /**
+     * There is an order: what was published behind it waits until it has been obeyed. It matters most to a node that stood
+     * still for a while and now finds both at once.
+     */
+    private void obeyFirst() {
+        CompletableFuture<Void> obeyed = new CompletableFuture<>();
+        parts().arrivals().holdUntil(obeyed);
+        thread.execute(() -> parts().farm().catchUp().whenComplete((told, failure) -> obeyed.complete(null)));
+    }
+
+    // ---- coming up
+
+    private void connected() {
+        life++;
+        settled = false;
+        come(life);
+    }
+
+    private void come(int mine) {
+        if (mine != life) {
+            return;
+        }
+        RedisAsyncCommands<byte[], byte[]> redis = readLink.commands();
+        if (redis == null || publishLink.commands() == null) {
+            again(mine, redis == null ? readLink.down() : publishLink.down());
+            return;
+        }
+        live().subscribe(List.of(all, own))
+                .thenCompose(subscribed -> agreements.reach(redis))
+                .thenComposeAsync(agreed -> parts().farm().renew(), thread)
+                .thenComposeAsync(renewed -> obey(), thread)
+                .whenCompleteAsync((obeyed, failure) -> obeyed(mine, failure), thread);
+    }
+
+    private CompletionStage<Void> obey() {
+        parts().roster().round();
+        return parts().farm().catchUp();
+    }
+
+    private void obeyed(int mine, @Nullable Throwable failure) {
+        if (failure != null) {
+            again(mine, reason(failure));
+        } else if (mine == life) {
+            parts().interests().connected(() -> settled(mine));
+        }
+    }
+
+    private void again(int mine, String why) {
+        lost(why);
+        thread.after(RETRY_MILLIS, () -> come(mine));
+    }
+
+    private void settled(int mine) {
+        if (mine == life) {
+            settled = true;
+            heardNanos = time.nanos();
+            beat();
+        }
+    }
+
+    private void heardCanary() {
+        heardNanos = time.nanos();
+        if (settled && !up) {
+            up = true;
+            down = "";
+            parts().listener().up();
+        }
+    }
+
+    // ---- staying up
+
+    private void tick() {
+        try {
+            long now = time.nanos();
+            if (now - renewedNanos >= RedisFarm.RENEWAL.toNanos() && publishLink.commands() != null) {
+                renewedNanos = now;
+                parts().farm().renew().thenRun(parts().roster()::round);
+                parts().farm().catchUp();
+            }
+            if (settled) {
+                watch(now);
+            } else if (!up) {
+                tellWhyNot();
+            }
+            parts().interests().retry();
+            parts().interests().compare(QUIET_NANOS, COMPARED_PER_TICK);
+        } catch (RuntimeException defect) { // must not end the ticks
+            metrics.count(Meter.DEFECTS);
+            LOG.error("A defect on the bus's thread", defect);
+        }
+    }
+
+    private void watch(long now) {
+        if (now - heardNanos >= SILENCE_NANOS) {
+            settled = false;
+            lost("the canary is silent");
+            publishLink.reopen("the canary is silent");
+            live().reopen("the canary is silent");
+        } else if (now - beatNanos >= BEAT_NANOS) {
+            beat();
+        }
+    }
+
+    private void beat() {
+        beatNanos = time.nanos();
+        RedisAsyncCommands<byte[], byte[]> redis = publishLink.commands();
+        if (redis != null) {
+            var unused = redis.publish(own, CANARY);
+        } else if (up) {
+            int mine = life;
+            thread.after(GRACE_MILLIS, () -> {
+                if (mine == life && publishLink.commands() == null) {
+                    lost(publishLink.down());
+                }
+            });
+        }
+    }
+
+    /** The listening connection does not say why it cannot be made; the one beside it meets the same. */
+    private void tellWhyNot() {
+        String why = publishLink.down();
+        if (!why.isEmpty() && !why.equals(RedisLink.CONNECTING)) {
+            lost(why);
+        }
+    }
+
+    // ---- going down
+
+    private void disconnected(String why) {
+        life++;
+        settled = false;
+        parts().interests().disconnected(why);
+        if (!up) {
+            lost(why);
+            return;
+        }
+        int mine = life;
+        thread.after(GRACE_MILLIS, () -> {
+            if (mine == life || !settled) {
+                lost(why);
+            }
+        });
+    }
+
+    private void lost(String why) {
+        if (up) {
+            up = false;
+            metrics.count(Meter.BUS_LOST);
+        } else if (down.equals(why)) {
+            return;
+        }
+        down = why;
+        parts().listener().down(why);
+    }
+
+    // ---- for the interests
+
+    @Override
+    public CompletionStage<Void> subscribe(List<ChannelName> channels) {
+        return live().subscribe(redisChannels(channels));
+    }
+
+    @Override
+    public CompletionStage<Void> unsubscribe(List<ChannelName> channels) {
+        return live().unsubscribe(redisChannels(channels));
+    }
+
+    @Override
+    public void refused(Throwable failure) {
+        int mine = life;
+        settled = false;
+        lost("a subscription was refused: " + reason(failure));
+        parts().interests().whenSettled(() -> settled(mine));
+    }
+
+    private List<byte[]> redisChannels(List<ChannelName> channels) {
+        return channels.stream().map(channel -> names.live(channel.text())).toList();
+    }
+
+    private static String reason(Throwable failure) {
+        String reason = RedisReading.reason(failure);
+        return reason == null || reason.isEmpty() ? "Redis does not answer" : reason;
+    }
+
+    private Parts parts() {
+        return Objects.requireNonNull(parts, "start comes first");
+    }
+
+    private RedisListening live() {
+        return Objects.requireNonNull(live, "start comes first");
+    }
+}
