@@ -6,7 +6,6 @@ import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.metrics.Meter;
 import io.belfry.hub.metrics.Metrics;
 import io.belfry.hub.wire.Foreign;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,11 +51,6 @@ final class Arrivals {
         if (!fits || !handover.hand(channel, message.length, () -> arrive(channel, message))) {
             drop(channel);
         }
-    }
-
-    /** What arrives behind this waits until the stage has ended, or has taken too long. Returns at once. */
-    void holdUntil(CompletableFuture<?> end) {
-        handover.holdUntil(end);
     }
 
     private void arrive(ChannelName channel, byte[] message) {

@@ -59,6 +59,7 @@ final class Lifeline implements RedisListener, Interests.Subscriptions {
     private final RedisLink publishLink;
     private final RedisLink readLink;
     private final Agreements agreements;
+    private final Handover handover;
 
     private @Nullable Parts parts;
     private @Nullable RedisListening live;
@@ -82,7 +83,8 @@ final class Lifeline implements RedisListener, Interests.Subscriptions {
             String self,
             RedisLink publishLink,
             RedisLink readLink,
-            Agreements agreements) {
+            Agreements agreements,
+            Handover handover) {
         this.thread = thread;
         this.time = time;
         this.metrics = metrics;
@@ -90,6 +92,7 @@ final class Lifeline implements RedisListener, Interests.Subscriptions {
         this.publishLink = publishLink;
         this.readLink = readLink;
         this.agreements = agreements;
+        this.handover = handover;
         all = names.all();
         own = names.node(self);
     }
@@ -142,8 +145,8 @@ final class Lifeline implements RedisListener, Interests.Subscriptions {
      */
     private void obeyFirst() {
         CompletableFuture<Void> obeyed = new CompletableFuture<>();
-        parts().arrivals().holdUntil(obeyed);
-        thread.execute(() -> parts().farm().catchUp().whenComplete((told, failure) -> obeyed.complete(null)));
+        handover.holdUntil(obeyed);
+        thread.execute(() -> parts().farm().catchUp().whenComplete((all, failure) -> obeyed.complete(null)));
     }
 
     // ---- coming up
