@@ -63,7 +63,7 @@ class RampIT {
     private int ramp(String... more) {
         List<String> arguments = new ArrayList<>(List.of("run", "ramp"));
         arguments.addAll(List.of("--url", farm.first().clients().toString(), "--report", directory.toString()));
-        arguments.addAll(List.of("--rate", "20", "--max-rate", "80", "--duration", "500ms", "--warmup", "500ms"));
+        arguments.addAll(List.of("--rate", "20", "--max-rate", "80", "--duration", "1s", "--warmup", "500ms"));
         // As patient as the machine may be busy: it is the account that is looked at.
         arguments.addAll(List.of("--rounds", "1", "--keep-up", "10s"));
         arguments.addAll(List.of(more));
