@@ -67,8 +67,7 @@ final class RunCommand implements Callable<Integer> {
         StringBuilder command = new StringBuilder();
         boolean secret = false;
         for (String argument : arguments) {
-            String shown = argument.replaceFirst("^(--secret|--api-key)=.*", "$1=…")
-                    .replaceFirst("(rediss?|redis-sentinel)://[^/]*@", "$1://…@");
+            String shown = Bench.withoutPassword(argument.replaceFirst("^(--secret|--api-key)=.*", "$1=…"));
             command.append(command.isEmpty() ? "" : " ").append(secret ? "…" : shown);
             secret = argument.equals("--secret") || argument.equals("--api-key");
         }

@@ -84,7 +84,7 @@ public final class Bench {
                         .orElseThrow(() -> new IOException("no process of ours listens on port " + port
                                 + " here; start the hub, or name it with --pid"));
         ProcessProbe process = new ProcessProbe(pid);
-        report.circumstance("hub", process.commandLine());
+        report.circumstance("hub", withoutPassword(process.commandLine()));
         return process;
     }
 
@@ -98,7 +98,7 @@ public final class Bench {
         OptionalLong pid =
                 new TcpTable().listenerOf(Target.of(settings.admin).address().getPort());
         if (settings.feed.way == FeedOptions.Way.HTTP && pid.isPresent() && pid.getAsLong() != hub.pid()) {
-            report.circumstance("publishes at", new ProcessProbe(pid.getAsLong()).commandLine());
+            report.circumstance("publishes at", withoutPassword(new ProcessProbe(pid.getAsLong()).commandLine()));
         }
     }
 
@@ -128,6 +128,11 @@ public final class Bench {
             plans.add(new ClientPlan(channel, channels.get(channel), reads));
         }
         return plans;
+    }
+
+    /** A command line whose addresses are fit for a report that others read. */
+    public static String withoutPassword(String command) {
+        return command.replaceAll("://[^/@\\s]*@", "://…@");
     }
 
     static Target local(int port) {

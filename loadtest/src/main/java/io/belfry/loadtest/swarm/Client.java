@@ -1,5 +1,6 @@
 package io.belfry.loadtest.swarm;
 
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,10 @@ final class Client {
 
     @Nullable
     SocketChannel socket;
+
+    /** What the kernel has not taken yet of a long {@code connect}; null at nearly all times. */
+    @Nullable
+    ByteBuffer unsent;
 
     /** The beginning of a frame whose rest has not come yet; null at nearly all times. */
     byte @Nullable [] unfinished;

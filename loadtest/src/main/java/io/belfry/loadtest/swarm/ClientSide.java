@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The client's side of the protocol, for all clients of one swarm thread, which share one read buffer. */
 final class ClientSide {
-    private static final int BUFFER_BYTES = 4 * 1024 * 1024;
+    private static final int BUFFER_BYTES = 1024 * 1024;
     /** A frame must fit beside the beginning that was kept of it. */
     private static final int LARGEST_FRAME = BUFFER_BYTES / 2 - 16;
     /** The smallest that the kernel grants is about twice this. */
@@ -75,6 +75,8 @@ final class ClientSide {
         try {
             if (key.isConnectable()) {
                 onConnected(client, key);
+            } else if (key.isWritable()) {
+                onWritable(client, key);
             } else {
                 onReadable(client, key);
             }
@@ -92,6 +94,16 @@ final class ClientSide {
         send(client, Upgrade.request(target.authority(), target.path()));
     }
 
+    private static void onWritable(Client client, SelectionKey key) throws IOException {
+        ByteBuffer unsent = client.unsent;
+        if (unsent != null) {
+            ((SocketChannel) key.channel()).write(unsent);
+        }
+        boolean done = unsent == null || !unsent.hasRemaining();
+        client.unsent = done ? null : unsent;
+        key.interestOps(done ? SelectionKey.OP_READ : SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+    }
+
     private void onReadable(Client client, SelectionKey key) throws IOException {
         buffer.clear();
         byte[] kept = client.unfinished;
@@ -105,7 +117,7 @@ final class ClientSide {
         }
         tally.onBytes(count);
         readNanos = System.nanoTime();
-        int from = client.stage == Client.Stage.UPGRADING ? upgraded(client) : 0;
+        int from = client.stage == Client.Stage.UPGRADING ? upgraded(client, key) : 0;
         if (from < 0) {
             keep(client, 0);
             return;
@@ -131,12 +143,13 @@ final class ClientSide {
     }
 
     /** Where the first frame begins, or -1 while the head of the answer is incomplete. */
-    private int upgraded(Client client) throws IOException {
+    private int upgraded(Client client, SelectionKey key) throws IOException {
         int end = Upgrade.endOfHead(buffer.array(), 0, buffer.position());
         if (end >= 0) {
             Upgrade.check(buffer.array(), 0, end);
             client.stage = Client.Stage.GREETING;
-            send(client, ClientFrame.text(connect(client)));
+            client.unsent = ClientFrame.text(connect(client));
+            onWritable(client, key);
         }
         return end;
     }
@@ -208,7 +221,7 @@ final class ClientSide {
         }
     }
 
-    /** Everything a client sends is small and rare: a kernel that does not take it at once has a dead peer. */
+    /** Everything that a client sends after its {@code connect} is small and rare: a kernel that does not take it at once has a dead peer. */
     private static void send(Client client, ByteBuffer bytes) throws IOException {
         SocketChannel socket = client.socket;
         if (socket == null) {
@@ -275,6 +288,7 @@ final class ClientSide {
             client.socket = null;
         }
         client.socket = null;
+        client.unsent = null;
         client.unfinished = null;
     }
 }

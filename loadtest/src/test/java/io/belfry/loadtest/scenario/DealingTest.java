@@ -59,7 +59,12 @@ class DealingTest {
         assertThat(new Dealing(100, 10, 15).complaint()).isNotNull();
         assertThat(new Dealing(10, 100, 10).complaint()).isNotNull();
         assertThat(new Dealing(100_000, 100, 1000).complaint()).isNull();
-        assertThat(new Dealing(100_000, 10_000, 10).complaint()).isNull();
+        assertThat(new Dealing(100_000, 2500, 40).complaint()).isNull();
+    }
+
+    @Test
+    void complainsWhenAConnectCannotHoldTheChannelsOfAClient() {
+        assertThat(new Dealing(100_000, 10_000, 10).complaint()).isNotNull();
     }
 
     private List<ClientPlan> plans(int channels) {
