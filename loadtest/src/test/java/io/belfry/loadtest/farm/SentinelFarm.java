@@ -108,7 +108,7 @@ final class SentinelFarm implements AutoCloseable {
                 server.start(options(replicaOf(master)));
             }
             server.process().thaw();
-            server.callAs("belfry", "secret", "CONFIG", "SET", "requirepass", "");
+            resumeReplication(server);
             server.call("CONFIG", "SET", "min-replicas-to-write", "1");
         }
         awaitReplicas(master);
@@ -135,6 +135,10 @@ final class SentinelFarm implements AutoCloseable {
         master.call("CONFIG", "SET", "min-replicas-to-write", "0");
         master.call("CONFIG", "SET", "requirepass", PASSWORD); // connections that stand are trusted all the same
         master.callAs("default", PASSWORD, "CLIENT", "KILL", "TYPE", "replica");
+    }
+
+    static void resumeReplication(RedisProcess master) throws IOException {
+        master.callAs("belfry", "secret", "CONFIG", "SET", "requirepass", "");
     }
 
     Episode episode(String name, String... channels) throws IOException {
