@@ -231,11 +231,16 @@ class AdminRowsTest {
     @Test
     @DisplayName("P04 data of 64 KiB + 1 and a body beyond the limit are 413")
     void tooMuchIsTooLarge() {
-        for (int size : new int[] {65_536 - 1, 80_000, 2_000_000}) {
-            String body = "{\"channel\":\"c\",\"data\":\"" + "x".repeat(size) + "\"}";
-
-            assertProblem(HUB.post("/api/publish", body), 413, "too_large");
+        for (int size : new int[] {65_536 - 1, 80_000}) {
+            assertProblem(HUB.post("/api/publish", body(size)), 413, "too_large");
         }
+        // Refused by its header. The JDK's client takes a link that ends while it sends for broken, unless it asks
+        // first.
+        assertProblem(HUB.postIfWelcome("/api/publish", body(2_000_000)), 413, "too_large");
+    }
+
+    private static String body(int size) {
+        return "{\"channel\":\"c\",\"data\":\"" + "x".repeat(size) + "\"}";
     }
 
     @Test

@@ -179,6 +179,15 @@ final class RunningHub implements AfterEachCallback, AfterAllCallback {
         return send(admin(path).header("Authorization", "Bearer " + READ_KEY));
     }
 
+    /** Sends the body only if the hub wants it, having seen the header. */
+    Reply postIfWelcome(String path, String body) {
+        HttpRequest.Builder request = admin(path)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .header("Content-Type", "application/json")
+                .expectContinue(true);
+        return send(apiKey.isEmpty() ? request : request.header("Authorization", "Bearer " + apiKey));
+    }
+
     /** A request to the admin port without any credentials. */
     HttpRequest.Builder admin(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + hub.adminPort() + path));

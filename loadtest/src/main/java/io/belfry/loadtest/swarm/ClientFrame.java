@@ -23,15 +23,14 @@ final class ClientFrame {
 
     private static ByteBuffer frame(int opcode, byte[] bytes, int from, int to) {
         int length = to - from;
-        if (length > 0xffff) {
-            throw new IllegalArgumentException("a client of this harness sends at most 65535 bytes in a frame");
-        }
-        ByteBuffer frame = ByteBuffer.allocate(8 + length);
+        ByteBuffer frame = ByteBuffer.allocate(14 + length);
         frame.put((byte) (0x80 | opcode));
         if (length < 126) {
             frame.put((byte) (0x80 | length));
-        } else {
+        } else if (length <= 0xffff) {
             frame.put((byte) (0x80 | 126)).putShort((short) length);
+        } else {
+            frame.put((byte) (0x80 | 127)).putLong(length);
         }
         int mask = ThreadLocalRandom.current().nextInt();
         frame.putInt(mask);
