@@ -62,6 +62,11 @@ final class Farm implements AutoCloseable {
         return arguments.toArray(String[]::new);
     }
 
+    /** A server that knows the nodes' account, and belongs to nobody. */
+    RedisProcess anotherRedis(String name) throws IOException {
+        return RedisProcess.start(folder, name, ACCOUNT.toArray(String[]::new));
+    }
+
     /** Starts Redis again after it was killed, with these options beside those that it always has. */
     void startRedis(String... options) throws IOException {
         List<String> all = new ArrayList<>(ACCOUNT);

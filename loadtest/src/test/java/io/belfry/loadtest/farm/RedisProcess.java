@@ -83,12 +83,19 @@ final class RedisProcess implements AutoCloseable {
         command.addAll(options);
         ChildProcess child = ChildProcess.start(log, environment, command);
         process = child;
-        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(10)).until(() -> {
-            if (!child.isAlive()) {
-                throw new IllegalStateException("redis-server has ended: " + child.log());
+        try {
+            Awaitility.await("Redis answers")
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(() -> answers() || !child.isAlive());
+        } finally {
+            if (!answers()) {
+                close();
             }
-            return answers();
-        });
+        }
+        if (!child.isAlive()) {
+            throw new IllegalStateException("redis-server has ended: " + child.log());
+        }
     }
 
     /** Starts it again with other options. */
