@@ -36,7 +36,7 @@ class OutSystemsTokenRowsIT {
                 "redis://127.0.0.1:" + redis.port(),
                 "auth.hmacSecret=" + SECRET,
                 "listen.host=127.0.0.1",
-                "admin.keys=[{\"key\":\"a key of tests\",\"scopes\":[\"publish\"]}]");
+                "admin.keys=[{\"key\":\"a-key-of-tests\",\"scopes\":[\"publish\"]}]");
         for (String name : List.of("h1", "h2")) {
             nodes.add(NodeProcess.startInProduction(folder, name, arguments));
         }
@@ -56,7 +56,7 @@ class OutSystemsTokenRowsIT {
         try (PlainClient first = connect(0, new ConnectLine().token(token).channel("os02"));
                 PlainClient second = connect(
                         1, new ConnectLine().token(token).channel("os02").client(first.id()));
-                Publisher publisher = Publisher.http(nodes.get(0).servers(), "a key of tests")) {
+                Publisher publisher = Publisher.http(nodes.get(0).servers(), "a-key-of-tests")) {
             assertThat(List.of(first.node(), second.node())).containsExactly("h1", "h2");
             assertThat(first.connected().member("user")).isEqualTo("42");
             assertThat(second.connected().member("user")).isEqualTo("42");
