@@ -14,7 +14,7 @@ record Ending(String reason, Advice advice, Duration atLeast) {
     enum Advice {
         /** Dial again after a pause that grows with each failure. */
         RETRY,
-        /** Dial again at once: this was the hub's wish, and it has spread its clients over time itself. */
+        /** Dial again as soon as the hub allows: this was its wish, and it has spread its clients over time itself. */
         MOVE,
         /** Do not dial again: nothing would be different. */
         STOP
@@ -25,7 +25,6 @@ record Ending(String reason, Advice advice, Duration atLeast) {
     static final Ending NO_ANSWER = retry("no_answer");
     static final Ending NO_TOKEN = retry("no_token");
     static final Ending BAD_LINE = retry("bad_line");
-    static final Ending MOVED = new Ending("goaway", Advice.MOVE, Duration.ZERO);
     static final Ending CLOSED = new Ending("closed", Advice.STOP, Duration.ZERO);
 
     private static final int FIRST_TERMINAL = 4500;
@@ -34,6 +33,11 @@ record Ending(String reason, Advice advice, Duration atLeast) {
     static Ending ofClose(int code) {
         boolean isTerminal = code >= FIRST_TERMINAL && code <= LAST_TERMINAL;
         return new Ending(closeName(code), isTerminal ? Advice.STOP : Advice.RETRY, Duration.ZERO);
+    }
+
+    /** @param atLeast until the time that the hub has set for this client */
+    static Ending moved(Duration atLeast) {
+        return new Ending("goaway", Advice.MOVE, atLeast);
     }
 
     static Ending ofRefusal(int status, @Nullable Duration retryAfter) {
@@ -53,6 +57,10 @@ record Ending(String reason, Advice advice, Duration atLeast) {
     private static String closeName(int code) {
         return switch (code) {
             case NO_CLOSE_CODE -> "unreachable";
+            case 1001 -> "going_away";
+            case 1011 -> "internal";
+            case 1012 -> "restart";
+            case 1013 -> "try_later";
             case 4001 -> "token_expired";
             case 4002 -> "slow_consumer";
             case 4003 -> "resync";

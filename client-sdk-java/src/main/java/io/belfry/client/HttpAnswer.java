@@ -53,8 +53,14 @@ record HttpAnswer(int status, @Nullable Duration retryAfter, byte[] body) {
     private @Nullable PublishResult verdict() {
         try {
             JsonMembers members = status == 200 || isRejection() ? members() : JsonMembers.NONE;
+            if (status == 200 && members.number("delivered", 1) == 0) {
+                return PublishResult.rejected(PublishResult.NOT_DELIVERED); // one client, which reads too slowly
+            }
             if (status == 200) {
-                return PublishResult.accepted(members.position(), members.flag("duplicate"));
+                boolean isTooSlow = members.number("delivered", 1) == 0;
+                return isTooSlow
+                        ? PublishResult.rejected(PublishResult.NOT_DELIVERED)
+                        : PublishResult.accepted(members.position(), members.flag("duplicate"));
             }
             String code = members.text("code");
             return isRejection() ? PublishResult.rejected(code == null ? codeOfStatus() : code) : null;
@@ -76,7 +82,7 @@ record HttpAnswer(int status, @Nullable Duration retryAfter, byte[] body) {
         return switch (status) {
             case 401 -> "unauthorized";
             case 403 -> PublishResult.FORBIDDEN;
-            case 404 -> "not_found";
+            case 404 -> PublishResult.NOT_FOUND;
             case 405 -> "method_not_allowed";
             case 409 -> PublishResult.KEY_CONFLICT;
             case 413 -> PublishResult.TOO_LARGE;

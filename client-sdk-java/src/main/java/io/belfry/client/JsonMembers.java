@@ -3,6 +3,7 @@ package io.belfry.client;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ final class JsonMembers {
     static final JsonMembers NONE = new JsonMembers(Map.of());
 
     private static final String DATA = "data";
+    private static final long LONGEST_MILLIS = 24 * 3_600_000L;
 
     private final Map<String, Object> values;
 
@@ -45,6 +47,11 @@ final class JsonMembers {
 
     long number(String name, long absent) {
         return values.get(name) instanceof Long number ? number : absent;
+    }
+
+    /** A number of milliseconds, at least none and at most a day, whatever the hub says. */
+    Duration millis(String name, long absent) {
+        return Duration.ofMillis(Math.max(0, Math.min(LONGEST_MILLIS, number(name, absent))));
     }
 
     boolean flag(String name) {

@@ -1,5 +1,8 @@
 package io.belfry.client;
 
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
 /** Calls a listener so that what it throws is reported and stops nothing. */
 final class ListenerCall {
     private ListenerCall() {}
@@ -9,6 +12,16 @@ final class ListenerCall {
             call.run();
         } catch (RuntimeException e) {
             report(e);
+        }
+    }
+
+    /** The same for a listener that answers; null also if it throws. */
+    static <T> @Nullable T ask(Supplier<? extends @Nullable T> call) {
+        try {
+            return call.get();
+        } catch (RuntimeException e) {
+            report(e);
+            return null;
         }
     }
 

@@ -26,7 +26,9 @@ final class Session {
 
     private SubscriberState state = SubscriberState.WAITING;
     private @Nullable Visit visit;
-    private @Nullable String client;
+    /** Written by the subscriber's thread only. */
+    private volatile @Nullable String client;
+
     private long connectedAtNanos;
     private int failures;
 
@@ -97,6 +99,7 @@ final class Session {
         return channel == null ? null : wanted.get(channel);
     }
 
+    /** What the hub calls this client; null before the first connection. From any thread. */
     @Nullable
     String client() {
         return client;
@@ -117,6 +120,29 @@ final class Session {
         onState(down ? SubscriberState.DEGRADED : SubscriberState.CONNECTED, down ? "bus down" : "bus up");
     }
 
+    /**
+     * The application has subscribed this client to a channel. The program may want it already; else it says who shall
+     * listen, if anybody.
+     */
+    @Nullable
+    Subscription onGiven(@Nullable String channel) {
+        Subscription subscription = wanted(channel);
+        if (subscription != null || channel == null) {
+            return subscription;
+        }
+        ChannelListener its = ListenerCall.ask(() -> listener.onSubscribed(channel));
+        if (its == null) {
+            return null;
+        }
+        Subscription given = new Subscription(channel, its);
+        wanted.put(channel, given);
+        return given;
+    }
+
+    void onDirect(Publication publication) {
+        ListenerCall.run(() -> listener.onPublication(publication));
+    }
+
     /** The hub does not let this subscription be. */
     void onRejected(Subscription subscription, String code) {
         wanted.remove(subscription.channel(), subscription);
@@ -132,7 +158,7 @@ final class Session {
             case STOP -> onStop(ending.reason());
             case MOVE -> {
                 onState(SubscriberState.WAITING, ending.reason());
-                timer.execute(this::onDial);
+                timer.schedule(ending.atLeast(), this::onDial);
             }
             case RETRY -> {
                 onState(SubscriberState.WAITING, ending.reason());

@@ -39,9 +39,9 @@ public final class Subscriber implements AutoCloseable {
      * Connects in the background.
      *
      * @param publicBase such as {@code http://hub:8800}; a path is kept as a prefix
-     * @param token called before each connection; null for an anonymous one. A token that has expired ends the
-     *     subscriber, so give a function that mints or fetches a new one. If it throws, the exception is reported as a
-     *     listener's is, and it is called again after a pause
+     * @param token called before each connection; null for an anonymous one. The connection ends with its token and is made
+     *     again with a new one, so give a function that mints or fetches one each time. If it throws, the exception is
+     *     reported as a listener's is, and it is called again after a pause
      */
     public static Subscriber connect(URI publicBase, Supplier<? extends @Nullable String> token) {
         return connect(publicBase, token, new SubscriberListener() {});
@@ -68,6 +68,14 @@ public final class Subscriber implements AutoCloseable {
     public void subscribe(String channel, ChannelListener listener) {
         Subscription subscription = new Subscription(channel, listener);
         owner.execute(() -> session.onSubscribe(subscription));
+    }
+
+    /**
+     * What the hub calls this client, by which {@link Publisher#toClient} reaches it. Null before the first connection; a
+     * later one may be given another name, so look again at each {@link SubscriberState#CONNECTED}.
+     */
+    public @Nullable String client() {
+        return session.client();
     }
 
     /** Wants a channel no longer. A call to its listener may still be under way. */

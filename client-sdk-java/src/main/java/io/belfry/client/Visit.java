@@ -15,6 +15,7 @@ final class Visit implements LinkListener {
     static final Duration CONNECT_DEADLINE = Duration.ofSeconds(10);
 
     private static final String HEARTBEAT = "{}";
+    private static final String OWN_CHANNEL = "$client:";
     private static final long DEFAULT_PING_MILLIS = 25_000;
     /** Silence that means loss, in pings: one may be late, two are not. */
     private static final double PINGS_OF_SILENCE = 2.5;
@@ -33,6 +34,8 @@ final class Visit implements LinkListener {
     private long lastId;
     private long lastHeardNanos;
     private Duration maxSilence = CONNECT_DEADLINE;
+    /** When the hub wants this client elsewhere; null if it does not. */
+    private @Nullable Long moveAtNanos;
 
     Visit(Session session, Timer timer, @Nullable String token) {
         this.session = session;
@@ -75,7 +78,13 @@ final class Visit implements LinkListener {
 
     @Override
     public void onLost(int closeCode) {
-        onEnd(Ending.ofClose(closeCode));
+        Ending ending = Ending.ofClose(closeCode);
+        Long slot = moveAtNanos;
+        if (slot != null && ending.advice() == Ending.Advice.RETRY) {
+            onEnd(Ending.moved(Duration.ofNanos(Math.max(0, slot - timer.nanoTime()))));
+        } else {
+            onEnd(ending);
+        }
     }
 
     /** A wish that came while this connection stands. Before the hub has answered the first message it can wait. */
@@ -118,6 +127,8 @@ final class Visit implements LinkListener {
             case "pub" -> {
                 if (subscription != null) {
                     subscription.onPublication(message);
+                } else {
+                    onDirect(message);
                 }
             }
             case "gap" -> {
@@ -139,7 +150,8 @@ final class Visit implements LinkListener {
     private void onConnected(JsonMembers message) {
         connected = true;
         lastHeardNanos = timer.nanoTime();
-        long pingMillis = Math.max(1, message.number("ping", DEFAULT_PING_MILLIS));
+        long pingMillis =
+                Math.max(1, message.millis("ping", DEFAULT_PING_MILLIS).toMillis());
         maxSilence = Duration.ofMillis((long) (pingMillis * PINGS_OF_SILENCE));
         onWatch();
         session.onConnected(message.text("client"));
@@ -160,10 +172,24 @@ final class Visit implements LinkListener {
         }
     }
 
+    /** What is sent to this client alone comes on a channel that nobody subscribes to. */
+    private void onDirect(JsonMembers message) {
+        String channel = message.text("channel");
+        String data = message.text("data");
+        if (channel != null && channel.startsWith(OWN_CHANNEL) && data != null) {
+            session.onDirect(new Publication(channel, null, data, message.text("from")));
+        }
+    }
+
     private void onSubscribed(JsonMembers message) {
-        Subscription subscription = open.remove(message.number("id", -1));
-        if (subscription != null) {
-            onAnswer(subscription, message);
+        Subscription asked = open.remove(message.number("id", -1));
+        if (asked != null) {
+            onAnswer(asked, message);
+        } else if (!message.has("id")) {
+            Subscription given = session.onGiven(message.text("channel"));
+            if (given != null) {
+                given.onAttached(message);
+            }
         }
     }
 
@@ -190,7 +216,7 @@ final class Visit implements LinkListener {
             return;
         }
         if (error.flag("retry")) {
-            Duration pause = session.pause(subscription.onFailed()).plusMillis(error.number("retryAfter", 0));
+            Duration pause = session.pause(subscription.onFailed()).plus(error.millis("retryAfter", 0));
             after(pause, () -> onRetry(subscription));
         } else {
             String code = error.text("code");
@@ -205,8 +231,9 @@ final class Visit implements LinkListener {
     }
 
     private void onGoAway(JsonMembers message) {
-        Duration slot = Duration.ofMillis(Math.max(0, message.number("reconnectAfter", 0)));
-        after(slot, () -> onEnd(Ending.MOVED));
+        Duration slot = message.millis("reconnectAfter", 0);
+        moveAtNanos = timer.nanoTime() + slot.toNanos();
+        after(slot, () -> onEnd(Ending.moved(Duration.ZERO)));
     }
 
     private void onConnectDeadline() {

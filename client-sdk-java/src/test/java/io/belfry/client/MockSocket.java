@@ -5,6 +5,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -25,9 +26,17 @@ final class MockSocket implements AutoCloseable {
     private static final int FINAL = 0x80;
     private static final int PATIENCE_MILLIS = 10_000;
 
-    private final ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+    private final ServerSocket server;
 
     MockSocket() throws IOException {
+        this(0);
+    }
+
+    /** @param port 0 for a free one */
+    MockSocket(int port) throws IOException {
+        server = new ServerSocket();
+        server.setReuseAddress(true);
+        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 10);
         server.setSoTimeout(PATIENCE_MILLIS);
     }
 

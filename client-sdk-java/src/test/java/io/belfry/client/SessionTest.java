@@ -3,30 +3,10 @@ package io.belfry.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Jitter is at its largest here: the first pause is 1 s, the next 2 s, and so on up to 30 s. */
-class SessionTest {
-    private static final String AT_41 = "{\"news\":{\"epoch\":\"k3\",\"offset\":41,\"tag\":\"t41\"}}";
-
-    private final ManualTimer timer = new ManualTimer();
-    private final FakeHub hub = new FakeHub();
-    private final Recorder news = new Recorder();
-    private final List<String> states = new ArrayList<>();
-    private final Session session = new Session(
-            hub,
-            timer,
-            new Backoff(new LargestRandom(), Duration.ofSeconds(1), Duration.ofSeconds(30)),
-            () -> "jwt",
-            new SubscriberListener() {
-                @Override
-                public void onState(SubscriberState state, String reason) {
-                    states.add(state + " " + reason);
-                }
-            });
-
+/** What a subscriber hears on its channels. */
+class SessionTest extends SessionFixture {
     @Test
     void deliversWhatFollowsThePositionOfTheAnswer() {
         start();
@@ -100,7 +80,7 @@ class SessionTest {
     }
 
     @Test
-    void saysGapWhenTheHubCouldNotRecover() {
+    void os24SaysGapWhenTheHubCouldNotRecover() {
         reconnect(
                 AT_41,
                 "{\"news\":{\"epoch\":\"k3\",\"offset\":90,\"tag\":\"q\",\"recovered\":false,\"gap\":\"trimmed\"}}");
@@ -109,7 +89,7 @@ class SessionTest {
     }
 
     @Test
-    void saysGapOnAnEphemeralChannelAfterALostConnection() {
+    void os24SaysGapOnAnEphemeralChannelAfterALostConnection() {
         start();
         hub.connects("{\"news\":{}}");
         hub.says("{\"type\":\"pub\",\"channel\":\"news\",\"data\":1}");
@@ -181,127 +161,79 @@ class SessionTest {
     }
 
     @Test
-    void leavesASilentHubAfterTwoAndAHalfPings() {
+    void hearsAChannelThatTheApplicationSubscribesItTo() {
         start();
         hub.connects(AT_41);
-        timer.advance(Duration.ofSeconds(40));
-        hub.says("{}");
-        timer.advance(Duration.ofMillis(49_999));
-        assertThat(hub.link.aborted).isFalse();
-        timer.advance(Duration.ofMillis(1));
-
-        assertThat(hub.link.aborted).isTrue();
-        assertThat(states).last().isEqualTo("WAITING silence");
-    }
-
-    @Test
-    void givesUpAHandshakeThatIsNotAnsweredInTime() {
-        start();
+        hub.says("{\"type\":\"subscribed\",\"channel\":\"given:1\",\"epoch\":\"e\",\"offset\":7,\"tag\":\"t7\"}");
+        hub.publishes("given:1", 8, "8");
+        hub.visitor().onLost(Ending.NO_CLOSE_CODE);
+        timer.advance(Duration.ofSeconds(1));
         hub.opens();
-        timer.advance(Visit.CONNECT_DEADLINE);
 
-        assertThat(hub.link.aborted).isTrue();
-        assertThat(states).last().isEqualTo("WAITING no_answer");
+        assertThat(given.heard).containsExactly("subscribed 7", "pub 8 8");
+        assertThat(hub.link.last()).contains("\"given:1\":{\"epoch\":\"e\",\"offset\":8,\"tag\":\"t8\"}");
     }
 
     @Test
-    void waitsLongerWithEachFailureAndAsLongAsTheHubAsks() {
+    void leavesAChannelThatTheApplicationGivesAloneIfNobodyListens() {
         start();
-        hub.visitor().onLost(Ending.NO_CLOSE_CODE);
+        hub.connects(AT_41);
+        hub.says("{\"type\":\"subscribed\",\"channel\":\"other\",\"epoch\":\"e\",\"offset\":7,\"tag\":\"t7\"}");
+        hub.publishes("other", 8, "8");
+        hub.says("{\"type\":\"unsubscribed\",\"channel\":\"other\"}");
+
+        assertThat(given.heard).isEmpty();
+        assertThat(hub.link.sent).hasSize(1);
+    }
+
+    @Test
+    void aWishThatTheApplicationFulfilsFirstIsFulfilledOnce() {
+        start();
+        hub.connects(AT_41);
+        Recorder chat = new Recorder();
+        session.onSubscribe(new Subscription("chat:7", chat));
+        hub.says("{\"type\":\"subscribed\",\"channel\":\"chat:7\",\"epoch\":\"e\",\"offset\":7,\"tag\":\"t7\"}");
+        hub.publishes("chat:7", 8, "8");
+        hub.says("{\"type\":\"subscribed\",\"id\":2,\"channel\":\"chat:7\",\"epoch\":\"e\",\"offset\":8,\"tag\":\"t8\","
+                + "\"already\":true}");
+        hub.publishes("chat:7", 9, "9");
+
+        assertThat(chat.heard).containsExactly("subscribed 7", "pub 8 8", "subscribed 8", "pub 9 9");
+    }
+
+    @Test
+    void gx05PassesOnWhatIsForThisClientAlone() {
+        start();
+        hub.connects(AT_41);
+        hub.says("{\"type\":\"pub\",\"channel\":\"$client:c1\",\"data\":{\"n\" :1}}");
+
+        assertThat(session.client()).isEqualTo("c1");
+        assertThat(direct).containsExactly(new Publication("$client:c1", null, "{\"n\" :1}", null));
+    }
+
+    @Test
+    void os24SaysGapWhenALostSubscriptionComesBackOnlyAfterBeingRefusedForAWhile() {
+        start();
+        hub.connects(AT_41);
+        loseAndReturn("{\"news\":{\"error\":{\"code\":\"internal\",\"retry\":true}}}");
         timer.advance(Duration.ofSeconds(1));
-        hub.visitor().onLost(Ending.NO_CLOSE_CODE);
+        assertThat(hub.link.last()).contains("\"offset\":41");
+        hub.says("{\"type\":\"subscribed\",\"id\":2,\"channel\":\"news\",\"epoch\":\"k3\",\"offset\":90,\"tag\":\"q\","
+                + "\"recovered\":false,\"gap\":\"trimmed\"}");
+
+        assertThat(news.heard).containsExactly("subscribed 41", "gap trimmed", "subscribed 90");
+    }
+
+    @Test
+    void triesAgainWithLongerAndLongerPausesWhileItIsRefused() {
+        start();
+        hub.connects("{\"news\":{\"error\":{\"code\":\"internal\",\"retry\":true}}}");
+        timer.advance(Duration.ofSeconds(1));
+        hub.says("{\"type\":\"error\",\"id\":2,\"code\":\"internal\",\"retry\":true}");
         timer.advance(Duration.ofMillis(1_999));
-        assertThat(hub.dialled).hasSize(2);
-        timer.advance(Duration.ofMillis(1));
-        hub.visitor().onRefused(503, Duration.ofMinutes(10));
-        timer.advance(Duration.ofSeconds(603));
-        assertThat(hub.dialled).hasSize(3);
-        timer.advance(Duration.ofSeconds(1));
-        assertThat(hub.dialled).hasSize(4);
-    }
-
-    @Test
-    void movesInItsSlotWithoutAPauseAfterGoAway() {
-        start();
-        hub.connects(AT_41);
-        hub.says("{\"type\":\"goaway\",\"reason\":\"drain\",\"reconnectAfter\":700}");
-        hub.publishes("news", 42, "1");
-        timer.advance(Duration.ofMillis(699));
-        assertThat(hub.link.left).isFalse();
+        assertThat(hub.link.sent).hasSize(2);
         timer.advance(Duration.ofMillis(1));
 
-        assertThat(hub.link.left).isTrue();
-        assertThat(hub.dialled).hasSize(2);
-        assertThat(news.heard).containsExactly("subscribed 41", "pub 42 1");
-    }
-
-    @Test
-    void stopsForGoodOnATerminalCloseCodeAndTellsEveryChannel() {
-        start();
-        hub.connects(AT_41);
-        hub.visitor().onLost(4506);
-        timer.advance(Duration.ofHours(1));
-
-        assertThat(news.heard).containsExactly("subscribed 41", "error revoked");
-        assertThat(states).last().isEqualTo("CLOSED revoked");
-        assertThat(hub.dialled).hasSize(1);
-    }
-
-    @Test
-    void comesBackAfterACloseCodeBelowTheTerminalOnes() {
-        start();
-        hub.connects(AT_41);
-        hub.visitor().onLost(4002);
-        timer.advance(Duration.ofSeconds(1));
-
-        assertThat(states).contains("WAITING slow_consumer");
-        assertThat(hub.dialled).hasSize(2);
-    }
-
-    @Test
-    void stopsForGoodWhenTheHandshakeIsRefusedForItsToken() {
-        start();
-        hub.visitor().onRefused(401, null);
-
-        assertThat(news.heard).containsExactly("error unauthorized");
-    }
-
-    @Test
-    void isDegradedWhileTheNodeHasLostTheOthers() {
-        start();
-        hub.connects(AT_41);
-        hub.says("{\"type\":\"status\",\"bus\":\"down\"}");
-        hub.says("{\"type\":\"status\",\"bus\":\"up\"}");
-
-        assertThat(states).endsWith("DEGRADED bus down", "CONNECTED bus up");
-    }
-
-    @Test
-    void closeLeavesTheHubAndCallsNoListenerAgain() {
-        start();
-        hub.connects(AT_41);
-        session.onClose();
-        hub.publishes("news", 42, "1");
-
-        assertThat(hub.link.left).isTrue();
-        assertThat(news.heard).containsExactly("subscribed 41");
-        assertThat(states).last().isEqualTo("CLOSED closed");
-    }
-
-    private void start() {
-        session.onSubscribe(new Subscription("news", news));
-        session.onDial();
-    }
-
-    private void reconnect(String firstAnswer, String secondAnswer) {
-        start();
-        hub.connects(firstAnswer);
-        loseAndReturn(secondAnswer);
-    }
-
-    private void loseAndReturn(String answer) {
-        hub.visitor().onLost(Ending.NO_CLOSE_CODE);
-        timer.advance(Duration.ofSeconds(1));
-        hub.connects(answer);
+        assertThat(hub.link.sent).hasSize(3);
     }
 }

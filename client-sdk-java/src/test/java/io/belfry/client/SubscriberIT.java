@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -18,10 +19,16 @@ class SubscriberIT {
 
     private final Recorder news = new Recorder();
     private final List<String> states = new CopyOnWriteArrayList<>();
+    private final List<String> direct = new CopyOnWriteArrayList<>();
     private final SubscriberListener recorder = new SubscriberListener() {
         @Override
         public void onState(SubscriberState state, String reason) {
             states.add(state + " " + reason);
+        }
+
+        @Override
+        public void onPublication(Publication publication) {
+            direct.add(publication.data());
         }
     };
 
@@ -56,6 +63,49 @@ class SubscriberIT {
                 peer.line(CONNECTED.replace("41", "42").replace("\"t42\"", "\"t42\",\"recovered\":true"));
                 peer.line(pub(43, "2"));
                 awaitHeard("subscribed 41", "pub 42 1", "subscribed 42", "pub 43 2");
+            }
+        }
+    }
+
+    @Test
+    void gx12StatusFlipsAndNothingIsLostWhileTheBalancerIsAway() throws Exception {
+        MockSocket balancer = new MockSocket();
+        int port = balancer.publicBase().getPort();
+        try (Subscriber subscriber = Subscriber.connect(balancer.publicBase(), () -> "jwt", recorder)) {
+            subscriber.subscribe("news", news);
+            try (MockSocket.Peer peer = balancer.accept()) {
+                connect(peer);
+                awaitHeard("subscribed 41");
+                balancer.close();
+            }
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(states)
+                            .filteredOn("CONNECTING dialling"::equals)
+                            .hasSizeGreaterThan(2));
+            try (MockSocket back = new MockSocket(port);
+                    MockSocket.Peer peer = back.accept()) {
+                assertThat(peer.read(MockSocket.TEXT)).contains("{\"epoch\":\"k3\",\"offset\":41,\"tag\":\"t41\"}");
+                peer.line(CONNECTED.replace("\"t41\"", "\"t41\",\"recovered\":true"));
+                peer.line(pub(42, "\"missed meanwhile\""));
+                awaitHeard("subscribed 41", "subscribed 41", "pub 42 \"missed meanwhile\"");
+            }
+            assertThat(states)
+                    .startsWith("CONNECTING dialling", "CONNECTED connected", "WAITING unreachable")
+                    .contains("CONNECTED connected");
+        }
+    }
+
+    @Test
+    void gx05HearsWhatIsForThisClientAlone() throws Exception {
+        try (MockSocket hub = new MockSocket();
+                Subscriber subscriber = Subscriber.connect(hub.publicBase(), () -> "jwt", recorder)) {
+            try (MockSocket.Peer peer = hub.accept()) {
+                peer.read(MockSocket.TEXT);
+                peer.line(CONNECTED);
+                peer.line("{\"type\":\"pub\",\"channel\":\"$client:c1\",\"data\":[1,  2]}");
+
+                await().untilAsserted(() -> assertThat(direct).containsExactly("[1,  2]"));
+                assertThat(subscriber.client()).isEqualTo("c1");
             }
         }
     }

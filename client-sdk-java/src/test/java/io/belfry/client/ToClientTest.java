@@ -40,6 +40,17 @@ class ToClientTest {
     }
 
     @Test
+    void gx08SaysNotDeliveredWhenTheHubFoundOnlyConnectionsThatReadTooSlowly() {
+        CompletableFuture<PublishResult> slow = overHttp.toClient("c1", "1");
+        hub.last().answers(200, "{\"delivered\":0,\"slow\":2}");
+        CompletableFuture<PublishResult> some = overHttp.toClient("c1", "1");
+        hub.last().answers(200, "{\"delivered\":1,\"slow\":2}");
+
+        assertThat(slow.join().code()).isEqualTo(PublishResult.NOT_DELIVERED);
+        assertThat(some.join().accepted()).isTrue();
+    }
+
+    @Test
     void repeatsWhatCertainlyWasNotDelivered() {
         CompletableFuture<PublishResult> result = overHttp.toClient("c1", "1");
         hub.last().answers(503, "{\"code\":\"not_stored\"}");

@@ -88,8 +88,8 @@ final class LettuceSource implements RedisSource {
         return listening;
     }
 
-    private void moved() {
-        connections.forEach(each -> each.redial("Sentinel has named another master"));
+    private void moved(RedisURI master) {
+        connections.forEach(each -> each.moveTo(master, "Sentinel has named another master"));
     }
 
     @Override

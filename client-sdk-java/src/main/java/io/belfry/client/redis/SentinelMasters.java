@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,21 +29,22 @@ import org.slf4j.LoggerFactory;
 final class SentinelMasters implements Masters {
     private static final Logger LOG = LoggerFactory.getLogger(SentinelMasters.class);
     private static final String SWITCH = "+switch-master";
+    private static final int SWITCH_WORDS = 5; // master's name, old address and port, new address and port
     private static final long ASK_MILLIS = 1_000;
 
     private final RedisClient client;
     private final RedisURI uri;
     private final String masterId;
-    private final Runnable switched;
+    private final Consumer<RedisURI> switched;
     private final List<Watch> watches = new ArrayList<>();
 
-    /** @param switched run when Sentinel has named another master; on any thread, possibly once for each Sentinel */
+    /** @param switched takes the master when Sentinel has named another; on any thread, possibly once for each Sentinel */
     SentinelMasters(
             RedisClient client,
             RedisURI uri,
             ScheduledExecutorService thread,
             RandomGenerator random,
-            Runnable switched) {
+            Consumer<RedisURI> switched) {
         this.client = client;
         this.uri = uri;
         this.switched = switched;
@@ -119,9 +121,10 @@ final class SentinelMasters implements Masters {
                 @Override
                 public void message(byte[] redisChannel, byte[] message) {
                     String[] words = new String(message, StandardCharsets.UTF_8).split(" ", -1);
-                    if (words[0].equals(masterId)) {
+                    if (words.length == SWITCH_WORDS && words[0].equals(masterId)) {
                         LOG.info("Sentinel has made another server master of {}", masterId);
-                        switched.run();
+                        switched.accept(
+                                master(InetSocketAddress.createUnresolved(words[3], Integer.parseInt(words[4]))));
                     }
                 }
             });

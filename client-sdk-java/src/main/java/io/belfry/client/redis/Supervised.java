@@ -5,6 +5,7 @@ import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulConnection;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -45,6 +46,7 @@ abstract class Supervised<C extends StatefulConnection<byte[], byte[]>> {
     private volatile @Nullable C current;
     private volatile String down = RedisLink.CONNECTING;
     private volatile boolean closed;
+    private @Nullable RedisURI server; // that the current connection goes to
     private int attempt; // which attempt is under way: what an older one brings is thrown away
     private int failures;
     private boolean dialling;
@@ -92,6 +94,19 @@ abstract class Supervised<C extends StatefulConnection<byte[], byte[]>> {
         });
     }
 
+    /** Dials anew unless the connection goes to this server: Sentinel gives its address before it calls it the master. */
+    final void moveTo(RedisURI master, String why) {
+        run(() -> {
+            RedisURI there = server;
+            if (current == null
+                    || there == null
+                    || there.getPort() != master.getPort()
+                    || !master.getHost().equals(there.getHost())) {
+                redial(why);
+            }
+        });
+    }
+
     final void shut() {
         closed = true;
         watch.cancel(false);
@@ -107,12 +122,18 @@ abstract class Supervised<C extends StatefulConnection<byte[], byte[]>> {
         }
         dialling = true;
         int mine = ++attempt;
-        CompletionStage<C> dialled = masters.find().thenCompose(this::dial);
+        CompletableFuture<RedisURI> found = masters.find().toCompletableFuture();
+        CompletionStage<C> dialled = found.thenCompose(this::dial);
         CompletionStage<C> ready = dialled.thenCompose(
                         connection -> prepare(connection).thenApply(done -> connection))
                 .toCompletableFuture()
                 .orTimeout(DIAL_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
-        ready.whenComplete((connection, failure) -> run(() -> dialled(mine, dialled, connection, failure)));
+        ready.whenComplete((connection, failure) -> run(() -> {
+            if (mine == attempt && connection != null) {
+                server = found.getNow(null);
+            }
+            dialled(mine, dialled, connection, failure);
+        }));
     }
 
     private void dialled(int mine, CompletionStage<C> dialled, @Nullable C connection, @Nullable Throwable failure) {

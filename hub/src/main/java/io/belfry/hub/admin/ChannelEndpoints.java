@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code /api/channels/{c}/…}: what a channel keeps, and who is on it. */
 public final class ChannelEndpoints implements Resource {
-    private static final Answer NO_CHANNEL = Answer.problem(400, "bad_channel", "The channel name is not valid.");
-    private static final Answer NO_ANSWER = Answer.problem(503, "unavailable", "The bus does not answer; try again.")
-            .with("Retry-After", "1");
 
     private final Guard guard;
     private final Bus bus;
@@ -56,25 +53,25 @@ public final class ChannelEndpoints implements Resource {
         return guard.guard(
                 Scope.READ,
                 channel == null
-                        ? Methods.reading(request -> CompletableFuture.completedFuture(NO_CHANNEL))
+                        ? Methods.reading(request -> CompletableFuture.completedFuture(Problems.CHANNEL))
                         : endpoint.apply(channel));
     }
 
     private CompletionStage<Answer> history(ChannelName channel, Page page) {
         HistoryCursor cursor = HistoryCursor.of(page.after());
         if (cursor == null) {
-            return CompletableFuture.completedFuture(Page.BAD);
+            return CompletableFuture.completedFuture(Problems.PAGE);
         }
         metrics.count(Meter.HISTORY_READS);
         return cursor.read(bus, channel, page.limitAndOne())
                 .thenApply(history -> HistoryCursor.answer(history, page.limit()))
-                .exceptionally(failure -> NO_ANSWER);
+                .exceptionally(cutOff -> Problems.CUT_OFF);
     }
 
     private CompletionStage<Answer> presence(ChannelName channel, Page page) {
         return requests.onPresence(channel)
                 .thenApply(members -> page.answer(byClient(members), 0))
-                .exceptionally(failure -> NO_ANSWER);
+                .exceptionally(cutOff -> Problems.CUT_OFF);
     }
 
     private static NavigableMap<String, byte[]> byClient(List<Member> members) {

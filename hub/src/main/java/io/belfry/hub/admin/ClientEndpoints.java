@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 public final class ClientEndpoints implements Resource {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Answer NOWHERE = Answer.problem(404, "not_found", "This client is not connected.");
-    private static final Answer TOO_LARGE = Answer.problem(413, "too_large", "The data is too large.");
 
     private final Guard guard;
     private final Posting.Parser parser;
@@ -56,27 +55,30 @@ public final class ClientEndpoints implements Resource {
 
     private CompletionStage<Answer> publish(String client, byte[] body) {
         if (parser.isTooLarge(body.length)) {
-            return done(TOO_LARGE);
+            return done(Problems.TOO_LARGE);
         }
         Posting posting = parser.parse(body, 0, body.length);
         if (posting == null) {
-            return done(JsonBody.BAD);
+            return done(Problems.BODY);
         }
         return posting.data().length > maxDataBytes
-                ? done(TOO_LARGE)
+                ? done(Problems.TOO_LARGE)
                 : ask(Question.clientPublish(client, posting.data()));
     }
 
     private CompletionStage<Answer> disconnect(String client, byte[] body) {
-        return PostedOrder.parse(body) == null ? done(JsonBody.BAD) : ask(Question.clientDisconnect(client));
+        return PostedOrder.parse(body) == null ? done(Problems.BODY) : ask(Question.clientDisconnect(client));
+    }
+
+    private CompletionStage<Answer> ask(Question question) {
+        return farm.ask(question.json(), PATIENCE).thenCompose(answers -> {
+            Map<String, Long> sum = sum(answers);
+            return sum.isEmpty() ? nowhere() : done(Answer.json(200, JsonObject.ofNumbers(sum)));
+        });
     }
 
     /** Adds up what the nodes answer: {@code delivered} and {@code slow}, or {@code closed}. */
-    private CompletionStage<Answer> ask(Question question) {
-        return farm.ask(question.json(), PATIENCE).thenApply(ClientEndpoints::sum);
-    }
-
-    private static Answer sum(List<byte[]> answers) {
+    private static Map<String, Long> sum(List<byte[]> answers) {
         Map<String, Long> sum = new LinkedHashMap<>();
         for (byte[] answer : answers) {
             Map<String, byte[]> numbers = JsonObject.read(answer);
@@ -84,7 +86,12 @@ public final class ClientEndpoints implements Resource {
                 numbers.forEach((name, number) -> sum.merge(name, JsonObject.number(number), Long::sum));
             }
         }
-        return sum.isEmpty() ? NOWHERE : Answer.json(200, JsonObject.ofNumbers(sum));
+        return sum;
+    }
+
+    /** A node that is cut off from the others cannot know that somebody is nowhere. */
+    private CompletionStage<Answer> nowhere() {
+        return farm.nodes().handle((nodes, cutOff) -> cutOff == null ? NOWHERE : Problems.CUT_OFF);
     }
 
     private static CompletionStage<Answer> done(Answer answer) {

@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** Endpoints that take one JSON object by POST. */
 final class JsonBody {
     private static final Answer NO_JSON = Answer.problem(415, "unsupported_type", "Post application/json.");
-    private static final Answer TOO_LARGE = Answer.problem(413, "too_large", "The body is too large.");
-    static final Answer BAD =
-            Answer.problem(400, "bad_request", "Not a JSON object as it should be, within the limits.");
 
     private JsonBody() {}
 
@@ -29,7 +26,7 @@ final class JsonBody {
                 return CompletableFuture.completedFuture(NO_JSON);
             }
             return request.body().length > maxBytes
-                    ? CompletableFuture.completedFuture(TOO_LARGE)
+                    ? CompletableFuture.completedFuture(Problems.TOO_LARGE)
                     : next.apply(request.body());
         });
     }

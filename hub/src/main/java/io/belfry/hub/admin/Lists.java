@@ -41,7 +41,8 @@ public final class Lists {
     }
 
     private Endpoint list(Function<Page, CompletionStage<Answer>> next) {
-        return guard.guard(Scope.READ, Page.endpoint(next));
+        return guard.guard(
+                Scope.READ, Page.endpoint(page -> next.apply(page).exceptionally(cutOff -> Problems.CUT_OFF)));
     }
 
     /** Every node answers, if with an empty list: who does not is missing, and that is said. */

@@ -21,14 +21,12 @@ import org.jspecify.annotations.Nullable;
 record Page(int limit, String after) {
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 1_000;
-    static final Answer BAD =
-            Answer.problem(400, "bad_request", "The limit is from 1 to 1000, and after is what next said.");
 
     /** An endpoint that reads, a page at a time. */
     static Endpoint endpoint(Function<Page, CompletionStage<Answer>> next) {
         return Methods.reading(request -> {
             Page page = of(request.query());
-            return page == null ? CompletableFuture.completedFuture(BAD) : next.apply(page);
+            return page == null ? CompletableFuture.completedFuture(Problems.PAGE) : next.apply(page);
         });
     }
 

@@ -22,10 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class UserEndpoints implements Resource {
     private static final Answer DONE = Answer.json(200, "{}");
     private static final Answer NO_USER = Answer.problem(400, "bad_request", "The user id is not valid.");
-    private static final Answer NO_CHANNEL = Answer.problem(400, "bad_channel", "The channel name is not valid.");
     private static final Answer RESERVED = Answer.problem(403, "forbidden", "This channel belongs to the hub.");
-    private static final Answer NOT_STORED =
-            Answer.problem(503, "not_stored", "Not ordered; try again.").with("Retry-After", "1");
+    private static final Answer NOT_STORED = Answer.problem(503, "not_stored", "It may not be kept; order it again.")
+            .with("Retry-After", "1");
 
     private final Guard guard;
     private final Publishing publishing;
@@ -74,14 +73,14 @@ public final class UserEndpoints implements Resource {
             return done(NO_USER);
         }
         if (posted == null) {
-            return done(JsonBody.BAD);
+            return done(Problems.BODY);
         }
         if (!kind.needsChannel()) {
             return order(new UserOrder(kind, user, null, time.wallMillis()));
         }
         ChannelName channel = posted.channel() == null ? null : ChannelName.parse(posted.channel());
         if (channel == null) {
-            return done(NO_CHANNEL);
+            return done(Problems.CHANNEL);
         }
         return channel.isReserved() ? done(RESERVED) : order(new UserOrder(kind, user, channel, time.wallMillis()));
     }

@@ -1,9 +1,13 @@
 package io.belfry.hub.bus;
 
 import io.belfry.hub.message.ChannelName;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -18,6 +22,7 @@ final class Handover implements AutoCloseable {
     private static final long MOST_BYTES = 64L << 20;
     private static final int THREADS = 2;
     private static final int OVERHEAD_BYTES = 128; // of a task, roughly
+    private static final long LONGEST_HOLD_MILLIS = 2_000;
 
     private final ExecutorService[] threads = IntStream.range(0, THREADS)
             .mapToObj(number -> Executors.newSingleThreadExecutor(task -> {
@@ -40,6 +45,27 @@ final class Handover implements AutoCloseable {
             return true;
         } catch (RejectedExecutionException closed) {
             return false;
+        }
+    }
+
+    /** Runs nothing that comes behind this until the stage has ended, or has taken too long. Returns at once. */
+    void holdUntil(CompletableFuture<?> end) {
+        for (ExecutorService thread : threads) {
+            try {
+                thread.execute(() -> await(end));
+            } catch (RejectedExecutionException closed) {
+                return;
+            }
+        }
+    }
+
+    private static void await(CompletableFuture<?> end) {
+        try {
+            end.get(LONGEST_HOLD_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException goOn) {
+            // whoever let them wait has failed; what waits must not
         }
     }
 

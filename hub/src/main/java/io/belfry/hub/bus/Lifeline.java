@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,6 +59,7 @@ final class Lifeline implements RedisListener, Interests.Subscriptions {
     private final RedisLink publishLink;
     private final RedisLink readLink;
     private final Agreements agreements;
+    private final Handover handover;
 
     private @Nullable Parts parts;
     private @Nullable RedisListening live;
@@ -81,7 +83,8 @@ final class Lifeline implements RedisListener, Interests.Subscriptions {
             String self,
             RedisLink publishLink,
             RedisLink readLink,
-            Agreements agreements) {
+            Agreements agreements,
+            Handover handover) {
         this.thread = thread;
         this.time = time;
         this.metrics = metrics;
@@ -89,6 +92,7 @@ final class Lifeline implements RedisListener, Interests.Subscriptions {
         this.publishLink = publishLink;
         this.readLink = readLink;
         this.agreements = agreements;
+        this.handover = handover;
         all = names.all();
         own = names.node(self);
     }
@@ -124,6 +128,8 @@ final class Lifeline implements RedisListener, Interests.Subscriptions {
         String channel = names.channelOf(redisChannel);
         if (channel != null) {
             fed.arrivals().message(channel, message);
+        } else if (Arrays.equals(redisChannel, all) && RedisFarm.isOrder(message)) {
+            obeyFirst();
         } else if (Arrays.equals(redisChannel, all)) {
             thread.execute(() -> fed.farm().toldAll(message));
         } else if (Arrays.equals(redisChannel, own) && Arrays.equals(message, CANARY)) {
@@ -131,6 +137,16 @@ final class Lifeline implements RedisListener, Interests.Subscriptions {
         } else if (Arrays.equals(redisChannel, own)) {
             thread.execute(() -> fed.farm().told(message));
         }
+    }
+
+    /**
+     * There is an order: what was published behind it waits until it has been obeyed. It matters most to a node that stood
+     * still for a while and now finds both at once.
+     */
+    private void obeyFirst() {
+        CompletableFuture<Void> obeyed = new CompletableFuture<>();
+        handover.holdUntil(obeyed);
+        thread.execute(() -> parts().farm().catchUp().whenComplete((all, failure) -> obeyed.complete(null)));
     }
 
     // ---- coming up

@@ -11,10 +11,12 @@ import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The orders to all nodes: a stream in Redis, which each node reads from where it was. What is published beside it only says
@@ -33,8 +35,9 @@ final class Orders {
     private final Executor thread;
     private final Consumer<byte[]> told;
     private String last;
-    private CompletableFuture<Void> reading = CompletableFuture.completedFuture(null);
-    private boolean again;
+    private @Nullable CompletableFuture<Void> reading;
+    /** Whoever asks while a read is under way waits for the next, as that one may have missed what he knows of. */
+    private @Nullable CompletableFuture<Void> next;
 
     /**
      * @param nowMillis wall time: orders of the last day are read first
@@ -48,7 +51,10 @@ final class Orders {
         last = (nowMillis - KEPT.toMillis()) + "-0";
     }
 
-    /** Keeps an order. Completes when it is in the stream. */
+    /**
+     * Keeps an order. Completes when it is in the stream, and every node that listens has been sent the word: whatever is
+     * published from then on arrives behind it.
+     */
     CompletionStage<Void> add(byte[] order, byte[] wake) {
         RedisAsyncCommands<byte[], byte[]> redis = link.commands();
         if (redis == null) {
@@ -59,29 +65,30 @@ final class Orders {
                             names.orders(), new XAddArgs().maxlen(MOST_KEPT).approximateTrimming(), FIELD, order)
                     .thenApply(id -> null);
             var unusedExpiry = redis.pexpire(names.orders(), KEPT.plusHours(1).toMillis());
-            var unusedWakening = redis.publish(names.all(), wake);
-            return kept;
+            CompletionStage<?> woken = redis.publish(names.all(), wake);
+            return kept.thenCompose(inStream -> woken.handle((nodes, failure) -> null));
         } catch (RedisException rejected) {
             return CompletableFuture.failedFuture(rejected);
         }
     }
 
-    /** Reads what has been added; completes when all of it has been told. */
+    /** Reads what has been added; completes when all that had been added by now has been told. */
     CompletionStage<Void> read() {
-        if (!reading.isDone()) {
-            again = true;
-            return reading;
+        if (reading != null) {
+            CompletableFuture<Void> behind = next == null ? new CompletableFuture<>() : next;
+            next = behind;
+            return behind;
         }
-        reading = new CompletableFuture<>();
-        portion(reading);
-        return reading;
+        CompletableFuture<Void> first = new CompletableFuture<>();
+        reading = first;
+        portion();
+        return first;
     }
 
-    private void portion(CompletableFuture<Void> done) {
-        again = false;
+    private void portion() {
         RedisAsyncCommands<byte[], byte[]> redis = link.commands();
         if (redis == null) {
-            done.completeExceptionally(new RedisException(link.down()));
+            ended(new RedisException(link.down()));
             return;
         }
         try {
@@ -90,16 +97,28 @@ final class Orders {
                             Range.from(Range.Boundary.excluding(last), Range.Boundary.unbounded()),
                             Limit.from(PORTION))
                     .whenComplete((messages, failure) -> thread.execute(() -> {
-                        if (failure != null) {
-                            done.completeExceptionally(failure);
-                        } else if (tell(messages) == PORTION || again) {
-                            portion(done);
+                        if (failure == null && tell(messages) == PORTION) {
+                            portion();
                         } else {
-                            done.complete(null);
+                            ended(failure);
                         }
                     }));
         } catch (RedisException rejected) {
-            done.completeExceptionally(rejected);
+            ended(rejected);
+        }
+    }
+
+    private void ended(@Nullable Throwable failure) {
+        CompletableFuture<Void> done = Objects.requireNonNull(reading);
+        reading = next;
+        next = null;
+        if (reading != null) {
+            portion();
+        }
+        if (failure == null) {
+            done.complete(null);
+        } else {
+            done.completeExceptionally(failure);
         }
     }
 

@@ -46,6 +46,7 @@ final class RedisFarm implements Farm {
     private final FarmListener listener;
     private final Map<String, Open> open = new ConcurrentHashMap<>();
     private final AtomicLong numbers = new AtomicLong();
+    private volatile boolean left;
 
     /** A question that is not answered by everybody yet. */
     private static final class Open {
@@ -135,6 +136,9 @@ final class RedisFarm implements Farm {
 
     /** Says that this node is alive; on the bus's thread. */
     CompletionStage<?> renew() {
+        if (left) {
+            return CompletableFuture.completedFuture(null);
+        }
         try {
             return RENEW.run(
                     commands(),
@@ -147,12 +151,15 @@ final class RedisFarm implements Farm {
         }
     }
 
-    /** Something was told to all nodes; on the bus's thread. */
+    /** Whether what was told to all nodes is that there is an order to read. */
+    static boolean isOrder(byte[] message) {
+        return Arrays.equals(message, bytes(ORDER));
+    }
+
+    /** Something else was told to all nodes; on the bus's thread. */
     void toldAll(byte[] message) {
         Told told = Told.of(message);
-        if (told.head().equals(ORDER)) {
-            orders.read();
-        } else if (told.head().startsWith(ASK)) {
+        if (told.head().startsWith(ASK)) {
             String[] words = told.head().split(" ", -1);
             if (words.length == 3) {
                 listener.question(told.body()).whenComplete((answer, defect) -> answer(words[1], words[2], answer));
@@ -172,6 +179,7 @@ final class RedisFarm implements Farm {
 
     @Override
     public void close() {
+        left = true; // a lease that is renewed now would make the others ask a node that is gone
         RedisAsyncCommands<byte[], byte[]> redis = link.commands();
         if (redis != null) {
             try {

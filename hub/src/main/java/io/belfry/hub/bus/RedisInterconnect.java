@@ -70,7 +70,7 @@ public final class RedisInterconnect implements Interconnect {
         byte[] ownSecret = new byte[SECRET_BYTES];
         random.nextBytes(ownSecret);
         agreements = new Agreements(names, ownSecret, rules);
-        lifeline = new Lifeline(thread, time, metrics, names, self, publishLink, readLink, agreements);
+        lifeline = new Lifeline(thread, time, metrics, names, self, publishLink, readLink, agreements, handover);
         interests = new Interests(
                 thread,
                 lifeline,

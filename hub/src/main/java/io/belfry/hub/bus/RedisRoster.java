@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -108,8 +109,10 @@ final class RedisRoster implements Roster {
                 .thenCompose(entries -> alive.get().thenApplyAsync(nodes -> members(entries, nodes), thread));
     }
 
-    private static List<Member> members(List<RosterEntry> entries, Set<String> alive) {
+    private static List<Member> members(List<byte[]> entries, Set<String> alive) {
         return entries.stream()
+                .map(RosterEntry::decode)
+                .filter(Objects::nonNull)
                 .filter(entry -> entry.isOnAnyOf(alive))
                 .sorted(Comparator.comparingLong(RosterEntry::since))
                 .map(RosterEntry::member)

@@ -6,7 +6,6 @@ import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -47,12 +46,9 @@ final class RosterReading {
                 alive.get().thenApply(nodes -> new RosterView(texts(inUse), texts(gone), text(known), nodes)))));
     }
 
-    CompletionStage<List<RosterEntry>> entries(ChannelName channel) {
-        return run(r -> r.hvals(names.presence(channel.text())))
-                .thenApply(values -> values.stream()
-                        .map(RosterEntry::decode)
-                        .filter(Objects::nonNull)
-                        .toList());
+    /** Entries of a channel, to be decoded elsewhere than on the thread that brings them: there may be many. */
+    CompletionStage<List<byte[]>> entries(ChannelName channel) {
+        return run(r -> r.hvals(names.presence(channel.text())));
     }
 
     // ---- how

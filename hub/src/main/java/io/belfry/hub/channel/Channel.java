@@ -54,7 +54,7 @@ final class Channel {
 
     private final ChannelName name;
     private final Channels channels;
-    private final int[] listeners;
+    private final Listeners listeners;
     private State state = State.OPENING;
     private boolean reading;
     private @Nullable Position position;
@@ -66,7 +66,7 @@ final class Channel {
     Channel(ChannelName name, Channels channels, int shards) {
         this.name = name;
         this.channels = channels;
-        listeners = new int[shards];
+        listeners = new Listeners(shards);
     }
 
     // ---- from the shards
@@ -78,7 +78,7 @@ final class Channel {
             if (state == State.LAPSED) {
                 return false;
             }
-            listeners[request.shard().number()]++;
+            listeners.add(request.shard());
             next = admit(request);
         }
         next.run();
@@ -91,7 +91,7 @@ final class Channel {
 
     /** How many subscriptions there are on this node, those that are about to begin among them. */
     synchronized int subscribers() {
-        return listenerCount();
+        return listeners.total();
     }
 
     // ---- from the bus
@@ -159,7 +159,7 @@ final class Channel {
 
     /** Ends it if nobody has listened for so long. Returns whether it is lapsed now. */
     synchronized boolean lapse(long nowNanos, long lingerNanos) {
-        if (state == State.LIVE && isQuiet() && nowNanos - quietSinceNanos >= lingerNanos) {
+        if (state == State.LIVE && listeners.areNone() && nowNanos - quietSinceNanos >= lingerNanos) {
             state = State.LAPSED;
         }
         return state == State.LAPSED;
@@ -231,51 +231,17 @@ final class Channel {
             } else if (state != State.LIVE || here == null) {
                 next = admit(request);
             } else {
-                List<Ring.Entry> kept = join(history, here);
+                List<Ring.Entry> kept = Joined.of(name, history, here, ring);
                 if (kept == null) {
                     await(request);
                     next = repair(here);
                 } else {
-                    answer(request, Beginning.of(request.start(), here, newest(request.start(), kept)));
+                    answer(request, Beginning.of(request.start(), here, Joined.newest(request.start(), kept)));
                     next = Channel::nothing;
                 }
             }
         }
         next.run();
-    }
-
-    /**
-     * What was read, up to where the channel is, with what the ring adds. Null if the two do not meet: the channel went on too
-     * far meanwhile, or the history is not the one that the channel knows.
-     */
-    private @Nullable List<Ring.Entry> join(History history, Position here) {
-        if (!history.top().epoch().equals(here.epoch())) {
-            return null;
-        }
-        List<Ring.Entry> kept = new ArrayList<>();
-        for (Publication publication : history.publications()) {
-            if (publication.offset() <= here.offset() && publication.epoch().equals(here.epoch())) {
-                kept.add(Ring.Entry.of(name, publication));
-            }
-        }
-        boolean wholeTail = history.publications().isEmpty()
-                || history.publications().get(history.publications().size() - 1).offset()
-                        == history.top().offset();
-        if (!wholeTail || history.top().offset() >= here.offset()) {
-            return kept;
-        }
-        Ring recent = ring;
-        if (recent == null || !recent.reachesBackTo(history.top().offset() + 1)) {
-            return null;
-        }
-        kept.addAll(recent.after(history.top().offset()));
-        return kept;
-    }
-
-    /** Joined with the ring, a rewind may have become longer than it was asked to be. */
-    private static List<Ring.Entry> newest(Start start, List<Ring.Entry> kept) {
-        boolean tooMany = start.kind() == Start.Kind.REWIND && kept.size() > start.rewind();
-        return tooMany ? kept.subList(kept.size() - start.rewind(), kept.size()) : kept;
     }
 
     private void answer(Request request, Recovery recovery) {
@@ -291,8 +257,8 @@ final class Channel {
     }
 
     private void forget(Shard shard) {
-        listeners[shard.number()]--;
-        if (isQuiet()) {
+        listeners.remove(shard);
+        if (listeners.areNone()) {
             quietSinceNanos = channels.nanos();
         }
     }
@@ -315,8 +281,8 @@ final class Channel {
 
     private void deliver(Frame frame, @Nullable Position reached, @Nullable ClientId except) {
         Delivery delivery = new Delivery(name, frame, reached, except);
-        for (int i = 0; i < listeners.length; i++) {
-            if (listeners[i] > 0) {
+        for (int i = 0; i < listeners.shards(); i++) {
+            if (listeners.areOn(i)) {
                 channels.shard(i).deliver(delivery);
             }
         }
@@ -461,18 +427,6 @@ final class Channel {
         List<Request> queue = waiting == null ? List.of() : waiting;
         waiting = null;
         queue.forEach(request -> answer(request, Recovery.refused(ErrorCode.INTERNAL)));
-    }
-
-    private boolean isQuiet() {
-        return listenerCount() == 0;
-    }
-
-    private int listenerCount() {
-        int all = 0;
-        for (int count : listeners) {
-            all += count;
-        }
-        return all;
     }
 
     private static void nothing() {}

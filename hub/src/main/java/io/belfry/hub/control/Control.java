@@ -13,6 +13,7 @@ import io.belfry.hub.wire.UserOrder;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -98,12 +99,20 @@ public final class Control implements FarmListener {
         if (question == null) {
             return CompletableFuture.completedFuture(null);
         }
-        return answers.answer(question).whenComplete((answer, failure) -> {
+        return answer(question).whenComplete((answer, failure) -> {
             if (failure != null) {
                 metrics.count(Meter.DEFECTS);
                 log.error("A question could not be answered", failure);
             }
         });
+    }
+
+    private CompletionStage<byte @Nullable []> answer(Question question) {
+        try {
+            return answers.answer(question);
+        } catch (RejectedExecutionException ending) { // the node is on its way out and has nothing to say any more
+            return CompletableFuture.completedFuture(null);
+        }
     }
 
     @Override

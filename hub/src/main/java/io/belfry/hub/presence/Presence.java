@@ -5,13 +5,15 @@ import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.message.Member;
 import io.belfry.hub.message.Time;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which clients are on which channel of this node, however many links each has; the roster is told of the first and of the
@@ -25,6 +27,7 @@ public final class Presence {
     private static final long LINGER_NANOS = 3_000_000_000L;
 
     private final ConcurrentMap<ChannelName, Map<String, Links>> table = new ConcurrentHashMap<>();
+    private final Queue<Lost> lost = new ConcurrentLinkedQueue<>(); // nearly in the order of their moments
     private final LongAdder present = new LongAdder();
     private final Roster roster;
     private final Time time;
@@ -33,6 +36,13 @@ public final class Presence {
     private static final class Links {
         private int count;
         private long lostNanos;
+    }
+
+    /** The last link of a client broke. */
+    private record Lost(ChannelName channel, String client, Links links, long nanos) {
+        boolean isStill(@Nullable Links present) {
+            return present == links && links.count == 0 && links.lostNanos == nanos;
+        }
     }
 
     public Presence(Roster roster, Time time) {
@@ -59,16 +69,17 @@ public final class Presence {
     /**
      * A link of the client is on the channel no more.
      *
-     * @param lost whether the link broke, rather than that the client left
+     * @param broken whether the link broke, rather than that the client left
      */
-    public void leave(ChannelName channel, Member member, boolean lost) {
+    public void leave(ChannelName channel, Member member, boolean broken) {
         table.computeIfPresent(channel, (name, here) -> {
             Links links = here.get(member.client());
             if (links != null && --links.count == 0) {
-                links.lostNanos = time.nanos();
-                if (!lost) {
-                    here.remove(member.client());
-                    gone(channel, member.client());
+                if (broken) {
+                    links.lostNanos = time.nanos();
+                    lost.add(new Lost(channel, member.client(), links, links.lostNanos));
+                } else {
+                    remove(channel, here, member.client());
                 }
             }
             return here.isEmpty() ? null : here;
@@ -85,25 +96,26 @@ public final class Presence {
         return present.sum();
     }
 
-    /** Lets go of those who have not come back. Called a few times a second. */
+    /** Lets go of those who have not come back. Called a few times a second, by one thread. */
     public void sweep() {
         long now = time.nanos();
-        for (ChannelName channel : table.keySet()) {
-            table.computeIfPresent(channel, (name, here) -> {
-                for (Iterator<Map.Entry<String, Links>> all = here.entrySet().iterator(); all.hasNext(); ) {
-                    Map.Entry<String, Links> each = all.next();
-                    Links links = each.getValue();
-                    if (links.count == 0 && now - links.lostNanos >= LINGER_NANOS) {
-                        all.remove();
-                        gone(channel, each.getKey());
-                    }
-                }
-                return here.isEmpty() ? null : here;
-            });
+        for (Lost next = lost.peek(); next != null && now - next.nanos() >= LINGER_NANOS; next = lost.peek()) {
+            lost.remove();
+            letGo(next);
         }
     }
 
-    private void gone(ChannelName channel, String client) {
+    private void letGo(Lost gone) {
+        table.computeIfPresent(gone.channel(), (name, here) -> {
+            if (gone.isStill(here.get(gone.client()))) {
+                remove(gone.channel(), here, gone.client());
+            }
+            return here.isEmpty() ? null : here;
+        });
+    }
+
+    private void remove(ChannelName channel, Map<String, Links> here, String client) {
+        here.remove(client);
         present.decrement();
         roster.leave(channel, client);
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.belfry.hub.auth.ApiKeys;
+import io.belfry.hub.bus.MemoryBus;
+import io.belfry.hub.config.Config;
 import io.belfry.hub.socket.Answer;
 import io.belfry.hub.socket.Endpoint;
 import io.belfry.hub.socket.Request;
@@ -18,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -28,8 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MergedListsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final TestNode h1 = new TestNode(Configs.development("node=h1"));
-    private final TestNode h2 = new TestNode(Configs.development("node=h2"));
+    private final TestNode h1 = node("h1", 1);
+    private final TestNode h2 = node("h2", 2);
     private final TwoNodes farm = new TwoNodes(List.of(h1.control(), h2.control()), () -> {
         h1.drain();
         h2.drain();
@@ -135,13 +138,43 @@ class MergedListsTest {
     void anOrderThatIsNotKeptIsNotStored() {
         UserEndpoints users = new UserEndpoints(guard, h1.publishing(), new Posting.Parser(65_536), farm, h1.time());
         assertThat(text(post(users.find("u", "disconnect"), "{}"))).isEqualTo("{}");
-        farm.forgetful();
+        farm.cutOff();
 
         Answer answer = post(users.find("u", "disconnect"), "{}");
 
         assertThat(answer.status()).isEqualTo(503);
         assertThat(text(answer)).contains("\"code\":\"not_stored\"");
         assertThat(answer.headers()).containsEntry("Retry-After", "1");
+    }
+
+    @Test
+    @DisplayName("GX-08 a node that is cut off says so, rather than that a client is nowhere")
+    void whoIsCutOffDoesNotAnswerForTheOthers() {
+        String client = clientOf(h1.connected(0, ""));
+        String elsewhere = clientOf(h2.connected(0, ""));
+        ClientEndpoints clients = new ClientEndpoints(guard, new Posting.Parser(65_536), 65_536, farm);
+        farm.cutOff();
+
+        assertThat(post(clients.find(client, "publish"), "{\"data\":1}").status())
+                .as("it is here")
+                .isEqualTo(200);
+        assertThat(post(clients.find(elsewhere, "publish"), "{\"data\":1}").status())
+                .isEqualTo(503);
+        for (Endpoint list : List.of(lists.channels(), lists.connections(), lists.nodes())) {
+            Answer answer = call(list, new Request("GET", "", Map.of(), null, null, new byte[0], "127.0.0.1"));
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(text(answer)).contains("\"code\":\"unavailable\"");
+        }
+    }
+
+    /** @param seed so that no two nodes make the same ids */
+    private static TestNode node(String name, int seed) {
+        Config config = Configs.development("node=" + name);
+        return new TestNode(
+                config,
+                new Random(seed),
+                (inlet, time) -> new MemoryBus(
+                        inlet, config.namespaces(), config.bus().keyWindow().toNanos(), time, new Random(seed)));
     }
 
     private static String clientOf(TestNode.TestClient client) {

@@ -13,7 +13,7 @@ final class TwoNodes implements Farm {
     private final List<FarmListener> nodes;
     private final Runnable drain;
     private boolean lastIsSilent;
-    private boolean forgetful;
+    private boolean cutOff;
 
     /** @param drain lets the nodes' threads do all there is to do */
     TwoNodes(List<FarmListener> nodes, Runnable drain) {
@@ -26,9 +26,9 @@ final class TwoNodes implements Farm {
         lastIsSilent = true;
     }
 
-    /** No order is kept any more. */
-    void forgetful() {
-        forgetful = true;
+    /** The first node, which is the one that is asked, has no connection to the other. */
+    void cutOff() {
+        cutOff = true;
     }
 
     @Override
@@ -38,8 +38,8 @@ final class TwoNodes implements Farm {
 
     @Override
     public CompletionStage<Void> order(byte[] order) {
-        if (forgetful) {
-            return CompletableFuture.failedFuture(new IllegalStateException("not kept"));
+        if (cutOff) {
+            return CompletableFuture.failedFuture(new IllegalStateException("cut off"));
         }
         nodes.forEach(node -> node.order(order));
         drain.run();
@@ -49,7 +49,7 @@ final class TwoNodes implements Farm {
     @Override
     public CompletionStage<List<byte[]>> ask(byte[] question, Duration patience) {
         List<byte[]> answers = new ArrayList<>();
-        for (FarmListener node : lastIsSilent ? nodes.subList(0, nodes.size() - 1) : nodes) {
+        for (FarmListener node : cutOff || lastIsSilent ? nodes.subList(0, nodes.size() - 1) : nodes) {
             var answer = node.question(question).toCompletableFuture();
             drain.run();
             byte[] json = answer.join();
@@ -62,6 +62,9 @@ final class TwoNodes implements Farm {
 
     @Override
     public CompletionStage<List<Node>> nodes() {
+        if (cutOff) {
+            return CompletableFuture.failedFuture(new IllegalStateException("cut off"));
+        }
         List<Node> all = new ArrayList<>();
         for (FarmListener node : nodes) {
             all.add(new Node("id" + all.size(), node.about()));

@@ -338,6 +338,7 @@ class RosterDeathIT {
         RosterReading reading = farm().commands(new Mark("reader", 1)).reading();
         RosterFarm.await()
                 .until(() -> RosterFarm.get(reading.entries(channel)).stream()
+                        .map(entry -> Objects.requireNonNull(RosterEntry.decode(entry)))
                         .allMatch(entry -> entry.marks().size() == count));
     }
 

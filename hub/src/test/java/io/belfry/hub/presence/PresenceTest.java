@@ -76,6 +76,23 @@ class PresenceTest {
     }
 
     @Test
+    void eachBreakHasAMomentOfItsOwn() {
+        TestClient comer = node.connected(1, IN_C);
+        String client = name(comer);
+        watcher.socket().newLines();
+        comer.vanish();
+        sweepAfter(Duration.ofSeconds(2));
+        comeBack(client).vanish();
+        sweepAfter(Duration.ofMillis(2_900));
+        assertThat(watcher.socket().newLines()).isEmpty();
+        sweepAfter(Duration.ofMillis(200));
+
+        assertThat(watcher.socket().newLines()).containsExactly(leave(client));
+        sweepAfter(Duration.ofSeconds(10));
+        assertThat(watcher.socket().newLines()).isEmpty();
+    }
+
+    @Test
     void whoIsCutAsSlowAndReturnsDoesNotFlapEither() {
         TestClient comer = node.connected(1, IN_C);
         String client = name(comer);

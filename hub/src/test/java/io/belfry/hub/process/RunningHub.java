@@ -12,12 +12,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** {@code belfry serve} in a process of its own, on ports that the system chose. */
 final class RunningHub implements AutoCloseable {
     /** In JSON a slash comes with a backslash before it. */
     private static final Pattern READY = Pattern.compile(
             "ready: clients at http:[\\\\/]+127\\.0\\.0\\.1:(\\d+)[\\\\/]+connect, servers at http:[\\\\/]+([0-9.:]+)[\\\\/]+api");
+
+    /** The secret and the key of {@link #production}. */
+    static final String SECRET = "0123456789abcdef0123456789abcdef";
+
+    static final String FULL_KEY = "one-key-of-enough-length";
 
     final JarProcess process;
     final URI clients;
@@ -40,6 +46,19 @@ final class RunningHub implements AutoCloseable {
                 process, URI.create("http://127.0.0.1:" + ready.group(1)), URI.create("http://" + ready.group(2)));
     }
 
+    /** As in production, with one key for everything. */
+    static RunningHub production(Path folder, String... settings) throws IOException {
+        List<String> all = new ArrayList<>(List.of(
+                "--set",
+                "auth.hmacSecret=" + SECRET,
+                "--set",
+                "admin.keys=[{\"key\":\"" + FULL_KEY + "\",\"scopes\":[\"publish\",\"read\",\"admin\"]}]"));
+        for (String setting : settings) {
+            all.addAll(List.of("--set", setting));
+        }
+        return start(folder, all.toArray(String[]::new));
+    }
+
     /** The answer to publications, one JSON object a line. */
     HttpResponse<String> publish(String lines, String... headers) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(servers.resolve("/api/publish"))
@@ -48,6 +67,17 @@ final class RunningHub implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofString(lines));
         if (headers.length > 0) {
             request.headers(headers);
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The answer of the admin port to a body, or to a GET if there is none. */
+    HttpResponse<String> ask(String path, @Nullable String body) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(servers.resolve(path))
+                .timeout(Duration.ofSeconds(20))
+                .header("Authorization", "Bearer " + FULL_KEY);
+        if (body != null) {
+            request.header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body));
         }
         return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }

@@ -176,6 +176,19 @@ final class Episode implements AutoCloseable {
         return until(client, Event.MSG, "", sinceNanos);
     }
 
+    /** The longest time after this moment in which the client received nothing. */
+    Duration longestSilence(LedgerClient client, long sinceNanos) throws IOException {
+        long longest = 0;
+        long before = sinceNanos;
+        for (Observation seen : seen(client, Event.MSG)) {
+            if (seen.nanos() - sinceNanos > 0) {
+                longest = Math.max(longest, seen.nanos() - before);
+                before = seen.nanos();
+            }
+        }
+        return Duration.ofNanos(longest);
+    }
+
     /** Lets a fault last. */
     static void last(Duration duration) {
         try {

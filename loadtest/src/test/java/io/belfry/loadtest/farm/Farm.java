@@ -107,8 +107,8 @@ final class Farm implements AutoCloseable {
     static List<Kept> kept(RedisProcess redis, List<String> channels) throws IOException {
         List<Kept> kept = new ArrayList<>();
         for (String channel : channels) {
-            Object epoch = redis.call("HGET", "belfry:{" + channel + "}:m", "e");
-            Object entries = redis.call("XRANGE", "belfry:{" + channel + "}:s", "-", "+");
+            Object epoch = redis.callAs("belfry", "secret", "HGET", "belfry:{" + channel + "}:m", "e");
+            Object entries = redis.callAs("belfry", "secret", "XRANGE", "belfry:{" + channel + "}:s", "-", "+");
             for (Object entry : list(entries)) {
                 kept.add(kept(channel, String.valueOf(epoch), list(entry)));
             }

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a node every few milliseconds, as a balancer would, whether it is ready, and remembers each change. */
+/**
+ * Asks a node every few milliseconds, as a balancer would, whether it is ready, and remembers each change. No answer is none:
+ * it tells whether the node is there, not what it thinks of itself.
+ */
 final class HealthWatch implements AutoCloseable {
     private static final long PERIOD_MILLIS = 50;
     private static final int READY = 200;
@@ -26,8 +29,9 @@ final class HealthWatch implements AutoCloseable {
     private void watch() {
         boolean before = false;
         while (!Thread.currentThread().isInterrupted()) {
-            boolean ready = node.ready() == READY;
-            if (changes.isEmpty() || ready != before) {
+            int status = node.ready();
+            boolean ready = status == READY;
+            if (status != 0 && (changes.isEmpty() || ready != before)) {
                 changes.add(new Change(System.nanoTime(), ready));
                 before = ready;
             }

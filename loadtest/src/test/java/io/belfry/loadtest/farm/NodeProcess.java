@@ -103,11 +103,11 @@ final class NodeProcess implements AutoCloseable {
         return process;
     }
 
-    /** Status of {@code /health/ready}; 0 if nobody answers within half a second. */
+    /** Status of {@code /health/ready}; 0 if nobody answers within two seconds. */
     int ready() {
         try {
             HttpRequest request = HttpRequest.newBuilder(clients().resolve("/health/ready"))
-                    .timeout(Duration.ofMillis(500))
+                    .timeout(Duration.ofSeconds(2))
                     .build();
             return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
         } catch (IOException e) {

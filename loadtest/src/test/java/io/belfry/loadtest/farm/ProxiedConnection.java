@@ -29,6 +29,9 @@ final class ProxiedConnection {
                 reset();
                 return;
             }
+            target.setReceiveBufferSize(
+                    BUFFER_BYTES); // or the kernel would hold megabytes for a node that does not read
+            client.setSendBufferSize(BUFFER_BYTES);
             target.connect(proxy.target(), CONNECT_MILLIS);
             target.setTcpNoDelay(true);
             client.setTcpNoDelay(true);

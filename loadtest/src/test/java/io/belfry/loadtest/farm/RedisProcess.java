@@ -51,7 +51,7 @@ final class RedisProcess implements AutoCloseable {
                 List.of(
                         "sentinel monitor farm 127.0.0.1 " + master.port() + " 1",
                         "sentinel down-after-milliseconds farm " + downAfter.toMillis(),
-                        "sentinel failover-timeout farm 10000"));
+                        "sentinel failover-timeout farm 2000")); // a second one waits for twice as long
         sentinel.start();
         return sentinel;
     }
@@ -114,6 +114,12 @@ final class RedisProcess implements AutoCloseable {
     @Nullable
     Object call(String... words) throws IOException {
         return Resp.call(port, words);
+    }
+
+    /** Runs a command as this user. */
+    @Nullable
+    Object callAs(String user, String password, String... words) throws IOException {
+        return Resp.callAs(port, user, password, words);
     }
 
     boolean isAlive() {

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One command on a connection of its own, in Redis' protocol (RESP2). What it does not get in a second fails. */
+/** A command on a connection of its own, in Redis' protocol (RESP2). What it does not get in a second fails. */
 final class Resp {
     private static final int TIMEOUT_MILLIS = 1000;
 
@@ -26,12 +26,33 @@ final class Resp {
      * @throws IOException also if Redis answers with an error; its message is Redis' own
      */
     static @Nullable Object call(int port, String... words) throws IOException {
-        try (Socket socket = new Socket()) {
+        try (Socket socket = connect(port)) {
+            return exchange(socket, words);
+        }
+    }
+
+    static @Nullable Object callAs(int port, String user, String password, String... words) throws IOException {
+        try (Socket socket = connect(port)) {
+            exchange(socket, "AUTH", user, password);
+            return exchange(socket, words);
+        }
+    }
+
+    private static Socket connect(int port) throws IOException {
+        Socket socket = new Socket();
+        try {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
             socket.setSoTimeout(TIMEOUT_MILLIS);
-            socket.getOutputStream().write(encode(words));
-            return read(new BufferedInputStream(socket.getInputStream()));
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
         }
+    }
+
+    private static @Nullable Object exchange(Socket socket, String... words) throws IOException {
+        socket.getOutputStream().write(encode(words));
+        return read(new BufferedInputStream(socket.getInputStream()));
     }
 
     private static byte[] encode(String... words) {

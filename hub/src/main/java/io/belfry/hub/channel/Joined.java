@@ -1,0 +1,48 @@
+package io.belfry.hub.channel;
+
+import io.belfry.client.Position;
+import io.belfry.hub.message.ChannelName;
+import io.belfry.hub.message.History;
+import io.belfry.hub.message.Publication;
+import io.belfry.hub.message.Start;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** History that was read at one moment, joined with the ring of another. Pure functions; the channel calls them under its lock. */
+final class Joined {
+    private Joined() {}
+
+    /**
+     * What was read, up to where the channel is, with what the ring adds. Null if the two do not meet: the channel went on too
+     * far meanwhile, or the history is not the one that the channel knows.
+     */
+    static @Nullable List<Ring.Entry> of(ChannelName name, History history, Position here, @Nullable Ring ring) {
+        if (!history.top().epoch().equals(here.epoch())) {
+            return null;
+        }
+        List<Ring.Entry> kept = new ArrayList<>();
+        for (Publication publication : history.publications()) {
+            if (publication.offset() <= here.offset() && publication.epoch().equals(here.epoch())) {
+                kept.add(Ring.Entry.of(name, publication));
+            }
+        }
+        boolean wholeTail = history.publications().isEmpty()
+                || history.publications().get(history.publications().size() - 1).offset()
+                        == history.top().offset();
+        if (!wholeTail || history.top().offset() >= here.offset()) {
+            return kept;
+        }
+        if (ring == null || !ring.reachesBackTo(history.top().offset() + 1)) {
+            return null;
+        }
+        kept.addAll(ring.after(history.top().offset()));
+        return kept;
+    }
+
+    /** Joined with the ring, a rewind may have become longer than it was asked to be. */
+    static List<Ring.Entry> newest(Start start, List<Ring.Entry> kept) {
+        boolean tooMany = start.kind() == Start.Kind.REWIND && kept.size() > start.rewind();
+        return tooMany ? kept.subList(kept.size() - start.rewind(), kept.size()) : kept;
+    }
+}
