@@ -41,13 +41,13 @@ abstract class RedisService implements AutoCloseable {
                 master().start();
             }
         };
-        service.own(RedisProcess.start(folder, "redis", "--appendonly", "yes"));
+        service.own(server(folder, "redis", "--appendonly", "yes"));
         return service;
     }
 
     /** A master and a replica, watched by one Sentinel that decides alone. */
     static RedisService sentinel(Path folder) throws IOException {
-        RedisProcess first = RedisProcess.start(folder, "redis1");
+        RedisProcess first = server(folder, "redis1");
         RedisProcess second = replica(folder, first);
         RedisProcess sentinel = RedisProcess.sentinel(folder, "sentinel", first, DOWN_AFTER);
         RedisService service = new RedisService() {
@@ -70,7 +70,7 @@ abstract class RedisService implements AutoCloseable {
 
     /** A master and a replica behind a balancer, which finds out by itself who is the master. */
     static RedisService balanced(Path folder) throws IOException {
-        RedisProcess first = RedisProcess.start(folder, "redis1");
+        RedisProcess first = server(folder, "redis1");
         RedisProcess second = replica(folder, first);
         HaproxyProcess haproxy = HaproxyProcess.start(folder, "tcp", """
                 option tcp-check
@@ -105,9 +105,14 @@ abstract class RedisService implements AutoCloseable {
         master().call("CLIENT", "KILL", "TYPE", "replica");
     }
 
+    private static RedisProcess server(Path folder, String name, String... options) throws IOException {
+        List<String> all = new ArrayList<>(Farm.ACCOUNT);
+        all.addAll(List.of(options));
+        return RedisProcess.start(folder, name, all.toArray(String[]::new));
+    }
+
     private static RedisProcess replica(Path folder, RedisProcess master) throws IOException {
-        RedisProcess replica =
-                RedisProcess.start(folder, "redis2", "--replicaof", "127.0.0.1", Integer.toString(master.port()));
+        RedisProcess replica = server(folder, "redis2", "--replicaof", "127.0.0.1", Integer.toString(master.port()));
         await(
                 "the replica follows",
                 () -> String.valueOf(master.call("INFO", "replication")).contains("state=online"));
