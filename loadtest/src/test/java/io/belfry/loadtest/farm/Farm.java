@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Nodes that meet in one Redis, each behind a network of its own. Its logs and ledgers stay in {@code target/farm}. */
 final class Farm implements AutoCloseable {
     /** Nodes have an account of their own, so that it can be taken from them. */
-    private static final List<String> ACCOUNT = List.of("--user", "belfry", "on", ">secret", "~*", "&*", "+@all");
+    static final List<String> ACCOUNT = List.of("--user", "belfry", "on", ">secret", "~*", "&*", "+@all");
 
     final RedisProcess redis;
     final List<TcpProxy> proxies = new ArrayList<>();

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** {@code belfry serve --dev} in a process of its own, on ports that it keeps when it is started again. */
+/** {@code belfry serve} in a process of its own, on ports that it keeps when it is started again. In development mode unless said otherwise. */
 final class NodeProcess implements AutoCloseable {
     static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -48,7 +48,16 @@ final class NodeProcess implements AutoCloseable {
 
     static NodeProcess start(Path folder, String name, List<String> javaOptions, String... arguments)
             throws IOException {
-        NodeProcess node = new NodeProcess(folder, name, javaOptions, List.of(arguments));
+        List<String> all = new ArrayList<>(List.of("--dev"));
+        all.addAll(List.of(arguments));
+        NodeProcess node = new NodeProcess(folder, name, javaOptions, all);
+        node.start();
+        return node;
+    }
+
+    /** As in production: only who has a token or a key is let in, which the arguments must name. */
+    static NodeProcess startInProduction(Path folder, String name, String... arguments) throws IOException {
+        NodeProcess node = new NodeProcess(folder, name, List.of(), List.of(arguments));
         node.start();
         return node;
     }
@@ -57,7 +66,7 @@ final class NodeProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(JAVA.toString(), "-Xmx256m", "-XX:+UseSerialGC"));
         command.add("-XX:TieredStopAtLevel=1"); // starts sooner; nothing is measured here that it slows down
         command.addAll(javaOptions);
-        command.addAll(List.of("-jar", JAR.toString(), "serve", "--dev"));
+        command.addAll(List.of("-jar", JAR.toString(), "serve"));
         command.addAll(List.of("--port", Integer.toString(port), "--admin-port", Integer.toString(adminPort)));
         command.addAll(List.of("--node", name));
         command.addAll(arguments);

@@ -1,0 +1,48 @@
+package io.belfry.loadtest.farm;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.belfry.client.Position;
+
+/** What a client says first. */
+final class ConnectLine {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final ObjectNode line = JSON.createObjectNode();
+    private final ObjectNode subscriptions = JSON.createObjectNode();
+
+    ConnectLine() {
+        line.put("type", "connect").put("id", 1).set("subs", subscriptions);
+    }
+
+    ConnectLine token(String token) {
+        line.put("token", token);
+        return this;
+    }
+
+    /** Comes back as the client that it was before. */
+    ConnectLine client(String id) {
+        line.put("client", id);
+        return this;
+    }
+
+    /** Wants the channel from now on. */
+    ConnectLine channel(String name) {
+        subscriptions.putObject(name);
+        return this;
+    }
+
+    /** Wants what follows this position. */
+    ConnectLine channel(String name, Position from) {
+        subscriptions
+                .putObject(name)
+                .put("epoch", from.epoch())
+                .put("offset", from.offset())
+                .put("tag", from.tag());
+        return this;
+    }
+
+    String text() {
+        return line.toString();
+    }
+}
