@@ -112,7 +112,6 @@ class FailoverIT {
             }
             SentinelFarm.stopReplication(farm.master());
             Episode.last(Duration.ofSeconds(3));
-            SentinelFarm.resumeReplication(farm.master());
 
             episode.closeAccount(Set.of(), 0);
             for (NodeProcess node : farm.nodes) {

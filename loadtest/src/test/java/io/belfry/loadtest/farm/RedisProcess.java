@@ -136,12 +136,6 @@ final class RedisProcess implements AutoCloseable {
         return Resp.call(address, port, words);
     }
 
-    /** Runs a command as this user. */
-    @Nullable
-    Object callAs(String user, String password, String... words) throws IOException {
-        return Resp.callAs(address, port, user, password, words);
-    }
-
     boolean isAlive() {
         return process != null && process.isAlive();
     }

@@ -30,14 +30,6 @@ final class Resp {
         }
     }
 
-    static @Nullable Object callAs(String address, int port, String user, String password, String... words)
-            throws IOException {
-        try (Socket socket = connect(address, port)) {
-            exchange(socket, "AUTH", user, password);
-            return exchange(socket, words);
-        }
-    }
-
     private static Socket connect(String address, int port) throws IOException {
         Socket socket = new Socket();
         try {
