@@ -13,25 +13,9 @@ import org.awaitility.Awaitility;
 final class SentinelFarm implements AutoCloseable {
     static final Duration DOWN_AFTER = Duration.ofSeconds(1);
 
-    private static final List<String> ACCOUNTS = List.of(
-            "--user",
-            "belfry",
-            "on",
-            ">secret",
-            "~*",
-            "&*",
-            "+@all",
-            "--user",
-            "replica",
-            "on",
-            ">secret",
-            "~*",
-            "&*",
-            "+@all",
-            "--masteruser",
-            "replica",
-            "--masterauth",
-            "secret");
+    private static final List<String> NODES = List.of("--user", "belfry", "on", ">secret", "~*", "&*", "+@all");
+    private static final List<String> REPLICAS = List.of("--user", "replica", "on", ">secret", "~*", "&*", "+@all");
+    private static final List<String> LOGIN = List.of("--masteruser", "replica", "--masterauth", "secret");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     final List<RedisProcess> servers = new ArrayList<>();
@@ -71,7 +55,9 @@ final class SentinelFarm implements AutoCloseable {
     }
 
     private static String[] options(String... more) {
-        List<String> options = new ArrayList<>(ACCOUNTS);
+        List<String> options = new ArrayList<>(NODES);
+        options.addAll(REPLICAS);
+        options.addAll(LOGIN);
         options.addAll(List.of("--min-replicas-to-write", "1", "--min-replicas-max-lag", "5"));
         options.addAll(List.of(more));
         return options.toArray(String[]::new);
