@@ -101,8 +101,9 @@ abstract class RedisService implements AutoCloseable {
 
     /** From now on the master acknowledges what nobody else will ever know. */
     void stopReplication() throws IOException {
-        master().call("ACL", "SETUSER", "default", "-psync");
+        master().call("ACL", "SETUSER", "default", "-psync", "-sync");
         master().call("CLIENT", "KILL", "TYPE", "replica");
+        await("no replica follows", () -> replication(master()).contains("connected_slaves:0"));
     }
 
     private static RedisProcess server(Path folder, String name, String... options) throws IOException {
@@ -117,6 +118,10 @@ abstract class RedisService implements AutoCloseable {
                 "the replica follows",
                 () -> String.valueOf(master.call("INFO", "replication")).contains("state=online"));
         return replica;
+    }
+
+    private static String replication(RedisProcess server) throws IOException {
+        return String.valueOf(server.call("INFO", "replication"));
     }
 
     private static String named(RedisProcess sentinel) throws IOException {
