@@ -111,6 +111,9 @@ install_missing() {
   command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
     packages="$packages chromium"
   command -v redis-server >/dev/null || packages="$packages redis-server"
+  command -v haproxy >/dev/null || packages="$packages haproxy"
+  # A test moves the clock of Redis.
+  ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 || packages="$packages libfaketime"
   [ -n "$packages" ] || return 0
   command -v apt-get >/dev/null || fail "Missing, and there is no apt-get to install it with:$packages"
   printf 'Installing%s …\n' "$packages"

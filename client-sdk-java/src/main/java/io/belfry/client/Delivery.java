@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Attempts follow one another, each begun by the end of the one before; no two threads are here at a time.
  */
 final class Delivery {
+    /** With less time an attempt would rather end unknown than with a verdict. */
+    private static final Duration LEAST_ATTEMPT = Duration.ofMillis(100);
+
     private final Sender sender;
     private final RetryPolicy policy;
     private final long deadlineNanos;
@@ -75,7 +78,7 @@ final class Delivery {
                 .max(Comparator.naturalOrder())
                 .orElse(Duration.ZERO);
         Duration delay = policy.backoff().delay(failures).plus(longestAsked);
-        if (delay.compareTo(remaining()) >= 0) {
+        if (delay.plus(LEAST_ATTEMPT).compareTo(remaining()) > 0) {
             open.forEach(each -> each.fail(failures));
             ended.run();
         } else {

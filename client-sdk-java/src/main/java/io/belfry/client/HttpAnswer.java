@@ -57,10 +57,7 @@ record HttpAnswer(int status, @Nullable Duration retryAfter, byte[] body) {
                 return PublishResult.rejected(PublishResult.NOT_DELIVERED); // one client, which reads too slowly
             }
             if (status == 200) {
-                boolean isTooSlow = members.number("delivered", 1) == 0;
-                return isTooSlow
-                        ? PublishResult.rejected(PublishResult.NOT_DELIVERED)
-                        : PublishResult.accepted(members.position(), members.flag("duplicate"));
+                return PublishResult.accepted(members.position(), members.flag("duplicate"));
             }
             String code = members.text("code");
             return isRejection() ? PublishResult.rejected(code == null ? codeOfStatus() : code) : null;

@@ -20,7 +20,13 @@ import org.jspecify.annotations.Nullable;
  * the publisher's own threads, of which there are few: stages that block belong on an executor of the caller's
  * ({@code thenAcceptAsync}).
  *
- * <p>Payloads are JSON text, one value each; subscribers receive them as they are.
+ * <p><b>Payloads</b> are JSON text, one value each, of 64 KiB in UTF-8 (the hub's {@code limits.message}), at most 31 deep
+ * and without members of the same name. Subscribers receive them byte for byte, but for line breaks between the parts of
+ * the JSON: each becomes a space. What is no such payload is rejected with {@link PublishResult#BAD_REQUEST} or
+ * {@link PublishResult#TOO_LARGE}.
+ *
+ * <p><b>Two ways</b> lead to the hub: {@linkplain #http through a node} or {@linkplain #redis straight to the Redis}
+ * between the nodes. Order, retries, keys and limits are the same.
  */
 public interface Publisher extends AutoCloseable {
     /**
@@ -54,7 +60,11 @@ public interface Publisher extends AutoCloseable {
         return RedisPublisher.open(uri, options);
     }
 
-    /** Publishes to a channel under an idempotency key made for this call. */
+    /**
+     * Publishes to a channel under an idempotency key made for this call.
+     *
+     * @param channel one to eight parts of 1 to 64 characters {@code A–Z a–z 0–9 _ . ~ @ -}, parted by colons, 255 at most
+     */
     CompletableFuture<PublishResult> publish(String channel, String json);
 
     /**
@@ -73,7 +83,11 @@ public interface Publisher extends AutoCloseable {
      */
     CompletableFuture<List<PublishResult>> publishAll(List<Posting> postings);
 
-    /** Publishes to every connection of a user. */
+    /**
+     * Publishes to every connection of a user, and to those that come back within the history of the user's channel.
+     *
+     * @param user id of the user, as {@code sub} in its tokens
+     */
     CompletableFuture<PublishResult> toUser(String user, String json);
 
     /**
@@ -87,7 +101,7 @@ public interface Publisher extends AutoCloseable {
      */
     CompletableFuture<PublishResult> toClient(String client, String json);
 
-    /** Publishes to every connection. */
+    /** Publishes to every connection, and to those that come back within the history of {@code $all}. */
     CompletableFuture<PublishResult> broadcast(String json);
 
     /**

@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
  *     publications may be under way at a time. Publications to one channel always go one after another
  * @param closeTimeout how long {@link Publisher#close} waits for what is unanswered
  * @param redisPrefix first part of all names in Redis: the nodes' {@code bus.prefix}. Not used over HTTP
+ * @param redisReplicas how many replicas of Redis must have a publication before it counts as accepted, as the nodes'
+ *     {@code bus.replicas}. Not used over HTTP, where the node sees to it
  */
 public record PublisherOptions(
         Duration retryBudget,
@@ -21,7 +23,8 @@ public record PublisherOptions(
         long bufferBytes,
         int connections,
         Duration closeTimeout,
-        String redisPrefix) {
+        String redisPrefix,
+        int redisReplicas) {
     public static final Duration DEFAULT_RETRY_BUDGET = Duration.ofSeconds(10);
     public static final Duration DEFAULT_REQUEST_TIMEOUT = Duration.ofSeconds(3);
     public static final long DEFAULT_BUFFER_BYTES = 8L << 20;
@@ -37,7 +40,8 @@ public record PublisherOptions(
             DEFAULT_BUFFER_BYTES,
             DEFAULT_CONNECTIONS,
             DEFAULT_CLOSE_TIMEOUT,
-            DEFAULT_REDIS_PREFIX);
+            DEFAULT_REDIS_PREFIX,
+            0);
 
     /** @throws IllegalArgumentException naming the option that is out of range */
     public PublisherOptions {
@@ -49,30 +53,44 @@ public record PublisherOptions(
         if (!PREFIX.matcher(redisPrefix).matches()) {
             throw new IllegalArgumentException("redisPrefix must be 1 to 64 letters, digits or _.-");
         }
+        if (redisReplicas < 0) {
+            throw new IllegalArgumentException("redisReplicas must be at least 0, was " + redisReplicas);
+        }
     }
 
     public PublisherOptions withRetryBudget(Duration value) {
-        return new PublisherOptions(value, requestTimeout, bufferBytes, connections, closeTimeout, redisPrefix);
+        return new PublisherOptions(
+                value, requestTimeout, bufferBytes, connections, closeTimeout, redisPrefix, redisReplicas);
     }
 
     public PublisherOptions withRequestTimeout(Duration value) {
-        return new PublisherOptions(retryBudget, value, bufferBytes, connections, closeTimeout, redisPrefix);
+        return new PublisherOptions(
+                retryBudget, value, bufferBytes, connections, closeTimeout, redisPrefix, redisReplicas);
     }
 
     public PublisherOptions withBufferBytes(long value) {
-        return new PublisherOptions(retryBudget, requestTimeout, value, connections, closeTimeout, redisPrefix);
+        return new PublisherOptions(
+                retryBudget, requestTimeout, value, connections, closeTimeout, redisPrefix, redisReplicas);
     }
 
     public PublisherOptions withConnections(int value) {
-        return new PublisherOptions(retryBudget, requestTimeout, bufferBytes, value, closeTimeout, redisPrefix);
+        return new PublisherOptions(
+                retryBudget, requestTimeout, bufferBytes, value, closeTimeout, redisPrefix, redisReplicas);
     }
 
     public PublisherOptions withCloseTimeout(Duration value) {
-        return new PublisherOptions(retryBudget, requestTimeout, bufferBytes, connections, value, redisPrefix);
+        return new PublisherOptions(
+                retryBudget, requestTimeout, bufferBytes, connections, value, redisPrefix, redisReplicas);
     }
 
     public PublisherOptions withRedisPrefix(String value) {
-        return new PublisherOptions(retryBudget, requestTimeout, bufferBytes, connections, closeTimeout, value);
+        return new PublisherOptions(
+                retryBudget, requestTimeout, bufferBytes, connections, closeTimeout, value, redisReplicas);
+    }
+
+    public PublisherOptions withRedisReplicas(int value) {
+        return new PublisherOptions(
+                retryBudget, requestTimeout, bufferBytes, connections, closeTimeout, redisPrefix, value);
     }
 
     private static void requirePositive(String option, Duration value) {

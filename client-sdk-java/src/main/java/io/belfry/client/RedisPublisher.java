@@ -21,7 +21,7 @@ final class RedisPublisher {
         RedisNames names = new RedisNames(options.redisPrefix());
         RedisSource source = RedisSource.open(uri);
         RedisLink link = source.link("publisher");
-        RedisPublishing publishing = new RedisPublishing(link, names, random);
+        RedisPublishing publishing = new RedisPublishing(link, names, random, options.redisReplicas());
         RedisQuestions questions = new RedisQuestions(source, link, names, "sdk-" + new IdempotencyKeys(random).get());
         DaemonTimer timer = new DaemonTimer("belfry-publisher-timer");
         Sender sender = new RedisSender(

@@ -1,7 +1,10 @@
 package io.belfry.client;
 
+import io.belfry.client.genexus.NotificationInfo;
+import io.belfry.client.genexus.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +20,33 @@ final class ExampleApp {
             publisher.toUser("42", json);
             publisher.broadcast(json);
         }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // As short as in the README; a program would look at the outcome.
+    static void publishOverRedis(String json) {
+        try (Publisher publisher = Publisher.redis("redis://127.0.0.1:6379")) {
+            publisher.publish("orders", "{\"id\":7}").thenAccept(result -> log(result.position()));
+            publisher.toUser("42", json);
+            publisher.broadcast(json);
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // The last stage has looked at every outcome.
+    static void publishMany(Publisher publisher) {
+        publisher
+                .publishAll(List.of(new Posting("orders", "7"), new Posting("stock", "{\"id\":7,\"left\":3}")))
+                .whenComplete((results, failure) -> {
+                    if (failure instanceof BatchUnavailableException unavailable) {
+                        log("to be tried again later: " + unavailable.undecided());
+                    } else {
+                        log(failure == null ? results : failure);
+                    }
+                });
+    }
+
+    static int notifyClient(Publisher publisher, String clientId) {
+        ServerSocket socket = new ServerSocket(publisher);
+        return socket.notifyClient(clientId, new NotificationInfo("orders", "Checkout", "paid"));
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // The last stage has looked at every outcome.
@@ -40,6 +70,18 @@ final class ExampleApp {
                 .mint();
     }
 
+    static Subscriber subscribe(String secret) {
+        Tokens tokens = Tokens.hmac(secret).user("reports").subscribe("orders");
+        Subscriber subscriber = Subscriber.connect(URI.create("http://hub:8800"), tokens::mint);
+        subscriber.subscribe("orders", new ChannelListener() {
+            @Override
+            public void onPublication(Publication publication) {
+                log(publication.data());
+            }
+        });
+        return subscriber;
+    }
+
     static Subscriber invalidate(String secret, Map<String, Object> cache) {
         Tokens tokens = Tokens.hmac(secret).user("shop-1").subscribe("cache.invalidate");
         Subscriber subscriber = Subscriber.connect(URI.create("http://hub:8800"), tokens::mint);
@@ -53,6 +95,11 @@ final class ExampleApp {
             public void onGap(Gap gap) {
                 cache.clear();
             }
+
+            @Override
+            public void onError(String code) {
+                cache.clear();
+            }
         });
         return subscriber;
     }
@@ -61,8 +108,12 @@ final class ExampleApp {
         publish(args[0], "\"hello\"");
         try (Publisher publisher = Publisher.http(URI.create("http://hub:8801"), args[0])) {
             lookAtTheOutcome(publisher);
+            publishMany(publisher);
+            log(notifyClient(publisher, args[2]));
         }
+        publishOverRedis("\"hello\"");
         log(token(args[1]));
+        subscribe(args[1]).close();
         invalidate(args[1], new ConcurrentHashMap<>()).close();
     }
 

@@ -70,7 +70,8 @@ class PublisherIT {
 
     @Test
     void isUnavailableAndCertainlyNotPublishedWhenNobodyListens() throws Exception {
-        try (Publisher publisher = Publisher.http(nobody(), null, QUICK.withRetryBudget(Duration.ofMillis(300)))) {
+        try (Publisher publisher =
+                Publisher.http(nobody(), null, PublisherOptions.DEFAULTS.withRetryBudget(Duration.ofSeconds(2)))) {
             CompletableFuture<PublishResult> result = publisher.publish("orders", "1");
 
             assertThatThrownBy(() -> result.get(10, TimeUnit.SECONDS))

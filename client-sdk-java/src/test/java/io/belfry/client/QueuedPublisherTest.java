@@ -146,6 +146,16 @@ class QueuedPublisherTest {
     }
 
     @Test
+    void makesNoAttemptThatCouldOnlyEndUnknown() {
+        CompletableFuture<PublishResult> result = publisher().publish("orders", "1");
+
+        hub.last().answersRetryAfter(503, Duration.ofMillis(9_801));
+
+        assertThat(unavailable(result).mayBePublished()).isFalse();
+        assertThat(hub.posts).hasSize(1);
+    }
+
+    @Test
     void keepsTheOrderOfAChannelAcrossRetries() {
         Publisher publisher = publisher();
         CompletableFuture<PublishResult> first = publisher.publish("orders", "1");

@@ -33,6 +33,7 @@ public final class Main {
 
     public static void main(String[] arguments) {
         Security.setProperty("networkaddress.cache.ttl", "5"); // seconds: a Redis that moved is found again
+        Security.setProperty("networkaddress.cache.negative.ttl", "1"); // and soon, if its name was away for a while
         int exitCode = commandLine().execute(arguments);
         Logging.stop();
         System.exit(exitCode);

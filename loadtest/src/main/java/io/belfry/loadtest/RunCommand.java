@@ -33,7 +33,7 @@ final class RunCommand implements Callable<Integer> {
     @Nullable
     CommandSpec spec;
 
-    @Parameters(paramLabel = "SCENARIO", description = "idle, broadcast, floor or slow")
+    @Parameters(paramLabel = "SCENARIO", description = "idle, broadcast, floor, slow, ramp or groups")
     Scenario scenario = Scenario.IDLE;
 
     @Mixin
@@ -42,6 +42,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         String complaint = settings.complaint();
+        complaint = complaint == null ? scenario.complaint(settings) : complaint;
         if (complaint != null && spec != null) {
             throw new ParameterException(spec.commandLine(), complaint);
         }
@@ -66,7 +67,7 @@ final class RunCommand implements Callable<Integer> {
         StringBuilder command = new StringBuilder();
         boolean secret = false;
         for (String argument : arguments) {
-            String shown = argument.replaceFirst("^(--secret|--api-key)=.*", "$1=…");
+            String shown = Bench.withoutPassword(argument.replaceFirst("^(--secret|--api-key)=.*", "$1=…"));
             command.append(command.isEmpty() ? "" : " ").append(secret ? "…" : shown);
             secret = argument.equals("--secret") || argument.equals("--api-key");
         }

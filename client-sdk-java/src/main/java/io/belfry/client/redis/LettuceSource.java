@@ -27,6 +27,7 @@ final class LettuceSource implements RedisSource {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
     private static final long CLOSE_MILLIS = 2_000;
 
+    private final JavaAddresses addresses = new JavaAddresses();
     private final ClientResources resources;
     private final RedisClient client;
     private final Masters masters;
@@ -42,6 +43,7 @@ final class LettuceSource implements RedisSource {
         resources = DefaultClientResources.builder()
                 .ioThreadPoolSize(THREADS)
                 .computationThreadPoolSize(THREADS)
+                .addressResolverGroup(addresses)
                 .build();
         client = RedisClient.create(resources);
         client.setOptions(options());
@@ -98,6 +100,7 @@ final class LettuceSource implements RedisSource {
         masters.close();
         client.shutdown(0, CLOSE_MILLIS / 2, TimeUnit.MILLISECONDS);
         var unused = resources.shutdown(0, CLOSE_MILLIS / 2, TimeUnit.MILLISECONDS);
+        addresses.close();
         thread.shutdownNow();
     }
 

@@ -28,27 +28,29 @@ final class Orders {
     private static final byte[] FIELD = "o".getBytes(StandardCharsets.UTF_8);
     private static final int MOST_KEPT = 100_000;
     private static final int PORTION = 500;
-    private static final Duration KEPT = Duration.ofHours(24);
 
     private final RedisLink link;
     private final RedisNames names;
     private final Executor thread;
     private final Consumer<byte[]> told;
+    private final Duration kept;
     private String last;
     private @Nullable CompletableFuture<Void> reading;
     /** Whoever asks while a read is under way waits for the next, as that one may have missed what he knows of. */
     private @Nullable CompletableFuture<Void> next;
 
     /**
-     * @param nowMillis wall time: orders of the last day are read first
+     * @param nowMillis wall time
+     * @param kept so old may an order be that is read at the start
      * @param told gets each order, in their order, on the bus's thread
      */
-    Orders(RedisLink link, RedisNames names, Executor thread, long nowMillis, Consumer<byte[]> told) {
+    Orders(RedisLink link, RedisNames names, Executor thread, long nowMillis, Duration kept, Consumer<byte[]> told) {
         this.link = link;
         this.names = names;
         this.thread = thread;
         this.told = told;
-        last = (nowMillis - KEPT.toMillis()) + "-0";
+        this.kept = kept;
+        last = (nowMillis - kept.toMillis()) + "-0";
     }
 
     /**
@@ -61,12 +63,12 @@ final class Orders {
             return CompletableFuture.failedFuture(new RedisException(link.down()));
         }
         try {
-            CompletionStage<Void> kept = redis.xadd(
+            CompletionStage<Void> added = redis.xadd(
                             names.orders(), new XAddArgs().maxlen(MOST_KEPT).approximateTrimming(), FIELD, order)
                     .thenApply(id -> null);
-            var unusedExpiry = redis.pexpire(names.orders(), KEPT.plusHours(1).toMillis());
+            var unusedExpiry = redis.pexpire(names.orders(), kept.plusHours(1).toMillis());
             CompletionStage<?> woken = redis.publish(names.all(), wake);
-            return kept.thenCompose(inStream -> woken.handle((nodes, failure) -> null));
+            return added.thenCompose(inStream -> woken.handle((nodes, failure) -> null));
         } catch (RedisException rejected) {
             return CompletableFuture.failedFuture(rejected);
         }

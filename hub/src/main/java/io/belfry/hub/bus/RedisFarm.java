@@ -74,13 +74,23 @@ final class RedisFarm implements Farm {
         }
     }
 
-    /** @param thread the bus's, on which orders are told */
-    RedisFarm(String self, RedisLink link, RedisNames names, Executor thread, long nowMillis, FarmListener listener) {
+    /**
+     * @param thread the bus's, on which orders are told
+     * @param kept so old may an order be that this node is told when it starts
+     */
+    RedisFarm(
+            String self,
+            RedisLink link,
+            RedisNames names,
+            Executor thread,
+            long nowMillis,
+            Duration kept,
+            FarmListener listener) {
         this.self = self;
         this.link = link;
         this.names = names;
         this.listener = listener;
-        orders = new Orders(link, names, thread, nowMillis, listener::order);
+        orders = new Orders(link, names, thread, nowMillis, kept, listener::order);
     }
 
     @Override

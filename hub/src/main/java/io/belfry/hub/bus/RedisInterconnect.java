@@ -12,6 +12,7 @@ import io.belfry.hub.config.Config;
 import io.belfry.hub.config.Namespaces;
 import io.belfry.hub.message.Time;
 import io.belfry.hub.metrics.Metrics;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisInterconnect implements Interconnect {
     private static final int SECRET_BYTES = 32;
+    private static final Duration LEAST_KEPT = Duration.ofHours(24);
 
     private final BusThread thread = new BusThread("belfry-bus");
     private final ExecutorService rosterThread = Executors.newSingleThreadExecutor(task -> {
@@ -49,6 +51,7 @@ public final class RedisInterconnect implements Interconnect {
     private final RedisBus bus;
     private final RedisRoster roster;
     private final String self;
+    private final Duration ordersKept;
     private @Nullable RedisFarm farm;
 
     /** @param random for epochs, tags and the secret; safe from any thread, not to be guessed */
@@ -61,6 +64,9 @@ public final class RedisInterconnect implements Interconnect {
             RandomGenerator random) {
         this.time = time;
         self = Ids.tag(random);
+        Duration longestToken = config.auth().maxLifetime().plus(config.auth().clockSkew());
+        ordersKept =
+                longestToken.compareTo(LEAST_KEPT) < 0 ? LEAST_KEPT : longestToken; // or a revocation were forgotten
         names = new RedisNames(config.bus().prefix());
         source = RedisSource.open(Objects.requireNonNull(config.bus().redis()).text());
         publishLink = source.link("publish");
@@ -112,7 +118,7 @@ public final class RedisInterconnect implements Interconnect {
 
     @Override
     public Farm farm(FarmListener orders) {
-        RedisFarm made = new RedisFarm(self, publishLink, names, thread, time.wallMillis(), orders);
+        RedisFarm made = new RedisFarm(self, publishLink, names, thread, time.wallMillis(), ordersKept, orders);
         farm = made;
         return made;
     }

@@ -25,13 +25,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The roster of a farm, in Redis. A node signs what it writes with a {@link Mark}; a client is there while it has a mark, and
- * scripts announce the first and the last. Marks of nodes whose lease is over do not count, and whoever notices sees to it
- * that they are taken away.
+ * The roster of a farm, in Redis. A node signs what it writes with a {@link Mark}; a client is there while it has a mark,
+ * and scripts announce the first and the last. Marks of nodes whose lease is over do not count, and whoever notices sees
+ * to it that they are taken away.
  *
- * <p>Whatever goes wrong, there is one remedy: the node takes another mark, writes itself anew, and has the old mark swept.
- * That is done when the connection to Redis was another, when a command failed, when another node took this one for dead, and
- * when Redis has forgotten what was written. In the last case those whom the others know already are written without a word.
+ * <p>Whatever goes wrong, there is one remedy: the node takes another mark, writes itself anew, and has the old mark
+ * swept. That is done when the connection to Redis was another, when a command failed, when another node took this one
+ * for dead, and when Redis has forgotten what was written. In the last case those whom the others know already are
+ * written without a word.
  */
 final class RedisRoster implements Roster {
     private static final Logger log = LoggerFactory.getLogger(RedisRoster.class);

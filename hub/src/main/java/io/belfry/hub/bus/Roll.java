@@ -137,6 +137,11 @@ final class Roll {
         return unwritten.isEmpty() && !here.isEmpty();
     }
 
+    /** One of those who are here; there must be one. */
+    String someone() {
+        return here.keySet().iterator().next();
+    }
+
     /** Whether it can be forgotten. */
     boolean isEmpty() {
         return unwritten.isEmpty() && here.isEmpty() && !queued && aloft.isEmpty();

@@ -7,7 +7,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Who is on which channel, over all nodes. Each node says who is with it; every node that listens to the channel hears of
- * each client's coming and going once, whichever nodes it is on and whichever of them dies. Safe from any thread, never blocks.
+ * each client's coming and going once, whichever nodes it is on and whichever of them dies. Safe from any thread, never
+ * blocks.
  */
 public interface Roster {
 

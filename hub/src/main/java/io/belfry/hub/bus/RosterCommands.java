@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a node does to the roster over one connection and under one mark, in commands that touch one slot each. Safe from any
@@ -115,9 +116,19 @@ final class RosterCommands {
         }
     }
 
-    /** Keeps the roster of a channel from expiring; completes with whether there is one. */
-    CompletionStage<Boolean> keep(ChannelName channel) {
-        return reading.run(r -> r.pexpire(names.presence(channel.text()), TTL_MILLIS));
+    /**
+     * Keeps the roster of a channel from expiring; completes with whether a client in it has the mark. That there is a
+     * roster would say nothing: another node may have brought back its own part of one that was lost.
+     */
+    CompletionStage<Boolean> keep(ChannelName channel, String client) {
+        byte[] roster = names.presence(channel.text());
+        return reading.run(r -> r.pexpire(roster, TTL_MILLIS))
+                .thenCombine(reading.run(r -> r.hget(roster, bytes(client))), (kept, value) -> hasMark(value));
+    }
+
+    private boolean hasMark(byte @Nullable [] value) {
+        RosterEntry entry = value == null ? null : RosterEntry.decode(value);
+        return entry != null && entry.marks().contains(mark.toString());
     }
 
     // ---- sweeping

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the roster asks of Redis over one connection. Safe from any thread, never blocks, never throws: whatever goes wrong, a
- * stage fails.
+ * What the roster asks of Redis over one connection. Safe from any thread, never blocks, never throws: whatever goes
+ * wrong, a stage fails.
  */
 final class RosterReading {
     private final RedisAsyncCommands<byte[], byte[]> redis;

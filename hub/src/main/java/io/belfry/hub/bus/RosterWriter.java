@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a node's own part of the roster to Redis: knows how it should be, and writes what Redis does not have, some channels
- * at a time. While it has nothing to write with, it remembers. Belongs to the roster's thread.
+ * Brings a node's own part of the roster to Redis: knows how it should be, and writes what Redis does not have, some
+ * channels at a time. While it has nothing to write with, it remembers. Belongs to the roster's thread.
  */
 final class RosterWriter {
     private static final int MOST_FLIGHTS = 64;
@@ -23,7 +23,7 @@ final class RosterWriter {
 
     private final Map<ChannelName, Roll> rolls = new HashMap<>();
     private final Queue<Roll> waiting = new ArrayDeque<>();
-    private final Queue<Roll> rotation = new ArrayDeque<>();
+    private final Queue<ChannelName> toKeep = new ArrayDeque<>();
     private final Executor thread;
     private final Metrics metrics;
     private final Consumer<String> failed;
@@ -46,7 +46,6 @@ final class RosterWriter {
         if (roll == null) {
             roll = new Roll(channel);
             rolls.put(channel, roll);
-            rotation.add(roll);
         }
         roll.join(member);
         change(roll);
@@ -91,14 +90,14 @@ final class RosterWriter {
     /** Looks after some channels, others each time: that they do not expire, and that Redis still has them. */
     void keep() {
         RosterCommands by = pen;
-        for (int i = Math.min(MOST_KEPT, rotation.size()); i > 0 && by != null; i--) {
-            Roll roll = rotation.remove();
-            if (rolls.get(roll.channel()) == roll) {
-                rotation.add(roll);
-                if (roll.isWritten()) {
-                    by.keep(roll.channel())
-                            .whenComplete((there, failure) -> thread.execute(() -> kept(by, roll, there)));
-                }
+        if (toKeep.isEmpty()) {
+            toKeep.addAll(rolls.keySet());
+        }
+        for (int i = 0; i < MOST_KEPT && by != null && !toKeep.isEmpty(); i++) {
+            Roll roll = rolls.get(toKeep.remove());
+            if (roll != null && roll.isWritten()) {
+                by.keep(roll.channel(), roll.someone())
+                        .whenComplete((there, failure) -> thread.execute(() -> kept(by, roll, there)));
             }
         }
     }

@@ -7,7 +7,10 @@ import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.message.Member;
 import io.belfry.hub.wire.Lines;
 
-/** Tells the subscribers of this node who came and who went, on whichever node; nobody hears of itself. Safe from any thread. */
+/**
+ * Tells the subscribers of this node who came and who went, on whichever node; nobody hears of itself. Safe from any
+ * thread.
+ */
 public final class Announcing implements RosterListener {
     private final Channels channels;
 

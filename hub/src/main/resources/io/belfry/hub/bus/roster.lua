@@ -1,7 +1,7 @@
 -- What the scripts about the roster of one channel share; stands before each of them.
 --
--- The roster is a hash: field client, value '<since> <mark> <mark> …\n<member>'. A mark stands for a node that the client is
--- on; since says when the client came, so that clients can be listed in that order.
+-- The roster is a hash: field client, value '<since> <mark> <mark> …\n<member>'. A mark stands for a node that the client
+-- is on; since says when the client came, so that clients can be listed in that order.
 
 -- Effects are replicated, not scripts: Redis before 7 must be told so before it lets a script read the clock, or scan.
 if redis.replicate_commands then redis.replicate_commands() end

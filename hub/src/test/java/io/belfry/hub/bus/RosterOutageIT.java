@@ -101,6 +101,23 @@ class RosterOutageIT {
     }
 
     @Test
+    @DisplayName("R24 a node finds out that its part of a roster is lost though another has brought back its own")
+    void eachNodeFindsOutByItself() {
+        join(a, C, "anna");
+        join(b, C, "anna", "bob");
+        farm.heard(C);
+        b.rounds(false);
+        redis.call("DEL", text(farm.names.presence("c")));
+        RosterFarm.await().until(() -> farm.clients(C).contains("anna"));
+        b.rounds(true);
+
+        assertThat(farm.heard(C)).containsExactlyInAnyOrder("join anna", "join bob");
+        a.leave(C, "anna");
+        RosterFarm.await().untilAsserted(() -> assertThat(a.list(C)).containsExactlyInAnyOrder("anna", "bob"));
+        assertThat(farm.heard(C)).as("anna is on the other node too").doesNotContain("leave anna");
+    }
+
+    @Test
     @DisplayName("R24 marks that were deleted are mended unheard")
     void deletedMarksAreMendedUnheard() {
         join(a, C, "anna");

@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -52,6 +54,7 @@ class PresenceFarmIT {
         heard(watcher, "join", bob, 1);
         heard(watcher, "join", carl, 1);
         assertThat(listed(first)).isEqualTo(listed(third)).containsExactly(names(watcher, bob, carl));
+        assertThat(third.ask("/api/channels/c/presence", null).body()).contains(names(watcher, bob, carl));
 
         // Bob's link breaks; he comes back on another node, under his name and in time.
         bob.vanish();
@@ -128,6 +131,11 @@ class PresenceFarmIT {
         heard(watcher, "join", carl, 1);
         redis.kill();
         await(NOTICED).until(() -> !watcher.ofType("status").isEmpty());
+        await(NOTICED).untilAsserted(() -> {
+            JsonNode answer = ask(watcher);
+            assertThat(answer.path("code").asText()).isEqualTo("internal");
+            assertThat(answer.path("retry").asBoolean()).isTrue();
+        });
         redis.restart();
         await(NOTICED).until(() -> watcher.ofType("status").size() == 2);
         await(NOTICED)
@@ -160,19 +168,28 @@ class PresenceFarmIT {
         return Arrays.stream(clients).map(PresenceFarmIT::name).toArray(String[]::new);
     }
 
-    /** Whom a node lists, in its order; fails if it says that it cannot tell. */
+    /** Whom a node lists, in its order. */
     private List<String> listed(RunningHub hub) {
         LineClient asking = LineClient.connect(hub.clients, "").connected();
-        asking.send("{\"type\":\"presence\",\"id\":" + ids.incrementAndGet() + ",\"channel\":\"c\"}");
-        await(Duration.ofSeconds(20))
-                .until(() -> !asking.ofType("presence").isEmpty()
-                        || !asking.ofType("error").isEmpty());
+        JsonNode answer = ask(asking);
         asking.vanish();
-        assertThat(asking.ofType("error")).isEmpty();
-        JsonNode clients = asking.ofType("presence").get(0).path("clients");
-        return StreamSupport.stream(clients.spliterator(), false)
+        assertThat(answer.path("type").asText()).isEqualTo("presence");
+        return StreamSupport.stream(answer.path("clients").spliterator(), false)
                 .map(each -> each.path("client").asText())
                 .toList();
+    }
+
+    private JsonNode ask(LineClient asking) {
+        int id = ids.incrementAndGet();
+        asking.send("{\"type\":\"presence\",\"id\":" + id + ",\"channel\":\"c\"}");
+        return await(Duration.ofSeconds(20))
+                .until(
+                        () -> Stream.of("presence", "error")
+                                .flatMap(type -> asking.ofType(type).stream())
+                                .filter(line -> line.path("id").asInt() == id)
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
     }
 
     private static void heard(LineClient watcher, String type, LineClient of, int times) {

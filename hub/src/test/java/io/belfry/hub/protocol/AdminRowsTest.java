@@ -209,6 +209,7 @@ class AdminRowsTest {
         assertProblem(HUB.post(path, "hello"), 400, "bad_request");
         assertProblem(HUB.post(path, "{\"channel\":\"a\"}"), 400, "bad_request");
         assertProblem(HUB.post(path, "text/plain", GOOD.getBytes(StandardCharsets.UTF_8)), 415, "unsupported_type");
+        // What is refused by its header alone is sent by hand, in AdminPortTest: this client hangs or gives up.
         for (int size : new int[] {65_536 - 1, 80_000}) {
             assertProblem(HUB.post(path, "{\"data\":\"" + "x".repeat(size) + "\"}"), 413, "too_large");
         }
@@ -231,11 +232,14 @@ class AdminRowsTest {
     @Test
     @DisplayName("P04 data of 64 KiB + 1 and a body beyond the limit are 413")
     void tooMuchIsTooLarge() {
-        for (int size : new int[] {65_536 - 1, 80_000, 2_000_000}) {
-            String body = "{\"channel\":\"c\",\"data\":\"" + "x".repeat(size) + "\"}";
-
-            assertProblem(HUB.post("/api/publish", body), 413, "too_large");
+        // What is refused by its header alone is sent by hand, in AdminPortTest: this client hangs or gives up.
+        for (int size : new int[] {65_536 - 1, 80_000}) {
+            assertProblem(HUB.post("/api/publish", body(size)), 413, "too_large");
         }
+    }
+
+    private static String body(int size) {
+        return "{\"channel\":\"c\",\"data\":\"" + "x".repeat(size) + "\"}";
     }
 
     @Test

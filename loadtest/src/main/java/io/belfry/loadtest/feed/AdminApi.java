@@ -1,5 +1,6 @@
 package io.belfry.loadtest.feed;
 
+import io.belfry.client.Posting;
 import io.belfry.loadtest.measure.Metrics;
 import java.io.IOException;
 import java.net.URI;
@@ -10,8 +11,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The hub's admin port: publish, and read the metrics. One request at a time, so that the order of publications is the
- * order of the schedule; a keep-alive connection carries them all.
+ * The hub's admin port: publish, and read the metrics. A thread's requests follow one another, so that the order of its
+ * publications is the order of the schedule; there are as many keep-alive connections as threads at a time.
  */
 public final class AdminApi implements Outlet {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
@@ -29,18 +30,18 @@ public final class AdminApi implements Outlet {
         this.apiKey = apiKey;
     }
 
-    /** One value as a single publication, several as a batch of lines. */
+    /** One posting as a single publication, several as a batch of lines, which the hub takes one after another. */
     @Override
-    public void publish(String channel, List<String> data) throws IOException, InterruptedException {
+    public void publish(List<Posting> postings) throws IOException, InterruptedException {
         StringBuilder body = new StringBuilder();
-        for (String value : data) {
+        for (Posting posting : postings) {
             body.append("{\"channel\":\"")
-                    .append(channel)
+                    .append(posting.channel())
                     .append("\",\"data\":")
-                    .append(value)
+                    .append(posting.json())
                     .append("}\n");
         }
-        boolean batch = data.size() > 1;
+        boolean batch = postings.size() > 1;
         HttpRequest request = request("/api/publish")
                 .header("Content-Type", batch ? "application/x-ndjson" : "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
@@ -53,8 +54,8 @@ public final class AdminApi implements Outlet {
                 .lines()
                 .filter(line -> line.contains("\"offset\""))
                 .count();
-        if (accepted != data.size()) {
-            throw new IOException("only " + accepted + " of " + data.size() + " publications were accepted");
+        if (accepted != postings.size()) {
+            throw new IOException("only " + accepted + " of " + postings.size() + " publications were accepted");
         }
     }
 

@@ -1,16 +1,20 @@
 package io.belfry.loadtest.feed;
 
+import io.belfry.client.Posting;
 import java.io.IOException;
 import java.util.List;
 
-/** Where publications go. */
+/** Where publications go. Safe from any thread, unless it says otherwise. */
 @FunctionalInterface
-public interface Outlet {
+public interface Outlet extends AutoCloseable {
     /**
-     * Publishes in this order and waits until all are accepted.
+     * Publishes, those to one channel in this order, and waits until all are accepted.
      *
-     * @param data JSON without line breaks
+     * @param postings with JSON without line breaks
      * @throws IOException when one was refused, or nobody knows whether it was
      */
-    void publish(String channel, List<String> data) throws IOException, InterruptedException;
+    void publish(List<Posting> postings) throws IOException, InterruptedException;
+
+    @Override
+    default void close() {}
 }

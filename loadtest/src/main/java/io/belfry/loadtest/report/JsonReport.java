@@ -102,6 +102,7 @@ public final class JsonReport {
         json.writeStringField("server", round.server());
         json.writeNumberField("number", round.number());
         json.writeNumberField("burst", round.burst());
+        json.writeNumberField("rate", round.rate());
         json.writeNumberField("publications", round.publications());
         json.writeNumberField("deliveries", round.deliveries());
         json.writeNumberField("seconds", round.seconds());

@@ -5,8 +5,9 @@ import org.HdrHistogram.Histogram;
 /**
  * What one server did in one round.
  *
- * @param server {@code hub} or {@code floor}
+ * @param server what the round is one of, such as {@code hub} or {@code floor}
  * @param burst publications that were due at the same time
+ * @param rate publications a second that were intended
  * @param startNanos when the first publication was due, monotonic
  * @param seconds from then until the last delivery, or until nothing more came
  * @param cpuNanos user and system time of the server
@@ -19,6 +20,7 @@ public record Round(
         String server,
         int number,
         int burst,
+        double rate,
         long publications,
         long deliveries,
         long startNanos,

@@ -31,10 +31,11 @@ public final class TextReport {
     private void rounds(Report report) {
         line("");
         line(
-                "%-6s %3s %5s %10s %10s %9s %9s %9s %8s %8s %8s",
+                "%-6s %3s %5s %9s %10s %10s %9s %9s %9s %8s %8s %8s",
                 "round",
                 "no",
                 "burst",
+                "rate",
                 "deliveries",
                 "per second",
                 "CPU µs/d",
@@ -45,10 +46,11 @@ public final class TextReport {
                 "max ms");
         for (Round round : report.rounds()) {
             line(
-                    "%-6s %3d %5d %,10d %,10.0f %9.2f %9.2f %9s %8.2f %8.2f %8.2f",
+                    "%-6s %3d %5d %,9.0f %,10d %,10.0f %9.2f %9.2f %9s %8.2f %8.2f %8.2f",
                     round.server(),
                     round.number(),
                     round.burst(),
+                    round.rate(),
                     round.deliveries(),
                     round.deliveriesPerSecond(),
                     round.cpuMicrosPerDelivery(),

@@ -2,6 +2,10 @@ package io.belfry.loadtest.scenario;
 
 import io.belfry.client.Tokens;
 import io.belfry.loadtest.feed.AdminApi;
+import io.belfry.loadtest.feed.Feed;
+import io.belfry.loadtest.feed.LanedFeed;
+import io.belfry.loadtest.feed.Outlet;
+import io.belfry.loadtest.feed.RedisOutlet;
 import io.belfry.loadtest.measure.Jcmd;
 import io.belfry.loadtest.measure.ProcessProbe;
 import io.belfry.loadtest.measure.TcpTable;
@@ -16,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /** What every scenario works with. */
 public final class Bench {
@@ -38,6 +43,16 @@ public final class Bench {
 
     AdminApi admin() {
         return new AdminApi(settings.admin, settings.apiKey);
+    }
+
+    /** Where the publications of a {@link #lanedFeed} go, the way that the command line says. */
+    Outlet outlet() {
+        String redis = settings.feed.redis;
+        return redis == null ? admin() : new RedisOutlet(redis, settings.feed.redisPrefix);
+    }
+
+    Feed lanedFeed(Outlet outlet, List<String> channels, int size) {
+        return new LanedFeed(outlet, channels, size, settings.feed.connections);
     }
 
     Target hubTarget() {
@@ -69,13 +84,22 @@ public final class Bench {
                         .orElseThrow(() -> new IOException("no process of ours listens on port " + port
                                 + " here; start the hub, or name it with --pid"));
         ProcessProbe process = new ProcessProbe(pid);
-        report.circumstance("hub", process.commandLine());
+        report.circumstance("hub", withoutPassword(process.commandLine()));
         return process;
     }
 
     /** Notes on which JVM and with which flags a server runs. */
     void noteJvm(String whose, ProcessProbe process) throws IOException, InterruptedException {
         report.circumstance(whose + " JVM", new Jcmd(process).machine());
+    }
+
+    /** Notes the node at which publications enter, when it is not the one under measurement. */
+    void noteOtherNode(ProcessProbe hub) throws IOException {
+        OptionalLong pid =
+                new TcpTable().listenerOf(Target.of(settings.admin).address().getPort());
+        if (settings.feed.way == FeedOptions.Way.HTTP && pid.isPresent() && pid.getAsLong() != hub.pid()) {
+            report.circumstance("publishes at", withoutPassword(new ProcessProbe(pid.getAsLong()).commandLine()));
+        }
     }
 
     /** Stops a run that cannot succeed before it begins. */
@@ -104,6 +128,11 @@ public final class Bench {
             plans.add(new ClientPlan(channel, channels.get(channel), reads));
         }
         return plans;
+    }
+
+    /** A command line whose addresses are fit for a report that others read. */
+    public static String withoutPassword(String command) {
+        return command.replaceAll("://[^/@\\s]*@", "://…@");
     }
 
     static Target local(int port) {

@@ -4,6 +4,7 @@ import static io.belfry.loadtest.scenario.Limits.atMost;
 
 import io.belfry.loadtest.feed.AdminApi;
 import io.belfry.loadtest.feed.Feed;
+import io.belfry.loadtest.feed.PlainFeed;
 import io.belfry.loadtest.floor.FloorChild;
 import io.belfry.loadtest.measure.AllocatedBytes;
 import io.belfry.loadtest.measure.ProcessProbe;
@@ -45,7 +46,7 @@ final class Broadcast {
         settings = bench.settings;
         admin = bench.admin();
         clients = settings.clients(CLIENTS);
-        channels = Bench.channels(CHANNEL, settings.channels);
+        channels = Bench.channels(CHANNEL, settings.channels(1));
     }
 
     void run() throws IOException, InterruptedException {
@@ -67,7 +68,7 @@ final class Broadcast {
             throws IOException, InterruptedException {
         try (Swarm swarm = bench.swarm("swarm-hub", bench.hubTarget())) {
             int[] subscribers = Contestant.subscribers(clients, channels.size());
-            Feed feed = new Feed(admin, channels, settings.size(SIZE));
+            Feed feed = new PlainFeed(admin, channels, settings.size(SIZE));
             Contestant hub = new Contestant("hub", swarm, feed, subscribers, process, allocation);
             if (settings.floor) {
                 try (FloorChild child = new FloorChild(settings.floorThreads, channels.get(0));

@@ -56,6 +56,7 @@ record Contestant(
                 name,
                 number,
                 burst,
+                rate,
                 fed.publications(),
                 swarm.delivered() - deliveredBefore,
                 fed.startNanos(),

@@ -1,6 +1,7 @@
 package io.belfry.loadtest.scenario;
 
-import io.belfry.loadtest.feed.Feed;
+import io.belfry.client.Posting;
+import io.belfry.loadtest.feed.PlainFeed;
 import io.belfry.loadtest.floor.FloorChild;
 import io.belfry.loadtest.measure.ProcessProbe;
 import io.belfry.loadtest.report.Figure;
@@ -29,7 +30,11 @@ final class Floor {
         return new Contestant(
                 "floor",
                 swarm,
-                new Feed((name, data) -> child.publish(data), List.of(channel), size),
+                new PlainFeed(
+                        postings -> child.publish(
+                                postings.stream().map(Posting::json).toList()),
+                        List.of(channel),
+                        size),
                 new int[] {clients},
                 new ProcessProbe(child.pid()),
                 () -> Double.NaN);

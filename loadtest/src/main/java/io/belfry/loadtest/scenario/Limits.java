@@ -47,6 +47,14 @@ public final class Limits {
     @Nullable
     Double accepts;
 
+    @Option(names = "--min-saturation", paramLabel = "N", description = "ramp: publications a second sustained")
+    @Nullable
+    Double saturation;
+
+    @Option(names = "--max-growth", paramLabel = "N", description = "T10: CPU per delivery, many channels to few")
+    @Nullable
+    Double growth;
+
     static @Nullable Bound atMost(@Nullable Number value) {
         return value == null ? null : Bound.atMost(value.doubleValue());
     }

@@ -1,6 +1,7 @@
 package io.belfry.loadtest.scenario;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** A kind of run. */
 public enum Scenario {
@@ -11,7 +12,16 @@ public enum Scenario {
     /** The floor alone: what this machine can do. */
     FLOOR,
     /** Some clients never read; the others must not notice. */
-    SLOW;
+    SLOW,
+    /** The rate that a hub sustains, and the latency at half of it; perhaps from one node to another. */
+    RAMP,
+    /** What a delivery costs with many channels, against few. */
+    GROUPS;
+
+    /** What is wrong with the numbers for this scenario, or null. */
+    public @Nullable String complaint(Settings settings) {
+        return this == GROUPS ? Groups.dealing(settings).complaint() : null;
+    }
 
     /** Measures, and writes down in the report what it found. */
     public void run(Bench bench) throws IOException, InterruptedException {
@@ -20,6 +30,8 @@ public enum Scenario {
             case BROADCAST -> new Broadcast(bench).run();
             case FLOOR -> new Floor(bench).run();
             case SLOW -> new Slow(bench).run();
+            case RAMP -> new Ramp(bench).run();
+            case GROUPS -> new Groups(bench).run();
         }
     }
 }

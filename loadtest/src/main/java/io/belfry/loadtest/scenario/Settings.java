@@ -36,27 +36,47 @@ public final class Settings {
     @Nullable
     Long pid;
 
-    @Option(names = "--clients", description = "connections (idle 18000, broadcast and floor 5000, slow 2000)")
+    @Option(
+            names = "--clients",
+            description = "connections (idle 18000, broadcast and floor 5000, slow 2000, ramp 1, groups 1000)")
     @Nullable
     Integer clients;
 
-    @Option(names = "--channels", description = "channels, clients dealt out in turn (default: ${DEFAULT-VALUE})")
-    int channels = 1;
+    @Option(
+            names = "--channels",
+            description = "broadcast: clients dealt out in turn (1); ramp: every client in all (1);"
+                    + " groups: --per-client each (100000)")
+    @Nullable
+    Integer channels;
 
-    @Option(names = "--rate", description = "publications a second (broadcast and floor 10, slow 25)")
+    @Option(names = "--per-client", description = "groups: channels of each client when there are many (100)")
+    @Nullable
+    Integer perClient;
+
+    @Option(
+            names = "--rate",
+            description = "publications a second (broadcast and floor 10, slow 25, groups 1000; ramp begins with 10)")
     @Nullable
     Double rate;
 
+    @Option(names = "--max-rate", description = "ramp: where it ends at the latest (default: ${DEFAULT-VALUE})")
+    double maxRate = 100_000;
+
     @Option(
-            names = "--size",
-            description = "bytes of data (broadcast and floor 128, slow 4096)",
-            converter = SizeText.class)
+            names = "--keep-up",
+            paramLabel = "TIME",
+            description =
+                    "ramp: 99th percentile of the latency from which on the hub does not keep up (default: 250ms)",
+            converter = DurationText.class)
+    Duration keepUp = Duration.ofMillis(250);
+
+    @Option(names = "--size", description = "bytes of data (slow 4096, others 128)", converter = SizeText.class)
     @Nullable
     Long size;
 
     @Option(
             names = "--duration",
-            description = "of a round (5s), of the idle time (60s), of the feed of slow (20s)",
+            description = "of a round or step (5s), of the idle time (60s), of the feed of slow (20s)",
             converter = DurationText.class)
     @Nullable
     Duration duration;
@@ -99,10 +119,17 @@ public final class Settings {
     long queue = 1 << 20;
 
     @Mixin
+    FeedOptions feed = new FeedOptions();
+
+    @Mixin
     Limits limits = new Limits();
 
     int clients(int otherwise) {
         return clients == null ? otherwise : clients;
+    }
+
+    int channels(int otherwise) {
+        return channels == null ? otherwise : channels;
     }
 
     double rate(double otherwise) {
@@ -119,7 +146,16 @@ public final class Settings {
 
     /** What is wrong with the numbers, or null. */
     public @Nullable String complaint() {
-        int least = IntStream.of(clients(1), channels, threads, rounds, burst, floorThreads, from, slow)
+        int least = IntStream.of(
+                        clients(1),
+                        channels(1),
+                        perClient == null ? 1 : perClient,
+                        threads,
+                        rounds,
+                        burst,
+                        floorThreads,
+                        from,
+                        slow)
                 .min()
                 .orElseThrow();
         if (least < 1) {
@@ -128,12 +164,12 @@ public final class Settings {
         if (burst > LINES_PER_REQUEST) {
             return "--burst is at most " + LINES_PER_REQUEST + ", the lines that the hub takes in one request";
         }
-        if (!(rate(1) > 0) || size(1) > LARGEST_DATA) {
-            return "--rate is above 0, --size at most " + LARGEST_DATA;
+        if (!(rate(1) > 0) || !(maxRate > 0) || size(1) > LARGEST_DATA) {
+            return "--rate and --max-rate are above 0, --size at most " + LARGEST_DATA;
         }
         if (!secret.isEmpty() && secret.getBytes(StandardCharsets.UTF_8).length < Tokens.MIN_SECRET_BYTES) {
             return "--secret has at least " + Tokens.MIN_SECRET_BYTES + " bytes";
         }
-        return null;
+        return feed.complaint();
     }
 }

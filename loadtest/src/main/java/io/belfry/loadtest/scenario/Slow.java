@@ -2,6 +2,7 @@ package io.belfry.loadtest.scenario;
 
 import io.belfry.loadtest.feed.AdminApi;
 import io.belfry.loadtest.feed.Feed;
+import io.belfry.loadtest.feed.PlainFeed;
 import io.belfry.loadtest.measure.ClassHistogram;
 import io.belfry.loadtest.measure.Jcmd;
 import io.belfry.loadtest.measure.ProcessProbe;
@@ -61,7 +62,7 @@ final class Slow {
         bench.noteJvm("hub", process);
         bench.requireDescriptors(bench.self, "the generator", clients);
         bench.requireDescriptors(process, "the hub", clients);
-        Feed feed = new Feed(admin, List.of(CHANNEL), size);
+        Feed feed = new PlainFeed(admin, List.of(CHANNEL), size);
         try (Swarm swarm = bench.swarm("swarm", bench.hubTarget())) {
             Contestant hub = new Contestant("hub", swarm, feed, new int[] {readers}, process, () -> Double.NaN);
             bench.live.figures(LiveText.of(hub));

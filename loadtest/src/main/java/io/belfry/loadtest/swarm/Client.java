@@ -1,10 +1,11 @@
 package io.belfry.loadtest.swarm;
 
-import io.belfry.loadtest.measure.Cursor;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One client: its socket, how far it has come, and its progress in its channel. Belongs to one swarm thread. */
+/** One client: its socket, how far it has come, and its progress in its channels. Belongs to one swarm thread. */
 final class Client {
     /** Where a client is in its life. */
     enum Stage {
@@ -19,8 +20,7 @@ final class Client {
     }
 
     final ClientPlan plan;
-    final byte[] channel;
-    final Cursor cursor = new Cursor();
+    final Cursors cursors;
     Stage stage = Stage.WAITING;
 
     /** Whether it reads although it is live. */
@@ -38,12 +38,17 @@ final class Client {
     @Nullable
     SocketChannel socket;
 
+    /** What the kernel has not taken yet of a long {@code connect}; null at nearly all times. */
+    @Nullable
+    ByteBuffer unsent;
+
     /** The beginning of a frame whose rest has not come yet; null at nearly all times. */
     byte @Nullable [] unfinished;
 
-    Client(ClientPlan plan, byte[] channel) {
+    /** @param names those of the plan's channels as bytes, which clients share */
+    Client(ClientPlan plan, List<byte[]> names) {
         this.plan = plan;
-        this.channel = channel;
+        cursors = new Cursors(plan.channels(), names);
         reads = plan.reads();
     }
 

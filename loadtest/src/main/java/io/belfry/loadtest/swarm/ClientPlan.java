@@ -1,10 +1,23 @@
 package io.belfry.loadtest.swarm;
 
+import java.util.List;
+
 /**
  * What one client shall do.
  *
- * @param channelIndex the index by which the feed counts what it published in the channel
- * @param channel the channel to subscribe to
+ * @param channels the channels to subscribe to, at least one, all in the client's {@code connect}
  * @param reads whether the client reads after it was answered; one that does not becomes a slow consumer
  */
-public record ClientPlan(int channelIndex, String channel, boolean reads) {}
+public record ClientPlan(List<Wanted> channels, boolean reads) {
+    /**
+     * One of the channels.
+     *
+     * @param index the index by which the feed counts what it published in the channel
+     */
+    public record Wanted(int index, String name) {}
+
+    /** A client of a single channel. */
+    public ClientPlan(int index, String channel, boolean reads) {
+        this(List.of(new Wanted(index, channel)), reads);
+    }
+}

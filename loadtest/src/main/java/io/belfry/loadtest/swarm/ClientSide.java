@@ -1,5 +1,6 @@
 package io.belfry.loadtest.swarm;
 
+import io.belfry.loadtest.measure.Cursor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -8,12 +9,13 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.HdrHistogram.SingleWriterRecorder;
 import org.jspecify.annotations.Nullable;
 
 /** The client's side of the protocol, for all clients of one swarm thread, which share one read buffer. */
 final class ClientSide {
-    private static final int BUFFER_BYTES = 512 * 1024;
+    private static final int BUFFER_BYTES = 1024 * 1024;
     /** A frame must fit beside the beginning that was kept of it. */
     private static final int LARGEST_FRAME = BUFFER_BYTES / 2 - 16;
     /** The smallest that the kernel grants is about twice this. */
@@ -73,6 +75,8 @@ final class ClientSide {
         try {
             if (key.isConnectable()) {
                 onConnected(client, key);
+            } else if (key.isWritable()) {
+                onWritable(client, key);
             } else {
                 onReadable(client, key);
             }
@@ -90,6 +94,16 @@ final class ClientSide {
         send(client, Upgrade.request(target.authority(), target.path()));
     }
 
+    private static void onWritable(Client client, SelectionKey key) throws IOException {
+        ByteBuffer unsent = client.unsent;
+        if (unsent != null) {
+            ((SocketChannel) key.channel()).write(unsent);
+        }
+        boolean done = unsent == null || !unsent.hasRemaining();
+        client.unsent = done ? null : unsent;
+        key.interestOps(done ? SelectionKey.OP_READ : SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+    }
+
     private void onReadable(Client client, SelectionKey key) throws IOException {
         buffer.clear();
         byte[] kept = client.unfinished;
@@ -103,7 +117,7 @@ final class ClientSide {
         }
         tally.onBytes(count);
         readNanos = System.nanoTime();
-        int from = client.stage == Client.Stage.UPGRADING ? upgraded(client) : 0;
+        int from = client.stage == Client.Stage.UPGRADING ? upgraded(client, key) : 0;
         if (from < 0) {
             keep(client, 0);
             return;
@@ -129,18 +143,23 @@ final class ClientSide {
     }
 
     /** Where the first frame begins, or -1 while the head of the answer is incomplete. */
-    private int upgraded(Client client) throws IOException {
+    private int upgraded(Client client, SelectionKey key) throws IOException {
         int end = Upgrade.endOfHead(buffer.array(), 0, buffer.position());
         if (end >= 0) {
             Upgrade.check(buffer.array(), 0, end);
             client.stage = Client.Stage.GREETING;
-            String credential = token.isEmpty() ? "" : "\"token\":\"" + token + "\",";
-            send(
-                    client,
-                    ClientFrame.text("{\"type\":\"connect\",\"id\":1," + credential + "\"subs\":{\""
-                            + client.plan.channel() + "\":{}},\"name\":\"loadtest/1\"}"));
+            client.unsent = ClientFrame.text(connect(client));
+            onWritable(client, key);
         }
         return end;
+    }
+
+    private String connect(Client client) {
+        String credential = token.isEmpty() ? "" : "\"token\":\"" + token + "\",";
+        String subs = client.plan.channels().stream()
+                .map(channel -> "\"" + channel.name() + "\":{}")
+                .collect(Collectors.joining(","));
+        return "{\"type\":\"connect\",\"id\":1," + credential + "\"subs\":{" + subs + "},\"name\":\"loadtest/1\"}";
     }
 
     private void onFrame(int opcode, byte[] bytes, int from, int to) {
@@ -164,9 +183,9 @@ final class ClientSide {
     private void onLine(Client client, byte[] bytes, int from, int to) throws IOException {
         switch (line.scan(bytes, from, to)) {
             case PUBLICATION -> onPublication(client);
-            case GAP -> client.cursor.gap(line.offset());
+            case GAP -> onGap(client);
             case CONNECTED -> {
-                client.cursor.beginAt(ConnectedLine.offset(bytes, from, to, client.plan.channel()));
+                ConnectedLine.begin(bytes, from, to, client.cursors);
                 client.stage = Client.Stage.LIVE;
                 tally.onLive(1);
             }
@@ -177,13 +196,21 @@ final class ClientSide {
     }
 
     private void onPublication(Client client) {
-        if (!line.isOf(client.channel)) {
-            client.cursor.foreign(LineScanner.NONE);
+        Cursor cursor = line.cursorIn(client.cursors);
+        if (cursor == null) {
+            client.cursors.first().foreign(LineScanner.NONE);
         } else if (line.sequence() == LineScanner.NONE) {
-            client.cursor.foreign(line.offset());
-        } else if (client.cursor.arrived(line.sequence(), line.offset())) {
+            cursor.foreign(line.offset());
+        } else if (cursor.arrived(line.sequence(), line.offset())) {
             delivered++;
             latencies.recordValue(Math.min(highestLatencyNanos, Math.max(0, readNanos - line.intendedNanos())));
+        }
+    }
+
+    private void onGap(Client client) {
+        Cursor cursor = line.cursorIn(client.cursors);
+        if (cursor != null) {
+            cursor.gap(line.offset());
         }
     }
 
@@ -194,7 +221,7 @@ final class ClientSide {
         }
     }
 
-    /** Everything a client sends is small and rare: a kernel that does not take it at once has a dead peer. */
+    /** Everything that a client sends after its {@code connect} is small and rare: a kernel that does not take it at once has a dead peer. */
     private static void send(Client client, ByteBuffer bytes) throws IOException {
         SocketChannel socket = client.socket;
         if (socket == null) {
@@ -261,6 +288,7 @@ final class ClientSide {
             client.socket = null;
         }
         client.socket = null;
+        client.unsent = null;
         client.unfinished = null;
     }
 }

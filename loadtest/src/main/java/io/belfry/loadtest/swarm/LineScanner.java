@@ -1,7 +1,9 @@
 package io.belfry.loadtest.swarm;
 
 import io.belfry.loadtest.feed.Payload;
+import io.belfry.loadtest.measure.Cursor;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what the account needs from a line, by scanning its bytes once and allocating nothing.
@@ -62,8 +64,10 @@ final class LineScanner {
         return intendedNanos;
     }
 
-    boolean isOf(byte[] channel) {
-        return channelTo - channelFrom == channel.length && matches(channelFrom, channel);
+    /** The cursor of the line's channel, or null when the client did not want the channel or the line names none. */
+    @Nullable
+    Cursor cursorIn(Cursors cursors) {
+        return cursors.of(line, channelFrom, channelTo);
     }
 
     Kind scan(byte[] bytes, int from, int to) {

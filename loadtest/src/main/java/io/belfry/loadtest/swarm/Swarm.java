@@ -16,7 +16,7 @@ import org.HdrHistogram.Histogram;
 /** Many clients of one hub on a few threads. Safe from any thread; waiting methods block the caller. */
 public final class Swarm implements AutoCloseable {
     /** A handshake that makes no progress for this long has failed. */
-    private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private static final long POLL_MILLIS = 5;
     private static final long ANSWER_SECONDS = 30;
@@ -44,8 +44,11 @@ public final class Swarm implements AutoCloseable {
         List<List<Client>> shares = new ArrayList<>();
         threads.forEach(thread -> shares.add(new ArrayList<>()));
         for (ClientPlan plan : plans) {
-            byte[] channel = channels.computeIfAbsent(plan.channel(), name -> name.getBytes(StandardCharsets.US_ASCII));
-            shares.get(size++ % threads.size()).add(new Client(plan, channel));
+            List<byte[]> names = plan.channels().stream()
+                    .map(channel ->
+                            channels.computeIfAbsent(channel.name(), name -> name.getBytes(StandardCharsets.US_ASCII)))
+                    .toList();
+            shares.get(size++ % threads.size()).add(new Client(plan, names));
         }
         long already = live();
         for (int i = 0; i < threads.size(); i++) {

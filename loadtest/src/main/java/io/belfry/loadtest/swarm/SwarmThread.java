@@ -74,7 +74,7 @@ final class SwarmThread implements Runnable, AutoCloseable {
             Account sum = Account.EMPTY;
             for (Client client : clients) {
                 if (client.plan.reads()) {
-                    sum = sum.plus(client.cursor.close(published[client.plan.channelIndex()], client.lost));
+                    sum = sum.plus(client.cursors.close(published, client.lost));
                 }
             }
             return sum;

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -94,6 +95,10 @@ final class Episode implements AutoCloseable {
      * may lie in a gap, so there is more than one.
      */
     void awaitDelivery() {
+        awaitDelivery(clients);
+    }
+
+    void awaitDelivery(List<LedgerClient> listening) {
         Map<String, Set<String>> probes = new HashMap<>();
         Awaitility.await("everything flows")
                 .atMost(PATIENCE)
@@ -101,18 +106,18 @@ final class Episode implements AutoCloseable {
                 .until(() -> {
                     channels.forEach(channel -> probes.computeIfAbsent(channel, any -> new HashSet<>())
                             .add(publishing.publishSurely(channel)));
-                    return clients.stream()
+                    return listening.stream()
                             .allMatch(client -> probes.values().stream()
                                     .allMatch(shas -> shas.stream().anyMatch(client::received)));
                 });
     }
 
-    private void awaitEverywhere(Map<String, String> shas) {
+    private static void awaitEverywhere(List<LedgerClient> clients, Collection<String> shas) {
         for (LedgerClient client : clients) {
             Awaitility.await(client.name() + " receives the last of every channel")
                     .atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(20))
-                    .until(() -> shas.values().stream().allMatch(client::received));
+                    .until(() -> shas.stream().allMatch(client::received));
         }
     }
 
@@ -130,6 +135,22 @@ final class Episode implements AutoCloseable {
                 .orElseThrow();
     }
 
+    void awaitReceived(LedgerClient client, String sha) {
+        awaitEverywhere(List.of(client), List.of(sha));
+    }
+
+    void awaitStatus(LedgerClient client, String status) {
+        Awaitility.await(client.name() + " is told " + status)
+                .atMost(PATIENCE)
+                .until(() -> seen(client, Event.STATUS).stream()
+                        .anyMatch(seen -> seen.note().equals(status)));
+    }
+
+    /** Where its ledger is. */
+    Path folder() {
+        return folder;
+    }
+
     HealthWatch health(NodeProcess node) {
         return watches.get(nodes.indexOf(node));
     }
@@ -139,7 +160,7 @@ final class Episode implements AutoCloseable {
         publishing.stop();
         Map<String, String> barriers = new HashMap<>();
         channels.forEach(channel -> barriers.put(channel, publishing.publishSurely(channel)));
-        awaitEverywhere(barriers);
+        awaitEverywhere(clients, barriers.values());
         for (LedgerClient client : clients) {
             assertThat(client.faults()).as("faults of %s", client.name()).isEmpty();
         }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Nodes that meet in one Redis, each behind a network of its own. Its logs and ledgers stay in {@code target/farm}. */
@@ -20,14 +21,19 @@ final class Farm implements AutoCloseable {
     final List<NodeProcess> nodes = new ArrayList<>();
     private final Path folder;
 
-    private Farm(Path folder) throws IOException {
+    private Farm(Path folder, Map<String, String> environment) throws IOException {
         this.folder = folder;
-        redis = RedisProcess.start(folder, "redis", ACCOUNT.toArray(String[]::new));
+        redis = RedisProcess.start(folder, "redis", environment, ACCOUNT.toArray(String[]::new));
     }
 
     /** @param settings of each node, as {@code key=value} */
     static Farm start(String name, int size, String... settings) throws IOException {
-        Farm farm = new Farm(newFolder(name));
+        return start(name, size, Map.of(), settings);
+    }
+
+    /** @param environment of Redis */
+    static Farm start(String name, int size, Map<String, String> environment, String... settings) throws IOException {
+        Farm farm = new Farm(newFolder(name), environment);
         try {
             for (int i = 1; i <= size; i++) {
                 TcpProxy proxy = new TcpProxy(farm.redis.port());
@@ -54,6 +60,11 @@ final class Farm implements AutoCloseable {
             arguments.addAll(List.of("--set", setting));
         }
         return arguments.toArray(String[]::new);
+    }
+
+    /** A server that knows the nodes' account, and belongs to nobody. */
+    RedisProcess anotherRedis(String name) throws IOException {
+        return RedisProcess.start(folder, name, ACCOUNT.toArray(String[]::new));
     }
 
     /** Starts Redis again after it was killed, with these options beside those that it always has. */
@@ -107,8 +118,8 @@ final class Farm implements AutoCloseable {
     static List<Kept> kept(RedisProcess redis, List<String> channels) throws IOException {
         List<Kept> kept = new ArrayList<>();
         for (String channel : channels) {
-            Object epoch = redis.callAs("belfry", "secret", "HGET", "belfry:{" + channel + "}:m", "e");
-            Object entries = redis.callAs("belfry", "secret", "XRANGE", "belfry:{" + channel + "}:s", "-", "+");
+            Object epoch = redis.call("HGET", "belfry:{" + channel + "}:m", "e");
+            Object entries = redis.call("XRANGE", "belfry:{" + channel + "}:s", "-", "+");
             for (Object entry : list(entries)) {
                 kept.add(kept(channel, String.valueOf(epoch), list(entry)));
             }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LedgerClient implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final int NORMAL = 1000;
     private static final int NO_CLOSE_FRAME = 1006;
     private static final int FIRST_FINAL_CODE = 4500;
     private static final Executor LATER = CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
@@ -86,6 +87,18 @@ final class LedgerClient implements AutoCloseable {
                         again();
                     }
                 });
+    }
+
+    /** Disconnects until {@link #connect}, which begins with the first node again. */
+    synchronized void leave() {
+        next = 0;
+        Visit visit = current;
+        if (visit != null && socket != null) {
+            visit.over = true;
+            connected = false;
+            log.closed(NORMAL);
+            socket.abort();
+        }
     }
 
     /** Cuts its connection, as a bad network would; it comes back by itself. */

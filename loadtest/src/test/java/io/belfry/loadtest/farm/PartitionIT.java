@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,6 +94,37 @@ class PartitionIT {
             episode.closeAccount(Set.of(), 0);
             for (LedgerClient client : episode.clients) {
                 assertThat(episode.seen(client, Event.STATUS)).as(client.name()).isEmpty();
+            }
+        }
+    }
+
+    /**
+     * The listening connection stands and answers, but at a server where nobody publishes: only the canary can tell. So it was
+     * with replicas that had lost their master.
+     */
+    @Test
+    void row06NodeThatHearsNothingThoughItsConnectionsStandIsNotReady() throws IOException {
+        try (RedisProcess stale = farm.anotherRedis("stale");
+                Episode episode = farm.episode("row06", "a", "b").begin()) {
+            farm.proxies.get(0).target(stale.port());
+            farm.redis.call("CLIENT", "KILL", "TYPE", "pubsub");
+            Awaitility.await("it listens elsewhere")
+                    .until(() -> String.valueOf(stale.call("CLIENT", "LIST", "TYPE", "pubsub"))
+                            .contains("user=belfry"));
+            long detached = System.nanoTime();
+            farm.proxies.get(0).target(farm.redis.port());
+            HealthWatch health = episode.health(farm.first());
+            Awaitility.await("the canary is missed")
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> health.until(false, detached) != null);
+            episode.awaitDelivery();
+
+            episode.closeAccount(Set.of(), 0);
+            assertThat(health.until(false, detached)).isLessThan(Duration.ofSeconds(6));
+            for (LedgerClient client : clientsOf(episode, farm.first())) {
+                assertThat(episode.seen(client, Event.CLOSED)).as(client.name()).isEmpty();
+                assertThat(episode.until(client, Event.STATUS, "down", detached))
+                        .isLessThan(Duration.ofSeconds(6));
             }
         }
     }

@@ -105,9 +105,25 @@ final class Publishing implements AutoCloseable {
         Posting posting = post(channel);
         Awaitility.await("a publication is accepted")
                 .atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
                 .pollInterval(PAUSE)
                 .until(() -> attempt(posting).join().outcome() == Outcome.OK);
         return Digest.of(posting.payload);
+    }
+
+    /** Publishes through this node until it accepts. */
+    void awaitAcceptedBy(NodeProcess node, String channel) {
+        Awaitility.await(node.name() + " accepts")
+                .atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> attempt(post(channel), node.servers()).join().outcome() == Outcome.OK);
+    }
+
+    /** Somebody else makes an attempt, and will not hear what became of it. */
+    void noteUnknown(Posting posting) {
+        long now = System.nanoTime();
+        write(posting, posting.tries.incrementAndGet(), now, now, Outcome.UNKNOWN, null);
     }
 
     /** One attempt, at whichever node's turn it is. Never completes exceptionally. */

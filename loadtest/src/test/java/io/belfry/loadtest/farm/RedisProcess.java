@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A real redis-server on a port of its own, or a sentinel. Keeps its port and its folder when it is started again. */
 final class RedisProcess implements AutoCloseable {
+    private static final String LOOPBACK = "127.0.0.1";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private final String address;
     private final int port;
     private final Path folder;
     private final Path log;
@@ -22,9 +24,11 @@ final class RedisProcess implements AutoCloseable {
     private List<String> options;
     private @Nullable ChildProcess process;
 
-    private RedisProcess(Path folder, String name, Map<String, String> environment, List<String> options)
+    private RedisProcess(
+            Path folder, String name, String address, int port, Map<String, String> environment, List<String> options)
             throws IOException {
-        port = FreePort.next();
+        this.address = address;
+        this.port = port;
         this.folder = Files.createDirectories(folder.resolve(name));
         log = folder.resolve(name + ".log");
         this.environment = environment;
@@ -36,16 +40,25 @@ final class RedisProcess implements AutoCloseable {
         return start(folder, name, Map.of(), options);
     }
 
+    /** @param address of this machine */
+    static RedisProcess start(Path folder, String name, String address, int port, String... options)
+            throws IOException {
+        RedisProcess redis = new RedisProcess(folder, name, address, port, Map.of(), List.of(options));
+        redis.start();
+        return redis;
+    }
+
     static RedisProcess start(Path folder, String name, Map<String, String> environment, String... options)
             throws IOException {
-        RedisProcess redis = new RedisProcess(folder, name, environment, List.of(options));
+        RedisProcess redis = new RedisProcess(folder, name, LOOPBACK, FreePort.next(), environment, List.of(options));
         redis.start();
         return redis;
     }
 
     /** Watches the server as the master named {@code farm}; one sentinel decides alone. */
     static RedisProcess sentinel(Path folder, String name, RedisProcess master, Duration downAfter) throws IOException {
-        RedisProcess sentinel = new RedisProcess(folder, name, Map.of(), List.of("--sentinel"));
+        RedisProcess sentinel =
+                new RedisProcess(folder, name, LOOPBACK, FreePort.next(), Map.of(), List.of("--sentinel"));
         Files.write(
                 sentinel.folder.resolve("sentinel.conf"),
                 List.of(
@@ -63,19 +76,26 @@ final class RedisProcess implements AutoCloseable {
         if (Files.exists(file)) {
             command.add(file.toString());
         }
-        command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1", "--dir", folder.toString()));
+        command.addAll(List.of("--port", Integer.toString(port), "--bind", address, "--dir", folder.toString()));
         if (!Files.exists(file)) {
             command.addAll(List.of("--save", "", "--repl-diskless-sync-delay", "0"));
         }
         command.addAll(options);
         ChildProcess child = ChildProcess.start(log, environment, command);
         process = child;
-        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(10)).until(() -> {
-            if (!child.isAlive()) {
-                throw new IllegalStateException("redis-server has ended: " + child.log());
+        try {
+            Awaitility.await("Redis answers")
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(() -> answers() || !child.isAlive());
+        } finally {
+            if (!answers()) {
+                close();
             }
-            return answers();
-        });
+        }
+        if (!child.isAlive()) {
+            throw new IllegalStateException("redis-server has ended: " + child.log());
+        }
     }
 
     /** Starts it again with other options. */
@@ -86,7 +106,7 @@ final class RedisProcess implements AutoCloseable {
 
     private boolean answers() {
         try {
-            return "PONG".equals(Resp.call(port, "PING"));
+            return "PONG".equals(Resp.call(address, port, "PING"));
         } catch (IOException e) {
             return false;
         }
@@ -113,13 +133,7 @@ final class RedisProcess implements AutoCloseable {
     /** Runs a command; see {@link Resp}. */
     @Nullable
     Object call(String... words) throws IOException {
-        return Resp.call(port, words);
-    }
-
-    /** Runs a command as this user. */
-    @Nullable
-    Object callAs(String user, String password, String... words) throws IOException {
-        return Resp.callAs(port, user, password, words);
+        return Resp.call(address, port, words);
     }
 
     boolean isAlive() {

@@ -95,7 +95,7 @@ abstract class RedisService implements AutoCloseable {
             }
         };
         service.own(first, second::close, haproxy::close);
-        await("the balancer has found the master", () -> "PONG".equals(Resp.call(haproxy.port(), "PING")));
+        await("the balancer has found the master", () -> "PONG".equals(Resp.call("127.0.0.1", haproxy.port(), "PING")));
         return service;
     }
 

@@ -5,7 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -25,23 +24,16 @@ final class Resp {
      * @return text, a {@code Long}, a list of such, or null
      * @throws IOException also if Redis answers with an error; its message is Redis' own
      */
-    static @Nullable Object call(int port, String... words) throws IOException {
-        try (Socket socket = connect(port)) {
+    static @Nullable Object call(String address, int port, String... words) throws IOException {
+        try (Socket socket = connect(address, port)) {
             return exchange(socket, words);
         }
     }
 
-    static @Nullable Object callAs(int port, String user, String password, String... words) throws IOException {
-        try (Socket socket = connect(port)) {
-            exchange(socket, "AUTH", user, password);
-            return exchange(socket, words);
-        }
-    }
-
-    private static Socket connect(int port) throws IOException {
+    private static Socket connect(String address, int port) throws IOException {
         Socket socket = new Socket();
         try {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
+            socket.connect(new InetSocketAddress(address, port), TIMEOUT_MILLIS);
             socket.setSoTimeout(TIMEOUT_MILLIS);
             return socket;
         } catch (IOException e) {

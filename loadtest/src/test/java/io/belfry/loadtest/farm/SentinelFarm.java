@@ -13,8 +13,25 @@ import org.awaitility.Awaitility;
 final class SentinelFarm implements AutoCloseable {
     static final Duration DOWN_AFTER = Duration.ofSeconds(1);
 
-    private static final List<String> ACCOUNT = List.of("--user", "belfry", "on", ">secret", "~*", "&*", "+@all");
-    private static final String PASSWORD = "the replicas do not know it";
+    private static final List<String> ACCOUNTS = List.of(
+            "--user",
+            "belfry",
+            "on",
+            ">secret",
+            "~*",
+            "&*",
+            "+@all",
+            "--user",
+            "replica",
+            "on",
+            ">secret",
+            "~*",
+            "&*",
+            "+@all",
+            "--masteruser",
+            "replica",
+            "--masterauth",
+            "secret");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     final List<RedisProcess> servers = new ArrayList<>();
@@ -54,7 +71,7 @@ final class SentinelFarm implements AutoCloseable {
     }
 
     private static String[] options(String... more) {
-        List<String> options = new ArrayList<>(ACCOUNT);
+        List<String> options = new ArrayList<>(ACCOUNTS);
         options.addAll(List.of("--min-replicas-to-write", "1", "--min-replicas-max-lag", "5"));
         options.addAll(List.of(more));
         return options.toArray(String[]::new);
@@ -108,7 +125,7 @@ final class SentinelFarm implements AutoCloseable {
                 server.start(options(replicaOf(master)));
             }
             server.process().thaw();
-            server.callAs("belfry", "secret", "CONFIG", "SET", "requirepass", "");
+            server.call("ACL", "SETUSER", "replica", "on");
             server.call("CONFIG", "SET", "min-replicas-to-write", "1");
         }
         awaitReplicas(master);
@@ -130,11 +147,11 @@ final class SentinelFarm implements AutoCloseable {
                 == 2;
     }
 
-    /** Nothing is replicated any more from this master, which goes on acknowledging. */
+    /** Nothing is replicated any more from this master, which goes on acknowledging. Sentinel does not mind. */
     static void stopReplication(RedisProcess master) throws IOException {
         master.call("CONFIG", "SET", "min-replicas-to-write", "0");
-        master.call("CONFIG", "SET", "requirepass", PASSWORD); // connections that stand are trusted all the same
-        master.callAs("default", PASSWORD, "CLIENT", "KILL", "TYPE", "replica");
+        master.call("ACL", "SETUSER", "replica", "off"); // those who stand stay, so they are cut
+        master.call("CLIENT", "KILL", "TYPE", "replica");
     }
 
     Episode episode(String name, String... channels) throws IOException {

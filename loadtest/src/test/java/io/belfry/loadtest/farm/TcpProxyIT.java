@@ -154,7 +154,7 @@ class TcpProxyIT {
     }
 
     private Object through(String... words) throws IOException {
-        Object answer = Resp.call(proxy.port(), words);
+        Object answer = Resp.call("127.0.0.1", proxy.port(), words);
         return answer == null ? "nothing" : answer;
     }
 }

@@ -26,8 +26,8 @@ class LineScannerTest {
         assertThat(scanner.offset()).isEqualTo(17);
         assertThat(scanner.sequence()).isEqualTo(42);
         assertThat(scanner.intendedNanos()).isEqualTo(123_456_789);
-        assertThat(scanner.isOf(ascii("load:0"))).isTrue();
-        assertThat(scanner.isOf(ascii("load:00"))).isFalse();
+        assertThat(scanner.cursorIn(CursorsTest.cursors("load:0"))).isNotNull();
+        assertThat(scanner.cursorIn(CursorsTest.cursors("load:00"))).isNull();
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package io.belfry.loadtest.scenario;
+
+import org.jspecify.annotations.NullMarked;
