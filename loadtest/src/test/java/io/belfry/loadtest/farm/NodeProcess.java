@@ -13,7 +13,10 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** {@code belfry serve} in a process of its own, on ports that it keeps when it is started again. In development mode unless said otherwise. */
+/**
+ * {@code belfry serve} in a process of its own, on ports that it keeps when it is started again. In development mode unless
+ * said otherwise.
+ */
 final class NodeProcess implements AutoCloseable {
     static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
