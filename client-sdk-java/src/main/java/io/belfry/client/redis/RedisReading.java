@@ -118,6 +118,11 @@ public final class RedisReading {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
+    /** Whether Redis itself refused, rather than that it was not reached. */
+    public static boolean isRefusal(Throwable failure) {
+        return RedisRefusal.isByServer(failure);
+    }
+
     /** Not to be had: what Redis says, without the exceptions around it. */
     public static @Nullable String reason(@Nullable Throwable failure) {
         return failure == null ? null : RedisRefusal.of(failure).reason();

@@ -24,9 +24,12 @@ final class RedisRefusal {
 
     private RedisRefusal() {}
 
+    static boolean isByServer(Throwable failure) {
+        return cause(failure) instanceof RedisCommandExecutionException;
+    }
+
     static RedisAnswer of(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = cause(failure);
         String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         if (cause instanceof RedisCommandExecutionException) {
             for (String word : NOT_DONE) {
@@ -44,6 +47,10 @@ final class RedisRefusal {
         boolean neverSent = cause instanceof RedisException
                 && (message.contains("Commands are rejected") || message.contains("queue size exceeded"));
         return RedisAnswer.of(neverSent ? RedisAnswer.Kind.NOT_STORED : RedisAnswer.Kind.UNKNOWN, firstWords(message));
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     /** Whether the server calls itself a replica: somebody else is master now. */

@@ -47,7 +47,7 @@ final class Interests {
 
         CompletionStage<Void> unsubscribe(List<ChannelName> channels);
 
-        /** A batch was refused; it is tried again after {@link Interests#retry}. */
+        /** A batch was refused or not confirmed; it is tried again after {@link Interests#retry}. */
         void refused(Throwable failure);
     }
 
@@ -87,11 +87,15 @@ final class Interests {
         return all.size();
     }
 
-    /** Somebody listens; the future completes with the top once the subscription is confirmed. */
+    /**
+     * Somebody listens; the future completes with the top once the subscription is confirmed.
+     *
+     * @param down why that cannot be had now; empty if it can, or will in a moment
+     */
     void add(ChannelName channel, CompletableFuture<Position> answer, String down) {
         Interest interest = all.computeIfAbsent(channel, name -> new Interest());
         interest.ended = false;
-        if (!connected) {
+        if (!connected && !down.isEmpty()) {
             answer.completeExceptionally(new IllegalStateException(down));
         } else {
             interest.waiting.add(answer);
@@ -127,16 +131,19 @@ final class Interests {
         pump();
     }
 
-    void disconnected(String why) {
+    /** The connection is gone, for a moment or for longer: whoever waits goes on waiting. */
+    void disconnected() {
         life++;
         connected = false;
         busy = false;
         whenSettled = null;
+        all.values().forEach(interest -> interest.confirmed = false);
+    }
+
+    /** It is for longer. */
+    void refuseWaiting(String why) {
         IllegalStateException reason = new IllegalStateException(why);
-        for (Interest interest : all.values()) {
-            interest.confirmed = false;
-            interest.refuse(reason);
-        }
+        all.values().forEach(interest -> interest.refuse(reason));
     }
 
     /** Something came on the channel. Safe from any thread. */
@@ -190,7 +197,7 @@ final class Interests {
         }
         List<ChannelName> coming = take(wanted, /* ended= */ false);
         if (!coming.isEmpty()) {
-            run(subscriptions.subscribe(coming), () -> came(coming), () -> refused(coming));
+            run(subscriptions.subscribe(coming), () -> came(coming), () -> wanted.addAll(coming));
             return;
         }
         Runnable settled = whenSettled;
@@ -250,17 +257,6 @@ final class Interests {
             }
         }
         pump();
-    }
-
-    private void refused(List<ChannelName> channels) {
-        IllegalStateException reason = new IllegalStateException("Redis refused the subscription");
-        for (ChannelName channel : channels) {
-            Interest interest = all.get(channel);
-            if (interest != null) {
-                interest.refuse(reason);
-                wanted.add(channel);
-            }
-        }
     }
 
     /** Behind the confirmation the top is read, so that nothing lies between the two. */

@@ -43,6 +43,7 @@ final class Lifeline implements RedisListener, Interests.Subscriptions {
     private static final Logger LOG = LoggerFactory.getLogger(Lifeline.class);
     private static final long TICK_MILLIS = 500;
     private static final long GRACE_MILLIS = 300; // a connection that is cut and back at once is no news
+    private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long RETRY_MILLIS = 100;
     private static final long BEAT_NANOS = 2_000_000_000L;
     private static final long SILENCE_NANOS = 5_000_000_000L;
@@ -67,6 +68,7 @@ final class Lifeline implements RedisListener, Interests.Subscriptions {
     private int life; // counts listening connections
     private boolean settled; // subscribed and compared, so that a canary proves something
     private boolean up;
+    private long brokenNanos;
     private long heardNanos;
     private long beatNanos;
     private long renewedNanos;
@@ -269,18 +271,22 @@ final class Lifeline implements RedisListener, Interests.Subscriptions {
 
     private void disconnected(String why) {
         life++;
-        settled = false;
-        parts().interests().disconnected(why);
-        if (!up) {
-            lost(why);
-            return;
+        if (settled) {
+            brokenNanos = time.nanos();
         }
-        int mine = life;
-        thread.after(GRACE_MILLIS, () -> {
-            if (mine == life || !settled) {
-                lost(why);
-            }
-        });
+        settled = false;
+        parts().interests().disconnected();
+        if (up) {
+            thread.after(GRACE_MILLIS, () -> lostForLonger(why));
+        } else {
+            lost(why);
+        }
+    }
+
+    private void lostForLonger(String why) {
+        if (!settled && time.nanos() - brokenNanos >= GRACE_MILLIS * NANOS_PER_MILLI) {
+            lost(why);
+        }
     }
 
     private void lost(String why) {
@@ -291,6 +297,7 @@ final class Lifeline implements RedisListener, Interests.Subscriptions {
             return;
         }
         down = why;
+        parts().interests().refuseWaiting(why);
         parts().listener().down(why);
     }
 
@@ -308,6 +315,10 @@ final class Lifeline implements RedisListener, Interests.Subscriptions {
 
     @Override
     public void refused(Throwable failure) {
+        if (!RedisReading.isRefusal(failure)) {
+            live().reopen("a subscription was not confirmed"); // broken, or as good as that
+            return;
+        }
         int mine = life;
         settled = false;
         lost("a subscription was refused: " + reason(failure));

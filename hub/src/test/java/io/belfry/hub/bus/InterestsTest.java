@@ -84,7 +84,7 @@ class InterestsTest {
         want(A);
         redis.confirm();
         redis.answerTops(1);
-        interests.disconnected("gone");
+        interests.disconnected();
         settled = false;
         connect();
         assertThat(settled).isFalse();
@@ -100,7 +100,7 @@ class InterestsTest {
         connect();
         want(A);
         CompletableFuture<Void> old = redis.command;
-        interests.disconnected("gone");
+        interests.disconnected();
         connect();
         old.complete(null);
 
@@ -108,10 +108,26 @@ class InterestsTest {
     }
 
     @Test
-    void whoWaitsIsToldWhenTheConnectionBreaks() {
+    void whoWaitsIsServedByTheNextConnectionIfItComesInTime() {
+        connect();
+        CompletableFuture<Position> before = add(A);
+        interests.disconnected();
+        CompletableFuture<Position> meanwhile = new CompletableFuture<>();
+        interests.add(B, meanwhile, "");
+        connect();
+        redis.confirm();
+        redis.answerTops(3);
+
+        assertThat(before).isCompletedWithValueMatching(position -> position.offset() == 3);
+        assertThat(meanwhile).isCompletedWithValueMatching(position -> position.offset() == 3);
+    }
+
+    @Test
+    void whoWaitsIsToldWhenTheConnectionStaysAway() {
         connect();
         CompletableFuture<Position> top = add(A);
-        interests.disconnected("gone");
+        interests.disconnected();
+        interests.refuseWaiting("gone");
 
         assertThat(top).isCompletedExceptionally();
     }
@@ -160,13 +176,13 @@ class InterestsTest {
         connect();
         CompletableFuture<Position> top = add(A);
         redis.refuse();
-        assertThat(top).isCompletedExceptionally();
         assertThat(redis.refusals).isEqualTo(1);
+        assertThat(top).isNotDone();
         interests.retry();
         redis.confirm();
         redis.answerTops(4);
 
-        assertThat(compared).as("R06").containsExactly("a@4");
+        assertThat(top).as("R06").isCompletedWithValueMatching(position -> position.offset() == 4);
     }
 
     @Test

@@ -107,7 +107,10 @@ final class RunningHub implements AfterEachCallback, AfterAllCallback {
 
     /** A client that is connected and subscribed to one channel. */
     ProtocolClient subscribed(String channel) {
-        return connected("\"subs\":{\"" + channel + "\":{}}");
+        ProtocolClient client = open();
+        Line answer = client.connect("\"subs\":{\"" + channel + "\":{}}");
+        answer.place(channel); // or it would be subscribed to nothing
+        return client;
     }
 
     /** Waits until the node may be used, or may not. */
