@@ -109,7 +109,9 @@ final class RunningHub implements AfterEachCallback, AfterAllCallback {
     ProtocolClient subscribed(String channel) {
         ProtocolClient client = open();
         Line answer = client.connect("\"subs\":{\"" + channel + "\":{}}");
-        answer.place(channel); // or it would be subscribed to nothing
+        if (answer.sub(channel).has("error")) {
+            throw new AssertionError("not subscribed: " + answer);
+        }
         return client;
     }
 
