@@ -172,6 +172,8 @@ node_major=${node_version#v}
 
 quick='-Denforcer.skip=true -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false'
 without_autobahn='*IT,!AutobahnIT'
+# What takes long and depends on Redis and on timing, not on the JDK, runs on one JDK only.
+on_later_jdk="$without_autobahn,!LostReplyIT,!RosterDeathIT,!RosterOutageIT,!PresenceFarmIT"
 later_home=$(jdk 25)
 [ "$java_version" -ne 25 ] || later_home=
 
@@ -195,7 +197,7 @@ if [ -z "$fast" ]; then
   if [ -n "$later_home" ]; then
     # shellcheck disable=SC2086
     phase 'Hub on JDK 25' count_maven \
-      maven $quick -pl hub -am verify "-Djvm=$later_home/bin/java" "-Dit.test=$without_autobahn"
+      maven $quick -pl hub -am verify "-Djvm=$later_home/bin/java" "-Dit.test=$on_later_jdk"
   else
     printf 'Hub on JDK 25: left out, no such JDK is here.\n'
   fi
