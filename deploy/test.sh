@@ -172,8 +172,8 @@ node_major=${node_version#v}
 
 quick='-Denforcer.skip=true -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false'
 without_autobahn='*IT,!AutobahnIT'
-# What takes long and depends on Redis and on timing, not on the JDK, runs on one JDK only.
-on_later_jdk="$without_autobahn,!LostReplyIT,!RosterDeathIT,!RosterOutageIT,!PresenceFarmIT"
+# Without what takes long besides, and depends on Redis and on timing rather than on the JDK.
+quick_tests="$without_autobahn,!LostReplyIT,!RosterDeathIT,!RosterOutageIT,!PresenceFarmIT"
 later_home=$(jdk 25)
 [ "$java_version" -ne 25 ] || later_home=
 
@@ -184,8 +184,8 @@ if [ ! -f client-js/node_modules/.package-lock.json ] ||
 fi
 phase 'Browser client' count_vitest in_client_js npm test
 if [ -n "$fast" ]; then
-  phase "Java modules on JDK $java_version, without Autobahn" count_maven \
-    maven verify "-Dit.test=$without_autobahn" -Dfailsafe.failIfNoSpecifiedTests=false
+  phase "Java modules on JDK $java_version, without Autobahn and faults" count_maven \
+    maven verify "-Dit.test=$quick_tests,!**/loadtest/farm/*IT" -Dfailsafe.failIfNoSpecifiedTests=false
 else
   phase "Java modules on JDK $java_version" count_maven maven verify
 fi
@@ -197,7 +197,7 @@ if [ -z "$fast" ]; then
   if [ -n "$later_home" ]; then
     # shellcheck disable=SC2086
     phase 'Hub on JDK 25' count_maven \
-      maven $quick -pl hub -am verify "-Djvm=$later_home/bin/java" "-Dit.test=$on_later_jdk"
+      maven $quick -pl hub -am verify "-Djvm=$later_home/bin/java" "-Dit.test=$quick_tests"
   else
     printf 'Hub on JDK 25: left out, no such JDK is here.\n'
   fi
