@@ -19,6 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Two nodes and Redis for all scenarios of a class, and the balancers that these put before them. */
 final class Scene implements AutoCloseable {
+    static final List<Transport> TRANSPORTS = List.of(Transport.WEBSOCKET);
+
     /** Seconds of silence that no scenario reaches. */
     static final int LONG = 75;
 
@@ -102,7 +104,7 @@ final class Scene implements AutoCloseable {
     /** One client of each transport. */
     static List<LedgerClient> joinAll(Episode episode, String name, URI address) {
         List<LedgerClient> clients = new ArrayList<>();
-        for (Transport transport : Transport.values()) {
+        for (Transport transport : TRANSPORTS) {
             clients.add(join(episode, name, transport, address));
         }
         return clients;

@@ -62,6 +62,12 @@ public final class Farm implements AutoCloseable {
         return arguments.toArray(String[]::new);
     }
 
+    /** One node more, that the caller closes; it is not waited for. */
+    public NodeProcess another(String name, String... settings) throws IOException {
+        String uri = "redis://belfry:secret@127.0.0.1:" + redis.port();
+        return NodeProcess.start(folder, name, arguments(uri, settings));
+    }
+
     /** A server that knows the nodes' account, and belongs to nobody. */
     RedisProcess anotherRedis(String name) throws IOException {
         return RedisProcess.start(folder, name, ACCOUNT.toArray(String[]::new));

@@ -77,12 +77,17 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     public NodeProcess awaitReady() {
+        return awaitReady("");
+    }
+
+    /** Waits until it is ready; its paths have this prefix. */
+    public NodeProcess awaitReady(String prefix) {
         Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
             if (!process().isAlive()) {
                 throw new IllegalStateException(
                         name + " has ended: " + process().log());
             }
-            return ready() == 200;
+            return ready(prefix) == 200;
         });
         return this;
     }
@@ -113,8 +118,12 @@ public final class NodeProcess implements AutoCloseable {
 
     /** Status of {@code /health/ready}; 0 if nobody answers within two seconds. */
     public int ready() {
+        return ready("");
+    }
+
+    private int ready(String prefix) {
         try {
-            HttpRequest request = HttpRequest.newBuilder(clients().resolve("/health/ready"))
+            HttpRequest request = HttpRequest.newBuilder(clients().resolve(prefix + "/health/ready"))
                     .timeout(Duration.ofSeconds(2))
                     .build();
             return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
