@@ -6,7 +6,6 @@ import io.belfry.loadtest.farm.LedgerClient;
 import io.belfry.loadtest.farm.NodeProcess;
 import java.io.IOException;
 import java.net.CookieManager;
-import java.net.CookiePolicy;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
@@ -110,11 +109,11 @@ final class Scene implements AutoCloseable {
         return clients;
     }
 
-    /** As a browser: with a jar of cookies of its own. */
-    static HttpClient browser() {
+    /** As a browser, with this jar of cookies. */
+    static HttpClient browser(CookieManager jar) {
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .cookieHandler(new CookieManager(null, CookiePolicy.ACCEPT_ALL))
+                .cookieHandler(jar)
                 .connectTimeout(Duration.ofSeconds(5))
                 .build();
     }
