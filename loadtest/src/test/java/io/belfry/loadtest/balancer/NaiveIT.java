@@ -81,7 +81,7 @@ class NaiveIT {
         return sum;
     }
 
-    private static WebSocketHandshakeException handshake(URI address) {
+    static WebSocketHandshakeException handshake(URI address) {
         try {
             NodeProcess.HTTP
                     .newWebSocketBuilder()

@@ -87,7 +87,20 @@ final class Scene implements AutoCloseable {
 
     /** Begins to publish; the name is the scenario's. */
     Episode episode(String name) throws IOException {
-        return farm.episode(name + "-" + numbers.incrementAndGet(), "a", "b").publish(PER_SECOND);
+        return episode(name, PER_SECOND);
+    }
+
+    Episode episode(String name, int perSecond) throws IOException {
+        return farm.episode(name + "-" + numbers.incrementAndGet(), "a", "b").publish(perSecond);
+    }
+
+    /** The three balancers as they are recommended, with a time of silence that no scenario reaches. */
+    List<Balancer> fronts() throws IOException {
+        List<Balancer> all = new ArrayList<>();
+        for (Front front : Front.values()) {
+            all.add(front.start(this));
+        }
+        return all;
     }
 
     /** A client without cookies. */

@@ -66,7 +66,7 @@ enum Stickiness {
     }
 
     /** The page loads its script before anything else. */
-    private static void visit(URI base, CookieManager jar) throws IOException {
+    static void visit(URI base, CookieManager jar) throws IOException {
         try {
             Scene.browser(jar)
                     .send(
