@@ -28,6 +28,7 @@ import io.belfry.hub.config.BadSetting;
 import io.belfry.hub.config.Config;
 import io.belfry.hub.config.Listen;
 import io.belfry.hub.connection.Rules;
+import io.belfry.hub.connection.TicketDesk;
 import io.belfry.hub.control.About;
 import io.belfry.hub.control.Answers;
 import io.belfry.hub.control.ConnectionList;
@@ -99,11 +100,12 @@ public final class Hub implements AutoCloseable {
         ShardsHolder holder = new ShardsHolder();
         publishing =
                 new Publishing(bus, config.namespaces(), config.limits().messageBytes(), holder::waitingBytes, metrics);
-        ClientRequests requests = new ClientRequests(publishing, bus, presence, config.namespaces());
+        ClientRequests requests =
+                new ClientRequests(publishing, bus, presence, config.namespaces(), interconnect.tickets());
         Revocations revocations = new Revocations(config.auth(), time::wallMillis);
         ClientSigner signer = new ClientSigner(interconnect::secret);
-        shards = new Shards(
-                worker.threads(), channels, rules(config, requests, revocations, signer, metrics, time, random));
+        Rules rules = rules(config, requests, revocations, signer, metrics, time, random);
+        shards = new Shards(worker.threads(), channels, rules);
         holder.shards = shards;
         channels.start(shards.all(), bus);
         farm = interconnect.farm(control(channels, revocations, signer, time, random));
@@ -115,8 +117,14 @@ public final class Hub implements AutoCloseable {
                 adminRoutes(health, bus, requests, time),
                 metrics);
         adminPort.start();
+        TicketDesk tickets = new TicketDesk(rules);
         publicPort = new PublicPort(
-                worker, settings(config), shards, new PublicRoutes(health, WebFile.client(), demo(config)), metrics);
+                worker,
+                settings(config),
+                shards,
+                tickets,
+                new PublicRoutes(health, tickets, WebFile.client(), demo(config)),
+                metrics);
         gauges(channels, presence, revocations);
         every(5_000, revocations::sweep);
         every(5_000, channels::sweep);
@@ -258,6 +266,7 @@ public final class Hub implements AutoCloseable {
                         config.limits().messageBytes(),
                         config.limits().channels()),
                 config.heartbeat().toNanos(),
+                config.poll(),
                 new CommandParser(config.limits().messageBytes()),
                 requests,
                 metrics,
@@ -273,7 +282,9 @@ public final class Hub implements AutoCloseable {
                 new Origins(listen.origins(), config.development()),
                 Set.of(),
                 config.limits().messageBytes(),
-                config.limits().connections());
+                config.limits().connections(),
+                config.transports(),
+                config.poll());
     }
 
     private @Nullable WebFile demo(Config config) {

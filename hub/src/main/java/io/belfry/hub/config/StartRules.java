@@ -14,8 +14,6 @@ public final class StartRules {
             "listen.proxyProtocol",
             "listen.tls.",
             "auth.jwks",
-            "transports",
-            "poll.",
             "limits.perIp",
             "limits.perUser",
             "limits.acceptsPerSecond",

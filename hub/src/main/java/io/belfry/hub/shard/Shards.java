@@ -31,8 +31,9 @@ public final class Shards implements Acceptor {
     public Shards(List<IoThread> threads, ShardListener listener, Rules rules) {
         this.threads = threads;
         moments = new Moments(rules.time());
+        Polls polls = new Polls();
         for (IoThread thread : threads) {
-            shards.add(new Shard(shards.size(), thread, listener, rules));
+            shards.add(new Shard(shards.size(), thread, listener, polls, rules));
         }
     }
 

@@ -19,15 +19,17 @@ import org.xnio.StreamConnection;
  */
 final class DetachableConnection extends StreamConnection {
     private final CloseRelay relay;
+    private final LinkWatch watch;
     private final HeadGuard head;
     private @Nullable StreamConnection link;
-    private @Nullable Slots held; // a slot of them is taken for the upgrade under way
+    private @Nullable Runnable onEnd; // of whoever answers for the exchange under way
 
     DetachableConnection(StreamConnection link) {
         super(link.getIoThread());
         this.link = link;
         relay = new CloseRelay(closed -> end());
-        head = new HeadGuard(link.getSourceChannel().getConduit());
+        watch = new LinkWatch(link.getSourceChannel().getConduit());
+        head = new HeadGuard(watch);
         // Both take over the ready handlers of the conduit.
         setSourceConduit(head);
         setSinkConduit(link.getSinkChannel().getConduit());
@@ -43,15 +45,21 @@ final class DetachableConnection extends StreamConnection {
         head.expectHead();
     }
 
-    /** Answers for a slot that was taken, until the link is given away: if it ends before that, the slot is given back. */
-    void hold(Slots slots) {
-        held = slots;
+    /** Runs the task if the link ends before it is given away; null: nothing any more. */
+    void onEnd(@Nullable Runnable task) {
+        onEnd = task;
+    }
+
+    /** While a request is being answered: notices that the peer ends the link, which closes it. */
+    void watch() {
+        watch.watch(() -> IoUtils.safeClose(link));
     }
 
     private void end() {
-        if (held != null) {
-            held.giveBack();
-            held = null;
+        Runnable task = onEnd;
+        onEnd = null;
+        if (task != null) {
+            task.run();
         }
         IoUtils.safeClose(this);
     }
@@ -64,7 +72,7 @@ final class DetachableConnection extends StreamConnection {
     StreamConnection detach(ChannelListener<StreamConnection> onClosed) {
         StreamConnection taken = link();
         link = null;
-        held = null;
+        onEnd = null;
         relay.redirect(onClosed);
         IoUtils.safeClose(this);
         return taken;

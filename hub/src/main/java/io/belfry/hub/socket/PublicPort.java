@@ -1,5 +1,7 @@
 package io.belfry.hub.socket;
 
+import io.belfry.hub.config.Poll;
+import io.belfry.hub.config.Transport;
 import io.belfry.hub.metrics.Meter;
 import io.belfry.hub.metrics.Metrics;
 import io.undertow.server.HttpServerExchange;
@@ -7,6 +9,7 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
 import java.net.InetSocketAddress;
 import java.util.Set;
 
@@ -23,6 +26,12 @@ public final class PublicPort implements AutoCloseable {
     private final Slots slots;
     private final Routes routes;
     private final RequestGuard guard;
+    private static final String TICKET = "/ticket";
+    private static final Answer PREFLIGHT = Answer.empty(204)
+            .with("Access-Control-Allow-Methods", "GET, POST")
+            .with("Access-Control-Allow-Headers", "Authorization, Content-Type")
+            .with("Access-Control-Max-Age", "7200");
+
     private final ConnectHandler connect;
     private final EndpointCaller caller;
     private final HttpPort http;
@@ -36,6 +45,8 @@ public final class PublicPort implements AutoCloseable {
      * @param hosts names that it answers for; empty: any
      * @param messageBytes largest message of a client
      * @param connections most open sockets; 0: as many as one likes
+     * @param transports in which clients may come
+     * @param poll what bounds the answer of a poll
      */
     public record Settings(
             InetSocketAddress address,
@@ -43,21 +54,31 @@ public final class PublicPort implements AutoCloseable {
             Origins origins,
             Set<String> hosts,
             int messageBytes,
-            int connections) {}
+            int connections,
+            Set<Transport> transports,
+            Poll poll) {}
 
     /**
      * Will listen as the settings say.
      *
      * @param acceptor takes over the sockets
+     * @param tickets knows what tickets stand for
      * @param routes everything but {@code /connect}
      */
-    public PublicPort(Worker worker, Settings settings, Acceptor acceptor, Routes routes, Metrics metrics) {
+    public PublicPort(
+            Worker worker,
+            Settings settings,
+            Acceptor acceptor,
+            TicketListener tickets,
+            Routes routes,
+            Metrics metrics) {
         this(
                 worker,
                 settings,
                 FrameLimits.of(settings.messageBytes()),
                 RequestTimes.DEFAULT,
                 acceptor,
+                tickets,
                 routes,
                 metrics,
                 () -> metrics.count(Meter.UPGRADE_STRIPPED));
@@ -69,17 +90,32 @@ public final class PublicPort implements AutoCloseable {
             FrameLimits limits,
             RequestTimes times,
             Acceptor acceptor,
+            TicketListener tickets,
             Routes routes,
             Metrics metrics,
             Runnable onStripped) {
         this.settings = settings;
         this.routes = routes;
+        int bodyBytes = Math.max(BODY_BYTES, 2 * settings.messageBytes());
         slots = new Slots(settings.connections());
         guard = new RequestGuard(settings.hosts());
+        PollSocket.Limits poll = new PollSocket.Limits(
+                settings.poll().maxAnswerBytes(), settings.poll().linger().toNanos());
         connect = new ConnectHandler(
-                new Upgrade(worker, acceptor, limits, slots), slots, new StrippedUpgrades(onStripped));
-        caller = new EndpointCaller(worker, BODY_BYTES, times.body());
-        http = new HttpPort(worker, settings.address(), times, BODY_BYTES, metrics, this::handle);
+                worker,
+                settings.transports(),
+                new Upgrade(worker, acceptor, limits, slots),
+                new PostHandler(
+                        worker,
+                        acceptor,
+                        slots,
+                        new PostHandler.Settings(settings.messageBytes(), bodyBytes, times.body(), poll),
+                        () -> metrics.count(Meter.HTTP_ANSWERS, "200")),
+                tickets,
+                slots,
+                new StrippedUpgrades(onStripped));
+        caller = new EndpointCaller(worker, bodyBytes, times.body());
+        http = new HttpPort(worker, settings.address(), times, bodyBytes, metrics, this::handle);
     }
 
     /** Listens: everything is answered but clients, who are to come back in a second. */
@@ -127,12 +163,28 @@ public final class PublicPort implements AutoCloseable {
     private void route(HttpServerExchange exchange) {
         String path = RequestPath.of(exchange, settings.path());
         Endpoint endpoint = path == null || path.equals(CONNECT) ? null : routes.find(path);
-        if (path != null && endpoint != null) {
-            caller.call(exchange, endpoint, path);
+        boolean forClients = CONNECT.equals(path) || TICKET.equals(path);
+        if (forClients && Methods.OPTIONS.equals(exchange.getRequestMethod())) {
+            AnswerWriter.write(exchange, PREFLIGHT);
+        } else if (path != null && endpoint != null) {
+            call(exchange, endpoint, path);
         } else if (CONNECT.equals(path)) {
             connect.handle(exchange);
         } else {
             AnswerWriter.write(exchange, NOT_FOUND);
+        }
+    }
+
+    private void call(HttpServerExchange exchange, Endpoint endpoint, String path) {
+        boolean posts = path.equals(TICKET) && Methods.POST.equals(exchange.getRequestMethod());
+        Answer refusal = posts ? QueryGuard.refuse(exchange) : null;
+        if (posts && refusal == null) {
+            refusal = PostGuard.refuse(exchange);
+        }
+        if (refusal == null) {
+            caller.call(exchange, endpoint, path);
+        } else {
+            AnswerWriter.write(exchange, refusal);
         }
     }
 

@@ -25,6 +25,11 @@ final class Slots {
         return false;
     }
 
+    /** Takes one, for whoever must not be refused; returns whether it was one of those allowed. */
+    boolean takeAnyway() {
+        return taken.incrementAndGet() <= most;
+    }
+
     void giveBack() {
         taken.decrementAndGet();
     }

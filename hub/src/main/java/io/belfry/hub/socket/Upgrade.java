@@ -49,7 +49,7 @@ final class Upgrade implements HttpUpgradeListener {
      */
     void accept(HttpServerExchange exchange, Handshake handshake, String key, String subprotocol) {
         DetachableConnection connection = DetachableConnection.of(exchange);
-        connection.hold(slots);
+        connection.onEnd(slots::giveBack);
         exchange.putAttachment(HANDSHAKE, handshake);
         HeaderMap headers = exchange.getResponseHeaders();
         headers.put(Headers.SEC_WEB_SOCKET_ACCEPT, acceptValue(key));

@@ -1,8 +1,12 @@
 package io.belfry.hub.socket;
 
+import io.belfry.hub.config.Poll;
+import io.belfry.hub.config.Transport;
 import io.belfry.hub.metrics.Metrics;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -36,9 +40,19 @@ final class EchoPort implements AutoCloseable {
                 OriginsTest.of("https://app.example.com", "https://*.wild.example.com"),
                 Set.of("localhost", "127.0.0.1"),
                 limits.messageBytes(),
-                connections);
+                connections,
+                EnumSet.allOf(Transport.class),
+                new Poll(Duration.ofSeconds(25), Duration.ofSeconds(50), Duration.ZERO, 256 << 10));
         port = new PublicPort(
-                worker, settings, limits, times, acceptor, endpoints::get, new Metrics(), stripped::incrementAndGet);
+                worker,
+                settings,
+                limits,
+                times,
+                acceptor,
+                ticket -> CompletableFuture.completedFuture(null),
+                endpoints::get,
+                new Metrics(),
+                stripped::incrementAndGet);
         port.start();
         port.open();
     }
