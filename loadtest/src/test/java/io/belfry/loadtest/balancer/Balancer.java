@@ -107,21 +107,13 @@ abstract class Balancer implements AutoCloseable {
 
     /** Ends it at once, and with it its workers; their connections are cut. */
     void stop() {
-        ChildProcess running = process();
-        if (running.isAlive()) {
-            running.terminate();
-            running.exitCode();
-        }
+        process().closeWithChildren();
     }
 
     @Override
     public void close() {
         if (process != null) {
-            try {
-                stop();
-            } finally {
-                process.close();
-            }
+            stop();
         }
     }
 }

@@ -60,6 +60,15 @@ final class Nginx extends Balancer {
                                 "# modules", layer4 ? "load_module /usr/lib/nginx/modules/ngx_stream_module.so;" : ""));
     }
 
+    /** Old workers end their connections so long after a reload; before the next start. */
+    void endOldWorkersAfter(String time) throws IOException {
+        Path main = folder.resolve("nginx.conf");
+        Files.writeString(
+                main,
+                Files.readString(main)
+                        .replace("# worker_shutdown_timeout", "worker_shutdown_timeout " + time + ";"));
+    }
+
     private static List<String> with(List<String> lines, String... more) {
         List<String> all = new ArrayList<>(lines);
         all.addAll(List.of(more));

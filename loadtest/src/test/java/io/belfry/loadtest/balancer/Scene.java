@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Two nodes and Redis for all scenarios of a class, and the balancers that these put before them. */
 final class Scene implements AutoCloseable {
-    static final List<Transport> TRANSPORTS = List.of(Transport.WEBSOCKET);
+    static final List<Transport> TRANSPORTS = List.of(Transport.values());
 
     /** Seconds of silence that no scenario reaches. */
     static final int LONG = 75;

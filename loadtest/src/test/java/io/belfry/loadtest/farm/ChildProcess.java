@@ -88,6 +88,13 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
+    /** Ends it at once, and with it every process that it has started. */
+    public void closeWithChildren() {
+        List<ProcessHandle> children = process.descendants().toList();
+        close();
+        children.forEach(ProcessHandle::destroyForcibly);
+    }
+
     /** SIGKILL, and its end awaited. */
     @Override
     public void close() {
