@@ -33,6 +33,11 @@ final class Entrance {
         if (who == null) {
             return;
         }
+        if (!rules.sessions().begin(who.user(), /* continues= */ false)) {
+            rules.metrics().count(Meter.CAPS_REFUSED, "user");
+            connection.onClose(CloseCode.CONNECTION_LIMIT);
+            return;
+        }
         nameClient(command, who);
         Welcome welcome = new Welcome(command.id());
         connection.open().welcome(welcome);

@@ -28,6 +28,7 @@ public record Rules(
         long pingNanos,
         CommandParser parser,
         RequestListener requests,
+        Sessions sessions,
         Metrics metrics,
         Time time,
         RandomGenerator random) {}

@@ -11,8 +11,6 @@ final class ConnectHandler {
     private static final String BEARER = "bearer ";
     private static final Answer ONLY_WEBSOCKET = Answer.problem(406, "bad_request", "This node speaks WebSocket only.");
     private static final Answer TOKEN_IN_URL = Answer.problem(400, "token_in_url", "A token never travels in a URL.");
-    private static final Answer FULL =
-            Answer.problem(503, "unavailable", "This node is full.").with("Retry-After", "10");
     private static final Answer NOT_YET = Answer.problem(503, "unavailable", "This node does not accept anybody yet.")
             .with("Retry-After", "1");
     private static final Answer NOT_GET = notAllowed("GET");
@@ -23,13 +21,13 @@ final class ConnectHandler {
             .with("Access-Control-Max-Age", "7200");
 
     private final Upgrade upgrade;
-    private final Slots slots;
+    private final Door door;
     private final StrippedUpgrades stripped;
     private volatile boolean open;
 
-    ConnectHandler(Upgrade upgrade, Slots slots, StrippedUpgrades stripped) {
+    ConnectHandler(Upgrade upgrade, Door door, StrippedUpgrades stripped) {
         this.upgrade = upgrade;
-        this.slots = slots;
+        this.door = door;
         this.stripped = stripped;
     }
 
@@ -44,15 +42,26 @@ final class ConnectHandler {
             AnswerWriter.write(exchange, refusal);
             return;
         }
+        Caps.Entry entry = door.enter(exchange, /* continues= */ false);
+        if (entry.slots() == null) {
+            AnswerWriter.write(exchange, java.util.Objects.requireNonNull(entry.refusal()));
+            return;
+        }
         HeaderMap headers = exchange.getRequestHeaders();
         Subprotocols subprotocols = Subprotocols.of(headers);
         String bearer = bearer(headers.getFirst(Headers.AUTHORIZATION));
-        Handshake handshake =
-                new Handshake(bearer != null ? bearer : subprotocols.bearer(), EndpointCaller.peer(exchange));
-        upgrade.accept(exchange, handshake, headers.getFirst(Headers.SEC_WEB_SOCKET_KEY), subprotocols.selected());
+        Handshake handshake = new Handshake(
+                bearer != null ? bearer : subprotocols.bearer(),
+                door.client(exchange).getHostAddress());
+        upgrade.accept(
+                exchange,
+                entry.slots(),
+                handshake,
+                headers.getFirst(Headers.SEC_WEB_SOCKET_KEY),
+                subprotocols.selected());
     }
 
-    /** The answer to everything but a handshake that holds; for that, null, and a slot is taken. */
+    /** The answer to everything but a handshake that holds; for that, null. */
     private @Nullable Answer refuse(HttpServerExchange exchange) {
         boolean asks = HandshakeGuard.asksForWebSocket(exchange.getRequestHeaders());
         String method = exchange.getRequestMethod().toString();
@@ -68,8 +77,9 @@ final class ConnectHandler {
         if (!open) {
             return NOT_YET;
         }
-        if (asks && slots.isFull()) {
-            return FULL;
+        Answer closed = asks ? door.refuse() : null;
+        if (closed != null) {
+            return closed;
         }
         if (TokenInUrl.isIn(exchange)) {
             return TOKEN_IN_URL;
@@ -78,8 +88,7 @@ final class ConnectHandler {
             stripped.add(EndpointCaller.peer(exchange));
             return HandshakeGuard.noUpgrade();
         }
-        Answer refusal = HandshakeGuard.refuse(exchange);
-        return refusal != null ? refusal : slots.take() ? null : FULL;
+        return HandshakeGuard.refuse(exchange);
     }
 
     private static @Nullable String bearer(@Nullable String authorization) {

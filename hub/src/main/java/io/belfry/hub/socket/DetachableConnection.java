@@ -2,13 +2,19 @@ package io.belfry.hub.socket;
 
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
+import io.undertow.util.WorkerUtils;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
 import org.xnio.IoUtils;
 import org.xnio.Option;
 import org.xnio.StreamConnection;
+import org.xnio.XnioExecutor;
+import org.xnio.conduits.StreamSourceConduit;
 
 /**
  * What Undertow's HTTP is given instead of the accepted link, so that an upgrade can take the link back.
@@ -21,13 +27,17 @@ final class DetachableConnection extends StreamConnection {
     private final CloseRelay relay;
     private final HeadGuard head;
     private @Nullable StreamConnection link;
+    private XnioExecutor.@Nullable Key firstRequest; // ends the link if no request begins
+    private @Nullable InetSocketAddress client; // as the PROXY header names it, if there was one
     private @Nullable Slots held; // a slot of them is taken for the upgrade under way
 
-    DetachableConnection(StreamConnection link) {
+    /** @param proxied whether the link begins with a PROXY header, before any byte of HTTP */
+    DetachableConnection(StreamConnection link, boolean proxied) {
         super(link.getIoThread());
         this.link = link;
         relay = new CloseRelay(closed -> end());
-        head = new HeadGuard(link.getSourceChannel().getConduit());
+        StreamSourceConduit source = link.getSourceChannel().getConduit();
+        head = new HeadGuard(proxied ? new ProxiedConduit(source, named -> client = named) : source);
         // Both take over the ready handlers of the conduit.
         setSourceConduit(head);
         setSinkConduit(link.getSinkChannel().getConduit());
@@ -38,9 +48,30 @@ final class DetachableConnection extends StreamConnection {
         return (DetachableConnection) ((HttpServerConnection) exchange.getConnection()).getChannel();
     }
 
+    /** Ends the link if no request has begun by then. Undertow has one time for this and for links that are kept. */
+    void expectFirstRequest(Duration within) {
+        firstRequest = WorkerUtils.executeAfter(
+                getIoThread(),
+                () -> {
+                    if (!head.isBegun()) {
+                        IoUtils.safeClose(this);
+                    }
+                },
+                within.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
     /** A request is done; the next one is expected. */
     void expectHead() {
         head.expectHead();
+        forgetFirstRequest();
+    }
+
+    private void forgetFirstRequest() {
+        if (firstRequest != null) {
+            firstRequest.remove();
+            firstRequest = null;
+        }
     }
 
     /** Answers for a slot that was taken, until the link is given away: if it ends before that, the slot is given back. */
@@ -48,7 +79,13 @@ final class DetachableConnection extends StreamConnection {
         held = slots;
     }
 
+    /** The slots that it answers for; if it has answered for them by ending, those of nobody. */
+    Slots held() {
+        return held == null ? () -> {} : held;
+    }
+
     private void end() {
+        forgetFirstRequest();
         if (held != null) {
             held.giveBack();
             held = null;
@@ -63,6 +100,7 @@ final class DetachableConnection extends StreamConnection {
      */
     StreamConnection detach(ChannelListener<StreamConnection> onClosed) {
         StreamConnection taken = link();
+        forgetFirstRequest();
         link = null;
         held = null;
         relay.redirect(onClosed);
@@ -93,7 +131,7 @@ final class DetachableConnection extends StreamConnection {
 
     @Override
     public SocketAddress getPeerAddress() {
-        return link().getPeerAddress();
+        return client != null ? client : link().getPeerAddress();
     }
 
     @Override

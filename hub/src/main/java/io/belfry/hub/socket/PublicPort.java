@@ -1,5 +1,6 @@
 package io.belfry.hub.socket;
 
+import io.belfry.hub.message.Time;
 import io.belfry.hub.metrics.Meter;
 import io.belfry.hub.metrics.Metrics;
 import io.undertow.server.HttpServerExchange;
@@ -9,6 +10,7 @@ import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.net.InetSocketAddress;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The port that clients and balancers see: {@code /connect} and whatever endpoints there are beside it. */
 public final class PublicPort implements AutoCloseable {
@@ -20,7 +22,7 @@ public final class PublicPort implements AutoCloseable {
     private static final Answer NOT_FOUND = Answer.problem(404, "not_found", "There is nothing here.");
 
     private final Settings settings;
-    private final Slots slots;
+    private final Caps caps;
     private final Routes routes;
     private final RequestGuard guard;
     private final ConnectHandler connect;
@@ -35,7 +37,10 @@ public final class PublicPort implements AutoCloseable {
      * @param origins whose pages may talk to it
      * @param hosts names that it answers for; empty: any
      * @param messageBytes largest message of a client
-     * @param connections most open sockets; 0: as many as one likes
+     * @param caps how many clients may be there
+     * @param proxies whose word is taken for where a client is
+     * @param proxied whether every link begins with a PROXY header
+     * @param affinity the cookie for balancers that need one; null: none
      */
     public record Settings(
             InetSocketAddress address,
@@ -43,23 +48,36 @@ public final class PublicPort implements AutoCloseable {
             Origins origins,
             Set<String> hosts,
             int messageBytes,
-            int connections) {}
+            CapSettings caps,
+            TrustedProxies proxies,
+            boolean proxied,
+            @Nullable AffinityCookie affinity) {}
 
     /**
      * Will listen as the settings say.
      *
      * @param acceptor takes over the sockets
+     * @param admission asked before a session begins
      * @param routes everything but {@code /connect}
      */
-    public PublicPort(Worker worker, Settings settings, Acceptor acceptor, Routes routes, Metrics metrics) {
+    public PublicPort(
+            Worker worker,
+            Settings settings,
+            Acceptor acceptor,
+            Admission admission,
+            Routes routes,
+            Metrics metrics,
+            Time time) {
         this(
                 worker,
                 settings,
                 FrameLimits.of(settings.messageBytes()),
                 RequestTimes.DEFAULT,
                 acceptor,
+                admission,
                 routes,
                 metrics,
+                time,
                 () -> metrics.count(Meter.UPGRADE_STRIPPED));
     }
 
@@ -69,17 +87,21 @@ public final class PublicPort implements AutoCloseable {
             FrameLimits limits,
             RequestTimes times,
             Acceptor acceptor,
+            Admission admission,
             Routes routes,
             Metrics metrics,
+            Time time,
             Runnable onStripped) {
         this.settings = settings;
         this.routes = routes;
-        slots = new Slots(settings.connections());
+        caps = new Caps(settings.caps(), metrics, time);
         guard = new RequestGuard(settings.hosts());
         connect = new ConnectHandler(
-                new Upgrade(worker, acceptor, limits, slots), slots, new StrippedUpgrades(onStripped));
+                new Upgrade(worker, acceptor, limits),
+                new Door(admission, caps, settings.proxies(), settings.affinity()),
+                new StrippedUpgrades(onStripped));
         caller = new EndpointCaller(worker, BODY_BYTES, times.body());
-        http = new HttpPort(worker, settings.address(), times, BODY_BYTES, metrics, this::handle);
+        http = new HttpPort(worker, settings.address(), settings.proxied(), times, BODY_BYTES, metrics, this::handle);
     }
 
     /** Listens: everything is answered but clients, who are to come back in a second. */
@@ -99,7 +121,12 @@ public final class PublicPort implements AutoCloseable {
 
     /** Sockets that are open or about to be. */
     public int sockets() {
-        return slots.taken();
+        return caps.taken();
+    }
+
+    /** Addresses that sockets are counted for now. */
+    int addresses() {
+        return caps.addresses();
     }
 
     /** Closes the listening port; what is connected stays. */

@@ -32,22 +32,21 @@ final class Upgrade implements HttpUpgradeListener {
     private final Acceptor acceptor;
     private final FrameLimits limits;
     private final PartialBytes partialBytes;
-    private final Slots slots;
 
-    Upgrade(Worker worker, Acceptor acceptor, FrameLimits limits, Slots slots) {
+    Upgrade(Worker worker, Acceptor acceptor, FrameLimits limits) {
         this.worker = worker;
         this.acceptor = acceptor;
         this.limits = limits;
-        this.slots = slots;
         partialBytes = PartialBytes.forMessagesOf(limits.messageBytes());
     }
 
     /**
-     * Answers 101 and takes the link over. A slot must have been taken for it.
+     * Answers 101 and takes the link over.
      *
+     * @param slots of which one was taken for it
      * @param subprotocol the one selected, or empty
      */
-    void accept(HttpServerExchange exchange, Handshake handshake, String key, String subprotocol) {
+    void accept(HttpServerExchange exchange, Slots slots, Handshake handshake, String key, String subprotocol) {
         DetachableConnection connection = DetachableConnection.of(exchange);
         connection.hold(slots);
         exchange.putAttachment(HANDSHAKE, handshake);
@@ -65,7 +64,8 @@ final class Upgrade implements HttpUpgradeListener {
         ByteBuffer early = takeEarlyBytes((HttpServerConnection) exchange.getConnection());
         NioThread thread = worker.thread(exchange.getIoThread());
         FrameDecoder decoder = new FrameDecoder(limits, partialBytes);
-        FramedSocket socket = new FramedSocket(thread, DetachableConnection.of(exchange), decoder, slots);
+        DetachableConnection connection = DetachableConnection.of(exchange);
+        FramedSocket socket = new FramedSocket(thread, connection, decoder, connection.held());
         try {
             Handshake handshake = exchange.getAttachment(HANDSHAKE);
             socket.open(acceptor.onAccept(thread, socket, handshake), early);

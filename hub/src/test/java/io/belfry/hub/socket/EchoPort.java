@@ -1,5 +1,6 @@
 package io.belfry.hub.socket;
 
+import io.belfry.hub.message.Time;
 import io.belfry.hub.metrics.Metrics;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -8,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A public port on a free port with an echo behind it: the very classes that serve, and nothing else. */
 final class EchoPort implements AutoCloseable {
@@ -28,6 +30,26 @@ final class EchoPort implements AutoCloseable {
     }
 
     EchoPort(FrameLimits limits, RequestTimes times, int connections) {
+        this(limits, times, new Entrance(new CapSettings(connections, 0, 0, 503)), Time.SYSTEM);
+    }
+
+    /** How clients come in. */
+    record Entrance(
+            CapSettings caps,
+            TrustedProxies proxies,
+            boolean proxied,
+            @Nullable AffinityCookie affinity,
+            Admission admission) {
+        Entrance(CapSettings caps) {
+            this(caps, TrustedProxies.NONE, false, null, Admission.OPEN);
+        }
+    }
+
+    EchoPort(Entrance entrance) {
+        this(FrameLimits.of(MESSAGE_BYTES), RequestTimes.DEFAULT, entrance, Time.SYSTEM);
+    }
+
+    EchoPort(FrameLimits limits, RequestTimes times, Entrance entrance, Time time) {
         endpoints.put("/hello", request -> done(Answer.text(200, "text/plain", "hello")));
         endpoints.put("/echo", request -> done(new Answer(200, "text/plain", request.body(), Map.of())));
         PublicPort.Settings settings = new PublicPort.Settings(
@@ -36,9 +58,21 @@ final class EchoPort implements AutoCloseable {
                 OriginsTest.of("https://app.example.com", "https://*.wild.example.com"),
                 Set.of("localhost", "127.0.0.1"),
                 limits.messageBytes(),
-                connections);
+                entrance.caps(),
+                entrance.proxies(),
+                entrance.proxied(),
+                entrance.affinity());
         port = new PublicPort(
-                worker, settings, limits, times, acceptor, endpoints::get, new Metrics(), stripped::incrementAndGet);
+                worker,
+                settings,
+                limits,
+                times,
+                acceptor,
+                entrance.admission(),
+                endpoints::get,
+                new Metrics(),
+                time,
+                stripped::incrementAndGet);
         port.start();
         port.open();
     }
