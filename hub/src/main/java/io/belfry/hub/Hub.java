@@ -31,6 +31,7 @@ import io.belfry.hub.config.Config;
 import io.belfry.hub.config.Listen;
 import io.belfry.hub.connection.Rules;
 import io.belfry.hub.connection.Sessions;
+import io.belfry.hub.connection.TicketDesk;
 import io.belfry.hub.control.About;
 import io.belfry.hub.control.Answers;
 import io.belfry.hub.control.ConnectionList;
@@ -117,14 +118,13 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
         ShardsHolder holder = new ShardsHolder();
         publishing =
                 new Publishing(bus, config.namespaces(), config.limits().messageBytes(), holder::waitingBytes, metrics);
-        ClientRequests requests = new ClientRequests(publishing, bus, presence, config.namespaces());
+        ClientRequests requests =
+                new ClientRequests(publishing, bus, presence, config.namespaces(), interconnect.tickets());
         Revocations revocations = new Revocations(config.auth(), time::wallMillis);
         ClientSigner signer = new ClientSigner(interconnect::secret);
         Sessions sessions = new Sessions(config.limits().perUser());
-        shards = new Shards(
-                worker.threads(),
-                channels,
-                rules(config, requests, sessions, revocations, signer, metrics, time, random));
+        Rules rules = rules(config, requests, sessions, revocations, signer, metrics, time, random);
+        shards = new Shards(worker.threads(), channels, rules);
         holder.shards = shards;
         channels.start(shards.all(), bus);
         farm = interconnect.farm(control(channels, revocations, signer, time, random));
@@ -139,12 +139,14 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
                 adminRoutes(health, bus, requests, time),
                 metrics);
         adminPort.start();
+        TicketDesk tickets = new TicketDesk(rules);
         publicPort = new PublicPort(
                 worker,
                 settings(config, random),
                 shards,
                 admittance.admission(),
-                new PublicRoutes(health, WebFile.client(), demo(config)),
+                tickets,
+                new PublicRoutes(health, tickets, WebFile.client(), demo(config)),
                 metrics,
                 time);
         agentPort = newAgentPort();
@@ -306,6 +308,7 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
                         config.limits().messageBytes(),
                         config.limits().channels()),
                 config.heartbeat().toNanos(),
+                config.poll(),
                 new CommandParser(config.limits().messageBytes()),
                 requests,
                 sessions,
@@ -325,7 +328,9 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
                 CapSettings.of(config.limits(), config.gate().returnCode()),
                 new TrustedProxies(listen.trustedProxies()),
                 listen.proxyProtocol(),
-                AffinityCookie.of(config.affinity(), config.node(), listen.path(), listen.tls() != null, random));
+                AffinityCookie.of(config.affinity(), config.node(), listen.path(), listen.tls() != null, random),
+                config.transports(),
+                config.poll());
     }
 
     private @Nullable WebFile demo(Config config) {

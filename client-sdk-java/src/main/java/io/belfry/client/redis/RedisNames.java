@@ -84,6 +84,11 @@ public record RedisNames(String prefix) {
         return bytes(prefix + ":orders");
     }
 
+    /** String: what a ticket stands for, until it is taken. */
+    public byte[] ticket(String id) {
+        return bytes(prefix + ":ticket:" + id);
+    }
+
     /** String: the secret by which the nodes sign {@code client}. */
     public byte[] secret() {
         return bytes(prefix + ":secret");

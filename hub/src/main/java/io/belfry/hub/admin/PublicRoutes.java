@@ -11,11 +11,15 @@ import org.jspecify.annotations.Nullable;
 public final class PublicRoutes implements Routes {
     private final Map<String, Endpoint> fixed = new HashMap<>();
 
-    /** @param demo the demo page; null outside development mode */
-    public PublicRoutes(Health health, WebFile client, @Nullable WebFile demo) {
+    /**
+     * @param tickets answers at {@code /ticket}
+     * @param demo the demo page; null outside development mode
+     */
+    public PublicRoutes(Health health, Endpoint tickets, WebFile client, @Nullable WebFile demo) {
         fixed.put("/health/live", health.live());
         fixed.put("/health/ready", health.ready());
         fixed.put("/healthcheck.wx", health.healthCheck());
+        fixed.put("/ticket", tickets);
         fixed.put("/belfry.js", serve(client));
         if (demo != null) {
             fixed.put("/", serve(demo));

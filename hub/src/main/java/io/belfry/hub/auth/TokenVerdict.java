@@ -15,9 +15,9 @@ public record TokenVerdict(
         @Nullable String channel,
         @Nullable ErrorCode rejection) {
     static final TokenVerdict EXPIRED = new TokenVerdict(null, null, ErrorCode.TOKEN_EXPIRED);
-    static final TokenVerdict UNAUTHORIZED = new TokenVerdict(null, null, ErrorCode.UNAUTHORIZED);
+    public static final TokenVerdict UNAUTHORIZED = new TokenVerdict(null, null, ErrorCode.UNAUTHORIZED);
 
-    static TokenVerdict of(Identity identity, @Nullable String channel) {
+    public static TokenVerdict of(Identity identity, @Nullable String channel) {
         return new TokenVerdict(identity, channel, null);
     }
 }

@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
 public final class EmbeddedInterconnect implements Interconnect {
     private final MemoryBus bus;
     private final MemoryRoster roster;
+    private final MemoryTickets tickets;
     private final RandomGenerator random;
     private final byte[] secret = new byte[32];
 
@@ -16,6 +17,7 @@ public final class EmbeddedInterconnect implements Interconnect {
     public EmbeddedInterconnect(
             Config config, ChannelInlet inlet, RosterListener presence, Time time, RandomGenerator random) {
         roster = new MemoryRoster(presence);
+        tickets = new MemoryTickets(time);
         this.random = random;
         bus = new MemoryBus(inlet, config.namespaces(), config.bus().keyWindow().toNanos(), time, random);
         random.nextBytes(secret);
@@ -34,6 +36,11 @@ public final class EmbeddedInterconnect implements Interconnect {
     @Override
     public Roster roster() {
         return roster;
+    }
+
+    @Override
+    public Tickets tickets() {
+        return tickets;
     }
 
     @Override

@@ -10,6 +10,8 @@ public interface Interconnect extends AutoCloseable {
 
     Roster roster();
 
+    Tickets tickets();
+
     /**
      * Connects. Before the first {@link BusListener#up} the node must accept nobody: orders that concern them may not have
      * been told yet, and {@link #secret} may not be known.

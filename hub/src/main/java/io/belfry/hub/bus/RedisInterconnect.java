@@ -129,6 +129,11 @@ public final class RedisInterconnect implements Interconnect {
     }
 
     @Override
+    public Tickets tickets() {
+        return new RedisTickets(publishLink, names);
+    }
+
+    @Override
     public byte[] secret() {
         return agreements.secret();
     }

@@ -3,11 +3,14 @@ package io.belfry.hub.connection;
 import io.belfry.client.Position;
 import io.belfry.hub.auth.ClientId;
 import io.belfry.hub.auth.Identity;
+import io.belfry.hub.config.Transport;
 import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.message.Command;
 import io.belfry.hub.metrics.Meter;
+import io.belfry.hub.socket.Handshake;
 import io.belfry.hub.socket.Socket;
 import io.belfry.hub.socket.SocketListener;
+import io.belfry.hub.socket.Standing;
 import io.belfry.hub.wire.CloseCode;
 import io.belfry.hub.wire.Frame;
 import io.belfry.hub.wire.Lines;
@@ -51,19 +54,19 @@ public final class Connection implements SocketListener {
     private long clientHigh;
     private long clientLow;
     private @Nullable Identity identity;
-    private @Nullable String bearer;
+    private @Nullable Handshake handshake;
     private @Nullable OutQueue queue;
     private @Nullable OpenCommands open;
 
     /**
-     * @param bearer the token that the handshake carried, if any
+     * @param handshake what its first request said
      * @param moment when it was accepted, as the node counts
      */
-    public Connection(Socket socket, ConnectionListener shard, Rules rules, @Nullable String bearer, long moment) {
+    public Connection(Socket socket, ConnectionListener shard, Rules rules, Handshake handshake, long moment) {
         this.socket = socket;
         this.shard = shard;
         this.rules = rules;
-        this.bearer = bearer;
+        this.handshake = handshake;
         this.moment = moment;
         heardNanos = rules.time().nanos();
         deadlineNanos = heardNanos + rules.limits().unauthenticated().toNanos();
@@ -151,7 +154,7 @@ public final class Connection implements SocketListener {
             return Verdict.CLOSED;
         }
         Welcome welcome = welcome();
-        if (welcome != null && frame.kind() == Frame.Kind.LINE) {
+        if (welcome != null && frame.isLine()) {
             welcome.hold(frame);
             return judge(welcome.heldBytes());
         }
@@ -185,9 +188,20 @@ public final class Connection implements SocketListener {
                 blocked = true;
             }
         }
+        if (state == State.OPEN) {
+            onTurnEnd();
+        }
+    }
+
+    private void onTurnEnd() {
         OpenCommands commands = open;
-        if (commands != null && state == State.OPEN && onQueuedBytes() < FLUSH_BYTES) {
-            commands.onRoom(shard);
+        if (commands == null) {
+            socket.onTurnEnd(Standing.WAITING);
+        } else {
+            socket.onTurnEnd(commands.standing());
+            if (state == State.OPEN && onQueuedBytes() < FLUSH_BYTES) {
+                commands.onRoom(shard);
+            }
         }
     }
 
@@ -237,6 +251,13 @@ public final class Connection implements SocketListener {
     /** After the node itself stood still: silence until now says nothing about the client. */
     public void onPause(long nowNanos) {
         heardNanos = nowNanos;
+    }
+
+    /** A newer poll of the same client took over from this one, whose {@code connect} had the id. */
+    public void onSuperseded(long connectId) {
+        if (state == State.OPEN) {
+            onOffer(Lines.superseded(connectId));
+        }
     }
 
     /** Tells the client when to be elsewhere. It is served until then; whoever says so also closes, when it is time. */
@@ -308,11 +329,20 @@ public final class Connection implements SocketListener {
         return new Orders(this, rules);
     }
 
+    /** In which way its lines travel. */
+    public Transport transport() {
+        return socket.transport();
+    }
+
+    /** Which client's it is; only of one that is known. */
+    public ClientId client() {
+        return new ClientId(clientHigh, clientLow);
+    }
+
     /** How it is now; only of one that is known. */
     public Snapshot onSnapshot() {
         Identity who = java.util.Objects.requireNonNull(identity);
-        ClientId client = new ClientId(clientHigh, clientLow);
-        return new Snapshot(client, who.user(), socket.transport(), moment, subscriptions.chosen(), onQueuedBytes());
+        return new Snapshot(client(), who.user(), socket.transport(), moment, subscriptions.chosen(), onQueuedBytes());
     }
 
     // ---- for the dialogue
@@ -331,12 +361,16 @@ public final class Connection implements SocketListener {
         identity = who;
     }
 
-    /** The token of the handshake; the first to ask gets it, so that it does not stay in memory. */
-    @Nullable
-    String takeBearer() {
-        String token = bearer;
-        bearer = null;
-        return token;
+    /** What the first request said; once, so that its token does not stay in memory. */
+    Handshake takeHandshake() {
+        Handshake taken = java.util.Objects.requireNonNull(handshake);
+        handshake = null;
+        return taken;
+    }
+
+    /** Whether somebody may begin here whom nobody knows. */
+    boolean admitsNewcomers() {
+        return socket.admitsNewcomers();
     }
 
     void onConnecting(Identity who, ClientId client) {
@@ -347,10 +381,15 @@ public final class Connection implements SocketListener {
         deadlineNanos = rules.time().nanos() + Upkeep.CONNECTING_NANOS;
     }
 
-    /** Sends {@code connected}, and behind it what arrived meanwhile. */
-    void onConnected(Frame connected, Iterable<Frame> held) {
+    /**
+     * Sends {@code connected}, and behind it what arrived meanwhile.
+     *
+     * @param waitMillis how long a poll is held
+     */
+    void onConnected(Frame connected, Iterable<Frame> held, long waitMillis) {
         state = State.OPEN;
-        deadlineNanos = Upkeep.nextHeartbeat(rules, rules.time().nanos());
+        deadlineNanos =
+                Upkeep.firstBeat(transport(), rules, waitMillis, rules.time().nanos());
         onOffer(connected);
         held.forEach(this::onOffer);
     }
@@ -385,7 +424,7 @@ public final class Connection implements SocketListener {
 
     String clientName() {
         Identity who = identity;
-        return rules.clientSigner().sign(new ClientId(clientHigh, clientLow), who == null ? null : who.user());
+        return rules.clientSigner().sign(client(), who == null ? null : who.user());
     }
 
     // ---- its own

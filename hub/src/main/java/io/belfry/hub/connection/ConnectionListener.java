@@ -24,6 +24,13 @@ public interface ConnectionListener {
     @Nullable
     Frame onLastingStatus();
 
+    /**
+     * A poll is held; an older one of the same client is superseded by it.
+     *
+     * @param connectId id of its {@code connect}
+     */
+    void onPolling(Connection connection, long connectId);
+
     /** There are frames to write: {@link Connection#onFlush} wants to be called at the end of this turn. */
     void onDirty(Connection connection);
 

@@ -192,6 +192,9 @@ final class Dialogue implements CommandListener {
         ChannelName channel = subscription.channel();
         ErrorCode refusal = recovery.refusal();
         boolean goesOn = subscription.state == Subscription.State.CATCHING_UP;
+        if (goesOn) {
+            connection.open().portionCame();
+        }
         if (refusal != null) {
             connection.attendance().leave(subscription, false);
         } else {

@@ -3,11 +3,13 @@ package io.belfry.hub.connection;
 import io.belfry.hub.auth.ClientId;
 import io.belfry.hub.auth.Identity;
 import io.belfry.hub.auth.TokenVerdict;
+import io.belfry.hub.config.Transport;
 import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.message.Command;
 import io.belfry.hub.message.Start;
 import io.belfry.hub.message.Wanted;
 import io.belfry.hub.metrics.Meter;
+import io.belfry.hub.socket.Handshake;
 import io.belfry.hub.wire.CloseCode;
 import io.belfry.hub.wire.Connected;
 import io.belfry.hub.wire.ErrorCode;
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The first command of a connection: who is it, and what does it want to hear. Runs on the connection's I/O thread. */
 final class Entrance {
+    /** While the bus is down each poll is told so at once, which must not become a storm. */
+    private static final long BUS_DOWN_NEXT_MILLIS = 1_000;
+
     private final Connection connection;
     private final Rules rules;
 
@@ -29,23 +34,35 @@ final class Entrance {
     }
 
     void onConnect(Command.Connect command) {
-        Identity who = identify(command);
+        if (command.client() == null && !connection.admitsNewcomers()) { // before it costs anything
+            connection.onClose(CloseCode.TRY_LATER);
+            return;
+        }
+        Handshake handshake = connection.takeHandshake();
+        Identity who = identify(command.token() != null ? command.token() : handshake.bearer());
         if (who == null) {
             return;
         }
-        if (!rules.sessions().begin(who.user(), /* continues= */ false)) {
+        ClientId known = command.client() == null ? null : rules.clientSigner().check(command.client(), who.user());
+        if (command.client() != null && known == null && !connection.admitsNewcomers()) {
+            connection.onClose(CloseCode.TRY_LATER);
+            return;
+        }
+        boolean continues = known != null && connection.transport() != Transport.WEBSOCKET;
+        if (!rules.sessions().begin(who.user(), continues)) {
             rules.metrics().count(Meter.CAPS_REFUSED, "user");
             connection.onClose(CloseCode.CONNECTION_LIMIT);
             return;
         }
-        nameClient(command, who);
-        Welcome welcome = new Welcome(command.id());
+        // The name of an earlier connection is kept, so that presence does not flap.
+        connection.onConnecting(who, known == null ? ClientId.random(rules.random()) : known);
+        Welcome welcome = new Welcome(command.id(), known == null, waitMillis(command));
         connection.open().welcome(welcome);
         Map<Subscription, Start> begun = new LinkedHashMap<>();
         for (Wanted wanted : ownFirst(command, who).values()) {
             Subscription subscription = admit(who, wanted, welcome);
             if (subscription != null) {
-                begun.put(subscription, wanted.start());
+                begun.put(subscription, handshake.hasLostItsPlace() ? lost(wanted.start()) : wanted.start());
             }
         }
         begun.forEach(connection.shard()::onWanted);
@@ -58,17 +75,17 @@ final class Entrance {
             connection.onClose(CloseCode.TRY_LATER); // it could not ask for them again, and would never know
             return;
         }
-        rules.metrics().count(Meter.SESSIONS);
-        Long expires = who.expiresAtMillis() == Long.MAX_VALUE
-                ? null
-                : Math.max(0, who.expiresAtMillis() - rules.time().wallMillis());
-        Connected connected = new Connected(
-                welcome.id(), connection.clientName(), who.user(), expires, rules.greeting(), welcome.begun());
-        List<Runnable> deferred = connection.open().takeDeferred();
-        connection.onConnected(connected.frame(), welcome.held());
+        if (welcome.newcomer() || connection.transport() == Transport.WEBSOCKET) {
+            rules.metrics().count(Meter.SESSIONS);
+        }
         Frame status = connection.shard().onLastingStatus();
+        List<Runnable> deferred = connection.open().takeDeferred();
+        connection.onConnected(connected(welcome, who, status), welcome.held(), welcome.waitMillis());
         if (status != null) {
             connection.onOffer(status);
+        }
+        if (connection.transport() == Transport.POLL) {
+            onPoll(welcome, deferred);
         }
         for (Runnable each : deferred) {
             if (connection.state() == Connection.State.OPEN) { // one of them may have been the last
@@ -77,30 +94,52 @@ final class Entrance {
         }
     }
 
-    private @Nullable Identity identify(Command.Connect command) {
-        String handshake = connection.takeBearer();
-        String token = command.token() != null ? command.token() : handshake;
-        if (token == null) {
-            if (rules.withoutToken() == null) {
-                rules.metrics().count(Meter.TOKENS_REFUSED, ErrorCode.UNAUTHORIZED.text());
-                connection.onClose(CloseCode.BAD_TOKEN);
-            }
-            return rules.withoutToken();
+    private void onPoll(Welcome welcome, List<Runnable> commands) {
+        boolean atOnce = welcome.waitMillis() == 0;
+        if (atOnce || welcome.isUrgent()) {
+            connection.open().hurry();
         }
-        TokenVerdict verdict = rules.verifier().verify(token);
+        boolean onlyCommands = atOnce && !commands.isEmpty(); // which may go beside a poll that is held
+        if (!onlyCommands && connection.state() == Connection.State.OPEN) {
+            connection.shard().onPolling(connection, welcome.id());
+        }
+    }
+
+    private Frame connected(Welcome welcome, Identity who, @Nullable Frame status) {
+        Long expires = who.expiresAtMillis() == Long.MAX_VALUE
+                ? null
+                : Math.max(0, who.expiresAtMillis() - rules.time().wallMillis());
+        Long next = connection.transport() == Transport.POLL ? status == null ? 0L : BUS_DOWN_NEXT_MILLIS : null;
+        return new Connected(
+                        welcome.id(),
+                        connection.clientName(),
+                        who.user(),
+                        expires,
+                        rules.greeting(),
+                        welcome.begun(),
+                        next)
+                .frame();
+    }
+
+    private @Nullable Identity identify(@Nullable String token) {
+        TokenVerdict verdict = rules.identify(token);
         if (verdict.identity() == null) {
-            boolean expired = verdict.rejection() == ErrorCode.TOKEN_EXPIRED;
-            rules.metrics()
-                    .count(Meter.TOKENS_REFUSED, (expired ? ErrorCode.TOKEN_EXPIRED : ErrorCode.UNAUTHORIZED).text());
-            connection.onClose(expired ? CloseCode.TOKEN_EXPIRED : CloseCode.BAD_TOKEN);
+            connection.onClose(
+                    verdict.rejection() == ErrorCode.TOKEN_EXPIRED ? CloseCode.TOKEN_EXPIRED : CloseCode.BAD_TOKEN);
         }
         return verdict.identity();
     }
 
-    /** The name of an earlier connection of the same user is kept, so that presence does not flap; any other is replaced. */
-    private void nameClient(Command.Connect command, Identity who) {
-        ClientId known = command.client() == null ? null : rules.clientSigner().check(command.client(), who.user());
-        connection.onConnecting(who, known == null ? ClientId.random(rules.random()) : known);
+    private long waitMillis(Command.Connect command) {
+        long wanted = command.waitMillis() == Command.Connect.USUAL_WAIT
+                ? rules.poll().usualWait().toMillis()
+                : command.waitMillis();
+        return Math.min(wanted, rules.poll().maxWait().toMillis());
+    }
+
+    /** Whoever was here before and cannot say where it had come to may have missed something. */
+    private static Start lost(Start start) {
+        return start.equals(Start.FRESH) ? Start.BAD_POSITION : start;
     }
 
     /** The wanted set with the hub's own channels in it, wherever the client has put them or not. */

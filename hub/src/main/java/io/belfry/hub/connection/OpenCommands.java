@@ -3,6 +3,7 @@ package io.belfry.hub.connection;
 import io.belfry.client.Position;
 import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.message.Start;
+import io.belfry.hub.socket.Standing;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,6 +25,8 @@ final class OpenCommands {
     private final List<Runnable> deferred = new ArrayList<>(0);
     private final List<CatchingUp> catchingUp = new ArrayList<>();
     private final Set<ChannelName> failed = new HashSet<>(0);
+    private int reading; // portions of history asked for that have not come
+    private boolean hurried;
     private @Nullable Welcome welcome;
 
     private record CatchingUp(Subscription subscription, Position from) {}
@@ -106,6 +109,11 @@ final class OpenCommands {
         catchingUp.add(new CatchingUp(subscription, from));
     }
 
+    /** The next portion has come, or has been given up. */
+    void portionCame() {
+        reading--;
+    }
+
     /** There is room: asks for the next portion of whoever is still catching up. */
     void onRoom(ConnectionListener shard) {
         if (catchingUp.isEmpty()) {
@@ -115,9 +123,26 @@ final class OpenCommands {
         catchingUp.clear();
         for (CatchingUp next : waiting) {
             if (!next.subscription.isGone()) {
+                reading++;
                 shard.onWanted(next.subscription, Start.resume(next.from));
             }
         }
+    }
+
+    /** From now on the client waits for nothing but what it has asked for. */
+    void hurry() {
+        hurried = true;
+    }
+
+    /** How far it is. */
+    Standing standing() {
+        if (!ids.isEmpty() || welcome != null || !deferred.isEmpty()) {
+            return Standing.ANSWERING;
+        }
+        if (!catchingUp.isEmpty() || reading > 0) {
+            return Standing.CATCHING_UP;
+        }
+        return hurried ? Standing.COMPLETE : Standing.WAITING;
     }
 
     boolean isDone(long nowNanos) {
@@ -125,6 +150,8 @@ final class OpenCommands {
                 && subscribing.isEmpty()
                 && catchingUp.isEmpty()
                 && failed.isEmpty()
+                && reading == 0
+                && !hurried
                 && welcome == null
                 && budget.isSpentLongAgo(nowNanos);
     }

@@ -25,6 +25,15 @@ public interface RequestListener {
     /** A client asks who is on a channel, on whichever node. Completes exceptionally while nobody can tell. */
     CompletionStage<List<Member>> onPresence(ChannelName channel);
 
+    /**
+     * Keeps what a client wants to connect with until it shows the ticket, for {@link TicketDesk#LIFETIME}. Completes with
+     * false if there is no room.
+     */
+    CompletionStage<Boolean> keepTicket(String ticket, byte[] content);
+
+    /** Gives out what was kept, once; null if there is nothing. */
+    CompletionStage<byte @Nullable []> takeTicket(String ticket);
+
     /** A connection of the client is on the channel from now on. */
     void onJoin(ChannelName channel, Member member);
 

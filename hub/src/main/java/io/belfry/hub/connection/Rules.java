@@ -3,12 +3,16 @@ package io.belfry.hub.connection;
 import io.belfry.hub.auth.ClientSigner;
 import io.belfry.hub.auth.Identity;
 import io.belfry.hub.auth.Permissions;
+import io.belfry.hub.auth.TokenVerdict;
 import io.belfry.hub.auth.TokenVerifier;
 import io.belfry.hub.config.Limits;
+import io.belfry.hub.config.Poll;
 import io.belfry.hub.message.Time;
+import io.belfry.hub.metrics.Meter;
 import io.belfry.hub.metrics.Metrics;
 import io.belfry.hub.wire.CommandParser;
 import io.belfry.hub.wire.Connected;
+import io.belfry.hub.wire.ErrorCode;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param withoutToken who a client without token is; null if it may not connect
  * @param pingNanos heartbeat period
+ * @param poll how long polls are held
  */
 public record Rules(
         Limits limits,
@@ -26,9 +31,24 @@ public record Rules(
         ClientSigner clientSigner,
         Connected.Greeting greeting,
         long pingNanos,
+        Poll poll,
         CommandParser parser,
         RequestListener requests,
         Sessions sessions,
         Metrics metrics,
         Time time,
-        RandomGenerator random) {}
+        RandomGenerator random) {
+
+    /** Who shows this token; without one, whoever may come without. */
+    TokenVerdict identify(@Nullable String token) {
+        TokenVerdict verdict = token != null
+                ? verifier.verify(token)
+                : withoutToken != null ? TokenVerdict.of(withoutToken, null) : TokenVerdict.UNAUTHORIZED;
+        ErrorCode rejection = verdict.rejection();
+        if (rejection != null) {
+            boolean expired = rejection == ErrorCode.TOKEN_EXPIRED;
+            metrics.count(Meter.TOKENS_REFUSED, (expired ? rejection : ErrorCode.UNAUTHORIZED).text());
+        }
+        return verdict;
+    }
+}

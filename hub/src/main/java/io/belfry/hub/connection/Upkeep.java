@@ -1,6 +1,7 @@
 package io.belfry.hub.connection;
 
 import io.belfry.hub.auth.Identity;
+import io.belfry.hub.config.Transport;
 import io.belfry.hub.metrics.Meter;
 import io.belfry.hub.wire.CloseCode;
 import io.belfry.hub.wire.ErrorCode;
@@ -18,6 +19,12 @@ final class Upkeep {
     /** The bus has so long to say where the wanted channels are. */
     static final long CONNECTING_NANOS = 10_000_000_000L;
 
+    /** A poll that does not wait is answered by then, whatever is still open. */
+    private static final long REPLIES_NANOS = 5_000_000_000L;
+
+    /** Most balancers cut what is silent for a minute, some sooner; 15 s with the tenth that may be added. */
+    private static final long COMMENT_NANOS = 13_600_000_000L;
+
     private Upkeep() {}
 
     static void onSweep(Connection connection, Rules rules, long nowNanos, long wallMillis) {
@@ -26,7 +33,9 @@ final class Upkeep {
         if (open && who != null && who.expiresAtMillis() <= wallMillis) {
             connection.onOffer(Lines.error(ErrorCode.TOKEN_EXPIRED));
             connection.onClose(CloseCode.TOKEN_EXPIRED);
-        } else if (open && nowNanos - connection.heardNanos > 2 * rules.pingNanos()) {
+        } else if (open
+                && nowNanos - connection.heardNanos > 2 * rules.pingNanos()
+                && connection.transport() != Transport.POLL) { // which has nothing more to say
             rules.metrics().count(Meter.DEAD_CLIENTS);
             connection.onClose(CloseCode.NO_PONG);
         } else if (nowNanos - connection.deadlineNanos >= 0) {
@@ -38,7 +47,7 @@ final class Upkeep {
         switch (connection.state()) {
             case UNAUTHENTICATED -> connection.onClose(CloseCode.AUTH_TIMEOUT);
             case OPEN -> {
-                connection.deadlineNanos = nextHeartbeat(rules, nowNanos);
+                connection.deadlineNanos = nextBeat(connection.transport(), rules, nowNanos);
                 rules.metrics().count(Meter.HEARTBEATS);
                 connection.onOffer(Frame.HEARTBEAT);
             }
@@ -48,9 +57,17 @@ final class Upkeep {
         }
     }
 
+    /** When the first heartbeat is due; that of a poll ends its wait. */
+    static long firstBeat(Transport transport, Rules rules, long waitMillis, long nowNanos) {
+        return transport == Transport.POLL
+                ? nowNanos + (waitMillis == 0 ? REPLIES_NANOS : waitMillis * 1_000_000)
+                : nextBeat(transport, rules, nowNanos);
+    }
+
     /** One period from now, a tenth more or less, so that connections made together do not beat together. */
-    static long nextHeartbeat(Rules rules, long nowNanos) {
-        long period = rules.pingNanos();
+    private static long nextBeat(Transport transport, Rules rules, long nowNanos) {
+        long ping = rules.pingNanos();
+        long period = transport == Transport.STREAM ? Math.min(ping, COMMENT_NANOS) : ping;
         return nowNanos + period - period / 10 + rules.random().nextLong(period / 5 + 1);
     }
 }

@@ -14,14 +14,37 @@ import java.util.Map;
  */
 final class Welcome {
     private final long id;
+    private final boolean newcomer;
+    private final long waitMillis;
     private final Map<String, Recovery> begun = new LinkedHashMap<>();
     private final List<Frame> held = new ArrayList<>();
     private int outstanding;
     private boolean lacksOwn;
     private long heldBytes;
 
-    Welcome(long id) {
+    /**
+     * @param id of the {@code connect}
+     * @param newcomer whether nobody has known the client before
+     * @param waitMillis how long a poll is held
+     */
+    Welcome(long id, boolean newcomer, long waitMillis) {
         this.id = id;
+        this.newcomer = newcomer;
+        this.waitMillis = waitMillis;
+    }
+
+    boolean newcomer() {
+        return newcomer;
+    }
+
+    long waitMillis() {
+        return waitMillis;
+    }
+
+    /** Whether there is something in the answer that a client must hear before anything else happens. */
+    boolean isUrgent() {
+        return begun.values().stream()
+                .anyMatch(recovery -> recovery.gap() != null || (newcomer && recovery.refusal() != null));
     }
 
     long id() {

@@ -16,9 +16,17 @@ public sealed interface Command {
     /** Calls the listener's method for this kind of command. */
     void tell(CommandListener listener);
 
-    /** The first message of a session. {@code subs} is the wanted set, in the client's order. */
+    /**
+     * The first message of a session, or of a poll.
+     *
+     * @param subs the wanted set, in the client's order
+     * @param waitMillis how long a poll may be held; {@link #USUAL_WAIT} if the client does not say
+     */
     record Connect(
-            long id, @Nullable String token, @Nullable String client, List<Wanted> subs) implements Command {
+            long id, @Nullable String token, @Nullable String client, List<Wanted> subs, long waitMillis)
+            implements Command {
+        public static final long USUAL_WAIT = -1;
+
         @Override
         public String type() {
             return "connect";

@@ -3,6 +3,7 @@ package io.belfry.hub.publish;
 import io.belfry.client.Position;
 import io.belfry.hub.auth.Identity;
 import io.belfry.hub.bus.Bus;
+import io.belfry.hub.bus.Tickets;
 import io.belfry.hub.config.Namespaces;
 import io.belfry.hub.connection.RequestListener;
 import io.belfry.hub.message.ChannelName;
@@ -21,12 +22,14 @@ public final class ClientRequests implements RequestListener {
     private final Bus bus;
     private final Presence presence;
     private final Namespaces namespaces;
+    private final Tickets tickets;
 
-    public ClientRequests(Publishing publishing, Bus bus, Presence presence, Namespaces namespaces) {
+    public ClientRequests(Publishing publishing, Bus bus, Presence presence, Namespaces namespaces, Tickets tickets) {
         this.publishing = publishing;
         this.bus = bus;
         this.presence = presence;
         this.namespaces = namespaces;
+        this.tickets = tickets;
     }
 
     @Override
@@ -62,6 +65,16 @@ public final class ClientRequests implements RequestListener {
     @Override
     public CompletionStage<List<Member>> onPresence(ChannelName channel) {
         return presence.members(channel);
+    }
+
+    @Override
+    public CompletionStage<Boolean> keepTicket(String ticket, byte[] content) {
+        return tickets.keep(ticket, content);
+    }
+
+    @Override
+    public CompletionStage<byte @Nullable []> takeTicket(String ticket) {
+        return tickets.take(ticket);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.belfry.hub.shard;
 
 import io.belfry.client.Position;
 import io.belfry.hub.auth.ClientId;
+import io.belfry.hub.config.Transport;
 import io.belfry.hub.connection.Connection;
 import io.belfry.hub.connection.ConnectionListener;
 import io.belfry.hub.connection.Rules;
@@ -52,6 +53,7 @@ public final class Shard implements ConnectionListener {
     private final List<OutQueue> spareQueues = new ArrayList<>();
     private final Departures departures = new Departures();
     private final Ages ages;
+    private final Polls polls;
     private final int number;
     private long sweptNanos;
     private int sweeps;
@@ -64,9 +66,15 @@ public final class Shard implements ConnectionListener {
 
     private volatile long queuedBytes;
 
-    Shard(int number, IoThread thread, ShardListener listener, Rules rules, Ages ages) {
+    /**
+     * One of several.
+     *
+     * @param polls of all shards of the node
+     */
+    Shard(int number, IoThread thread, ShardListener listener, Polls polls, Ages ages, Rules rules) {
         this.ages = ages;
         this.number = number;
+        this.polls = polls;
         this.thread = thread;
         this.listener = listener;
         this.rules = rules;
@@ -126,7 +134,7 @@ public final class Shard implements ConnectionListener {
     /** @param moment no other connection of the node has it */
     Connection onAccept(Socket socket, Handshake handshake, long moment) {
         assert thread.isCurrent();
-        Connection connection = new Connection(socket, this, rules, handshake.bearer(), moment);
+        Connection connection = new Connection(socket, this, rules, handshake, moment);
         connection.place(connections.size());
         connections.add(connection);
         connectionCount = connections.size();
@@ -160,6 +168,11 @@ public final class Shard implements ConnectionListener {
     }
 
     @Override
+    public void onPolling(Connection connection, long connectId) {
+        polls.hold(connection, connectId, this);
+    }
+
+    @Override
     public void onDirty(Connection connection) {
         dirty.add(connection);
         mailbox.wake();
@@ -180,6 +193,9 @@ public final class Shard implements ConnectionListener {
 
     @Override
     public void onClosed(Connection connection) {
+        if (connection.transport() == Transport.POLL) {
+            polls.letGo(connection);
+        }
         int hole = connection.place();
         Connection last = connections.remove(connections.size() - 1);
         if (last != connection) {

@@ -33,8 +33,9 @@ public final class Shards implements Acceptor {
         this.threads = threads;
         moments = new Moments(rules.time());
         Ages ages = new Ages(rules.limits().maxAge(), moments);
+        Polls polls = new Polls();
         for (IoThread thread : threads) {
-            shards.add(new Shard(shards.size(), thread, listener, rules, ages));
+            shards.add(new Shard(shards.size(), thread, listener, polls, ages, rules));
         }
     }
 

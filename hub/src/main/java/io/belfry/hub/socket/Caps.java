@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class Caps {
     private static final Answer TOO_FAST =
             Answer.problem(429, "rate_limited", "Too many come at once.", Duration.ofSeconds(1));
+    private static final String CONNECTIONS = "connections";
+    private static final String ADDRESS = "address";
+    private static final String RATE = "rate";
+    private static final Slots NOBODYS = () -> {};
     private static final Duration LATER = Duration.ofSeconds(10);
     private static final Answer TOO_MANY_OF_ADDRESS =
             Answer.problem(429, "connection_limit", "Too many connections of this address.", LATER);
@@ -33,8 +37,17 @@ final class Caps {
     private final Map<Long, Address> addresses = new ConcurrentHashMap<>();
     private final Answer full;
 
-    /** One of two: slots of which one was taken, or why not. */
-    record Entry(@Nullable Slots slots, @Nullable Answer refusal) {}
+    /**
+     * Slots of which one was taken; or, with a refusal, of nobody, unless it was taken anyway.
+     *
+     * @param refusal what a session that begins is told
+     * @param cap which cap says so
+     */
+    record Entry(Slots slots, @Nullable Answer refusal, String cap) {
+        Entry(Slots slots) {
+            this(slots, null, "");
+        }
+    }
 
     Caps(CapSettings settings, Metrics metrics, Time time) {
         mostOfAll = settings.connections() == 0 ? Integer.MAX_VALUE : settings.connections();
@@ -50,25 +63,40 @@ final class Caps {
         if (taken.get() < mostOfAll) {
             return null;
         }
-        metrics.count(Meter.CAPS_REFUSED, "connections");
+        metrics.count(Meter.CAPS_REFUSED, CONNECTIONS);
         return full;
     }
 
-    /** Takes a slot, unless a new session comes where none is left. */
-    Entry enter(InetAddress client, boolean continues) {
-        if (!takeOfAll(continues)) {
-            return refused("connections", full);
+    /** Takes a slot for a session that begins, unless none is left. */
+    Entry enter(InetAddress client) {
+        if (!takeOfAll()) {
+            return refused(new Entry(NOBODYS, full, CONNECTIONS));
         }
-        Slots slots = mostOfAddress == 0 ? total : enterAddress(client, continues);
-        if (slots == null) {
-            taken.decrementAndGet();
-            return refused("address", TOO_MANY_OF_ADDRESS);
+        Entry entry = mostOfAddress == 0 ? new Entry(total) : enterAddress(client, false);
+        if (entry.refusal() != null) {
+            total.giveBack();
+            return refused(entry);
         }
-        if (rate != null && !continues && !rate.admit()) {
-            slots.giveBack();
-            return refused("rate", TOO_FAST);
+        if (rate != null && !rate.admit()) {
+            entry.slots().giveBack();
+            return refused(new Entry(NOBODYS, TOO_FAST, RATE));
         }
-        return new Entry(slots, null);
+        return entry;
+    }
+
+    /** Takes a slot in any case, and tells what a session that begins would be told, but for the rate. */
+    Entry enterAnyway(InetAddress client) {
+        boolean room = taken.incrementAndGet() <= mostOfAll;
+        Entry entry = mostOfAddress == 0 ? new Entry(total) : enterAddress(client, true);
+        return room ? entry : new Entry(entry.slots(), full, CONNECTIONS);
+    }
+
+    /** What a session is told that begins with a slot which was taken anyway; null if it may. */
+    @Nullable
+    Answer refuse(Entry entry) {
+        boolean tooFast = entry.refusal() == null && rate != null && !rate.admit();
+        return refused(tooFast ? new Entry(entry.slots(), TOO_FAST, RATE) : entry)
+                .refusal();
     }
 
     int taken() {
@@ -81,9 +109,9 @@ final class Caps {
     }
 
     /** By comparing and setting: a failed try must not be in the way of another one, not even for a moment. */
-    private boolean takeOfAll(boolean always) {
+    private boolean takeOfAll() {
         int open = taken.get();
-        while (open < mostOfAll || always) {
+        while (open < mostOfAll) {
             if (taken.compareAndSet(open, open + 1)) {
                 return true;
             }
@@ -92,23 +120,22 @@ final class Caps {
         return false;
     }
 
-    private @Nullable Slots enterAddress(InetAddress client, boolean continues) {
-        boolean[] entered = {true};
+    private Entry enterAddress(InetAddress client, boolean anyway) {
+        boolean[] room = {true};
         Address address = addresses.compute(ClientAddress.household(client), (household, known) -> {
             Address counted = known == null ? new Address(household) : known;
-            if (counted.open >= mostOfAddress && !continues) {
-                entered[0] = false;
-            } else {
-                counted.open++;
-            }
+            room[0] = counted.open < mostOfAddress;
+            counted.open += room[0] || anyway ? 1 : 0;
             return counted;
         });
-        return entered[0] ? address : null;
+        return room[0] ? new Entry(address) : new Entry(anyway ? address : NOBODYS, TOO_MANY_OF_ADDRESS, ADDRESS);
     }
 
-    private Entry refused(String cap, Answer answer) {
-        metrics.count(Meter.CAPS_REFUSED, cap);
-        return new Entry(null, answer);
+    private Entry refused(Entry entry) {
+        if (entry.refusal() != null) {
+            metrics.count(Meter.CAPS_REFUSED, entry.cap());
+        }
+        return entry;
     }
 
     private final class Total implements Slots {

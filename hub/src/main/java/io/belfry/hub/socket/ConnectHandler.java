@@ -1,32 +1,58 @@
 package io.belfry.hub.socket;
 
+import io.belfry.hub.config.Transport;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.SameThreadExecutor;
+import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Answers at {@code /connect}, the one path through which clients come. */
+/** Answers at {@code /connect}, the one path through which clients come, whatever their transport. */
 final class ConnectHandler {
     private static final String BEARER = "bearer ";
-    private static final Answer ONLY_WEBSOCKET = Answer.problem(406, "bad_request", "This node speaks WebSocket only.");
-    private static final Answer TOKEN_IN_URL = Answer.problem(400, "token_in_url", "A token never travels in a URL.");
+    private static final String EVENTS = "text/event-stream";
+    private static final String TICKET = "ticket";
+    private static final HttpString LAST_EVENT_ID = new HttpString("Last-Event-ID");
+    private static final int LAST_EVENT_ID_CHARACTERS = 512;
     private static final Answer NOT_YET = Answer.problem(503, "unavailable", "This node does not accept anybody yet.")
             .with("Retry-After", "1");
     private static final Answer NOT_GET = notAllowed("GET");
     private static final Answer NOT_THIS_METHOD = notAllowed("GET, POST, OPTIONS");
-    private static final Answer PREFLIGHT = Answer.empty(204)
-            .with("Access-Control-Allow-Methods", "GET, POST")
-            .with("Access-Control-Allow-Headers", "Authorization, Content-Type")
-            .with("Access-Control-Max-Age", "7200");
+    private static final Answer SWITCHED_OFF = Answer.problem(404, "not_found", "This transport is switched off here.");
+    private static final Answer BAD_EVENT_ID = Answer.problem(400, "bad_request", "Last-Event-ID is too long.");
+    private static final Answer NO_TICKET =
+            Answer.problem(401, "unauthorized", "There is no such ticket; each is good once and for 30 seconds.");
+    private static final Answer NOBODY_KNOWS = Answer.problem(503, "unavailable", "Nobody knows the ticket just now.")
+            .with("Retry-After", "1");
 
+    private final Worker worker;
+    private final Set<Transport> transports;
     private final Upgrade upgrade;
+    private final PostHandler post;
+    private final TicketListener tickets;
     private final Door door;
     private final StrippedUpgrades stripped;
     private volatile boolean open;
 
-    ConnectHandler(Upgrade upgrade, Door door, StrippedUpgrades stripped) {
+    ConnectHandler(
+            Worker worker,
+            Set<Transport> transports,
+            Upgrade upgrade,
+            PostHandler post,
+            TicketListener tickets,
+            Door door,
+            StrippedUpgrades stripped) {
+        this.worker = worker;
+        this.transports = transports;
         this.upgrade = upgrade;
+        this.post = post;
+        this.tickets = tickets;
         this.door = door;
         this.stripped = stripped;
     }
@@ -37,14 +63,73 @@ final class ConnectHandler {
     }
 
     void handle(HttpServerExchange exchange) {
-        Answer refusal = refuse(exchange);
+        String method = exchange.getRequestMethod().toString();
+        Deque<String> ticket = exchange.getQueryParameters().get(TICKET);
+        boolean asksForWebSocket = HandshakeGuard.asksForWebSocket(exchange.getRequestHeaders());
+        if (method.equals("POST")) {
+            if (asksForWebSocket) {
+                AnswerWriter.write(exchange, NOT_GET);
+            } else {
+                onPost(exchange);
+            }
+        } else if (!method.equals("GET")) {
+            AnswerWriter.write(exchange, NOT_THIS_METHOD);
+        } else if (ticket != null && !asksForWebSocket) {
+            onTicket(exchange, ticket.getFirst());
+        } else {
+            onHandshake(exchange, asksForWebSocket);
+        }
+    }
+
+    private void onPost(HttpServerExchange exchange) {
+        HeaderMap headers = exchange.getRequestHeaders();
+        boolean stream = wantsEvents(headers);
+        Answer refusal = refuse(exchange, stream ? Transport.STREAM : Transport.POLL);
+        if (refusal == null) {
+            refusal = PostGuard.refuse(exchange);
+        }
         if (refusal != null) {
             AnswerWriter.write(exchange, refusal);
             return;
         }
-        Caps.Entry entry = door.enter(exchange, /* continues= */ false);
-        if (entry.slots() == null) {
-            AnswerWriter.write(exchange, java.util.Objects.requireNonNull(entry.refusal()));
+        Handshake handshake = new Handshake(
+                bearer(headers.getFirst(Headers.AUTHORIZATION)),
+                door.client(exchange).getHostAddress(),
+                headers.contains(LAST_EVENT_ID));
+        post.handle(exchange, handshake, stream);
+    }
+
+    private void onTicket(HttpServerExchange exchange, String ticket) {
+        Answer refusal = refuse(exchange, Transport.STREAM);
+        if (refusal != null) {
+            AnswerWriter.write(exchange, refusal);
+            return;
+        }
+        IoThread thread = worker.thread(exchange.getIoThread());
+        boolean wasHere = exchange.getRequestHeaders().contains(LAST_EVENT_ID);
+        String peer = door.client(exchange).getHostAddress();
+        exchange.dispatch(
+                SameThreadExecutor.INSTANCE,
+                () -> tickets.onTicket(ticket)
+                        .whenComplete((admission, failure) -> thread.execute(() -> {
+                            if (admission == null) {
+                                AnswerWriter.write(exchange, failure == null ? NO_TICKET : NOBODY_KNOWS);
+                            } else {
+                                Handshake handshake = new Handshake(admission.bearer(), peer, wasHere);
+                                post.begin(exchange, handshake, true, List.of(admission.line()));
+                            }
+                        })));
+    }
+
+    private void onHandshake(HttpServerExchange exchange, boolean asks) {
+        Answer refusal = refuseHandshake(exchange, asks);
+        if (refusal != null) {
+            AnswerWriter.write(exchange, refusal);
+            return;
+        }
+        Caps.Entry entry = door.enter(exchange);
+        if (entry.refusal() != null) {
+            AnswerWriter.write(exchange, entry.refusal());
             return;
         }
         HeaderMap headers = exchange.getRequestHeaders();
@@ -52,7 +137,8 @@ final class ConnectHandler {
         String bearer = bearer(headers.getFirst(Headers.AUTHORIZATION));
         Handshake handshake = new Handshake(
                 bearer != null ? bearer : subprotocols.bearer(),
-                door.client(exchange).getHostAddress());
+                door.client(exchange).getHostAddress(),
+                false);
         upgrade.accept(
                 exchange,
                 entry.slots(),
@@ -62,33 +148,43 @@ final class ConnectHandler {
     }
 
     /** The answer to everything but a handshake that holds; for that, null. */
-    private @Nullable Answer refuse(HttpServerExchange exchange) {
-        boolean asks = HandshakeGuard.asksForWebSocket(exchange.getRequestHeaders());
-        String method = exchange.getRequestMethod().toString();
-        if (method.equals("OPTIONS")) {
-            return PREFLIGHT;
+    private @Nullable Answer refuseHandshake(HttpServerExchange exchange, boolean asks) {
+        Answer refusal = open && asks ? door.refuse() : null;
+        if (refusal != null) {
+            return refusal;
         }
-        if (method.equals("POST")) {
-            return asks ? NOT_GET : ONLY_WEBSOCKET;
-        }
-        if (!method.equals("GET")) {
-            return NOT_THIS_METHOD;
-        }
-        if (!open) {
-            return NOT_YET;
-        }
-        Answer closed = asks ? door.refuse() : null;
-        if (closed != null) {
-            return closed;
-        }
-        if (TokenInUrl.isIn(exchange)) {
-            return TOKEN_IN_URL;
+        refusal = refuse(exchange, Transport.WEBSOCKET);
+        if (refusal != null) {
+            return refusal;
         }
         if (!asks) {
             stripped.add(EndpointCaller.peer(exchange));
             return HandshakeGuard.noUpgrade();
         }
         return HandshakeGuard.refuse(exchange);
+    }
+
+    /** What is wrong for every transport alike; null if nothing is. */
+    private @Nullable Answer refuse(HttpServerExchange exchange, Transport transport) {
+        if (!open) {
+            return NOT_YET;
+        }
+        Answer refusal = QueryGuard.refuse(exchange);
+        if (refusal != null) {
+            return refusal;
+        }
+        String lastEventId = exchange.getRequestHeaders().getFirst(LAST_EVENT_ID);
+        if (lastEventId != null && lastEventId.length() > LAST_EVENT_ID_CHARACTERS) {
+            return BAD_EVENT_ID;
+        }
+        return transports.contains(transport) ? null : SWITCHED_OFF;
+    }
+
+    private static boolean wantsEvents(HeaderMap headers) {
+        HeaderValues accept = headers.get(Headers.ACCEPT);
+        return accept != null
+                && accept.stream()
+                        .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains(EVENTS));
     }
 
     private static @Nullable String bearer(@Nullable String authorization) {

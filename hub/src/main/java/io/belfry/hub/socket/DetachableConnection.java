@@ -25,11 +25,12 @@ import org.xnio.conduits.StreamSourceConduit;
  */
 final class DetachableConnection extends StreamConnection {
     private final CloseRelay relay;
+    private final LinkWatch watch;
     private final HeadGuard head;
     private @Nullable StreamConnection link;
     private XnioExecutor.@Nullable Key firstRequest; // ends the link if no request begins
     private @Nullable InetSocketAddress client; // as the PROXY header names it, if there was one
-    private @Nullable Slots held; // a slot of them is taken for the upgrade under way
+    private @Nullable Runnable onEnd; // of whoever answers for the exchange under way
 
     /** @param proxied whether the link begins with a PROXY header, before any byte of HTTP */
     DetachableConnection(StreamConnection link, boolean proxied) {
@@ -37,7 +38,8 @@ final class DetachableConnection extends StreamConnection {
         this.link = link;
         relay = new CloseRelay(closed -> end());
         StreamSourceConduit source = link.getSourceChannel().getConduit();
-        head = new HeadGuard(proxied ? new ProxiedConduit(source, named -> client = named) : source);
+        watch = new LinkWatch(proxied ? new ProxiedConduit(source, named -> client = named) : source);
+        head = new HeadGuard(watch);
         // Both take over the ready handlers of the conduit.
         setSourceConduit(head);
         setSinkConduit(link.getSinkChannel().getConduit());
@@ -74,21 +76,22 @@ final class DetachableConnection extends StreamConnection {
         }
     }
 
-    /** Answers for a slot that was taken, until the link is given away: if it ends before that, the slot is given back. */
-    void hold(Slots slots) {
-        held = slots;
+    /** Runs the task if the link ends before it is given away; null: nothing any more. */
+    void onEnd(@Nullable Runnable task) {
+        onEnd = task;
     }
 
-    /** The slots that it answers for; if it has answered for them by ending, those of nobody. */
-    Slots held() {
-        return held == null ? () -> {} : held;
+    /** While a request is being answered: notices that the peer ends the link, which closes it. */
+    void watch() {
+        watch.watch(() -> IoUtils.safeClose(link));
     }
 
     private void end() {
         forgetFirstRequest();
-        if (held != null) {
-            held.giveBack();
-            held = null;
+        Runnable task = onEnd;
+        onEnd = null;
+        if (task != null) {
+            task.run();
         }
         IoUtils.safeClose(this);
     }
@@ -102,7 +105,7 @@ final class DetachableConnection extends StreamConnection {
         StreamConnection taken = link();
         forgetFirstRequest();
         link = null;
-        held = null;
+        onEnd = null;
         relay.redirect(onClosed);
         IoUtils.safeClose(this);
         return taken;

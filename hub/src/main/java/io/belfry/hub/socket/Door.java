@@ -29,20 +29,39 @@ final class Door {
         return elsewhere(refusal != null ? refusal : caps.refuseIfFull());
     }
 
-    /**
-     * Takes a slot, or says why not. With the slot the answer gets the cookie.
-     *
-     * @param continues whether it is a poll or stream with a {@code client} that holds, which is never refused for load
-     */
-    Caps.Entry enter(HttpServerExchange exchange, boolean continues) {
-        Caps.Entry entry = caps.enter(client(exchange), continues);
-        if (entry.slots() == null) {
-            return new Caps.Entry(null, elsewhere(entry.refusal()));
+    /** Takes a slot for a session that begins, or says why not. With the slot the answer gets the cookie. */
+    Caps.Entry enter(HttpServerExchange exchange) {
+        Caps.Entry entry = caps.enter(client(exchange));
+        Answer refusal = elsewhere(entry.refusal());
+        if (refusal == null) {
+            welcome(exchange);
         }
+        return new Caps.Entry(entry.slots(), refusal, entry.cap());
+    }
+
+    /**
+     * Takes a slot for a request of which it is not known whether it continues a session; if it does, it is never refused for
+     * load. If not, {@link #refuse(Caps.Entry)} is to be asked.
+     */
+    Caps.Entry enterAnyway(HttpServerExchange exchange) {
+        welcome(exchange);
+        return caps.enterAnyway(client(exchange));
+    }
+
+    /** Whether a session may begin with a slot that was taken anyway. */
+    @Nullable
+    Answer refuse(Caps.Entry entry) {
+        Answer refusal = admission.refuse();
+        if (refusal == null) {
+            refusal = caps.refuse(entry);
+        }
+        return elsewhere(refusal);
+    }
+
+    private void welcome(HttpServerExchange exchange) {
         if (affinity != null && !affinity.leadsHere(exchange.getRequestHeaders().get(Headers.COOKIE))) {
             exchange.getResponseHeaders().put(Headers.SET_COOKIE, affinity.fresh());
         }
-        return entry;
     }
 
     /** Where the client is, as far as those who say so are trusted. */

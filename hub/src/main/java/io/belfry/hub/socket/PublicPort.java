@@ -1,5 +1,7 @@
 package io.belfry.hub.socket;
 
+import io.belfry.hub.config.Poll;
+import io.belfry.hub.config.Transport;
 import io.belfry.hub.message.Time;
 import io.belfry.hub.metrics.Meter;
 import io.belfry.hub.metrics.Metrics;
@@ -8,6 +10,7 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
 import java.net.InetSocketAddress;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,12 @@ public final class PublicPort implements AutoCloseable {
     private final Caps caps;
     private final Routes routes;
     private final RequestGuard guard;
+    private static final String TICKET = "/ticket";
+    private static final Answer PREFLIGHT = Answer.empty(204)
+            .with("Access-Control-Allow-Methods", "GET, POST")
+            .with("Access-Control-Allow-Headers", "Authorization, Content-Type")
+            .with("Access-Control-Max-Age", "7200");
+
     private final ConnectHandler connect;
     private final EndpointCaller caller;
     private final HttpPort http;
@@ -41,6 +50,8 @@ public final class PublicPort implements AutoCloseable {
      * @param proxies whose word is taken for where a client is
      * @param proxied whether every link begins with a PROXY header
      * @param affinity the cookie for balancers that need one; null: none
+     * @param transports in which clients may come
+     * @param poll what bounds the answer of a poll
      */
     public record Settings(
             InetSocketAddress address,
@@ -51,13 +62,16 @@ public final class PublicPort implements AutoCloseable {
             CapSettings caps,
             TrustedProxies proxies,
             boolean proxied,
-            @Nullable AffinityCookie affinity) {}
+            @Nullable AffinityCookie affinity,
+            Set<Transport> transports,
+            Poll poll) {}
 
     /**
      * Will listen as the settings say.
      *
      * @param acceptor takes over the sockets
      * @param admission asked before a session begins
+     * @param tickets knows what tickets stand for
      * @param routes everything but {@code /connect}
      */
     public PublicPort(
@@ -65,6 +79,7 @@ public final class PublicPort implements AutoCloseable {
             Settings settings,
             Acceptor acceptor,
             Admission admission,
+            TicketListener tickets,
             Routes routes,
             Metrics metrics,
             Time time) {
@@ -75,6 +90,7 @@ public final class PublicPort implements AutoCloseable {
                 RequestTimes.DEFAULT,
                 acceptor,
                 admission,
+                tickets,
                 routes,
                 metrics,
                 time,
@@ -88,20 +104,34 @@ public final class PublicPort implements AutoCloseable {
             RequestTimes times,
             Acceptor acceptor,
             Admission admission,
+            TicketListener tickets,
             Routes routes,
             Metrics metrics,
             Time time,
             Runnable onStripped) {
         this.settings = settings;
         this.routes = routes;
+        int bodyBytes = Math.max(BODY_BYTES, 2 * settings.messageBytes());
         caps = new Caps(settings.caps(), metrics, time);
         guard = new RequestGuard(settings.hosts());
+        PollSocket.Limits poll = new PollSocket.Limits(
+                settings.poll().maxAnswerBytes(), settings.poll().linger().toNanos());
+        Door door = new Door(admission, caps, settings.proxies(), settings.affinity());
         connect = new ConnectHandler(
+                worker,
+                settings.transports(),
                 new Upgrade(worker, acceptor, limits),
-                new Door(admission, caps, settings.proxies(), settings.affinity()),
+                new PostHandler(
+                        worker,
+                        acceptor,
+                        door,
+                        new PostHandler.Settings(settings.messageBytes(), bodyBytes, times.body(), poll),
+                        () -> metrics.count(Meter.HTTP_ANSWERS, "200")),
+                tickets,
+                door,
                 new StrippedUpgrades(onStripped));
-        caller = new EndpointCaller(worker, BODY_BYTES, times.body());
-        http = new HttpPort(worker, settings.address(), settings.proxied(), times, BODY_BYTES, metrics, this::handle);
+        caller = new EndpointCaller(worker, bodyBytes, times.body());
+        http = new HttpPort(worker, settings.address(), settings.proxied(), times, bodyBytes, metrics, this::handle);
     }
 
     /** Listens: everything is answered but clients, who are to come back in a second. */
@@ -154,12 +184,28 @@ public final class PublicPort implements AutoCloseable {
     private void route(HttpServerExchange exchange) {
         String path = RequestPath.of(exchange, settings.path());
         Endpoint endpoint = path == null || path.equals(CONNECT) ? null : routes.find(path);
-        if (path != null && endpoint != null) {
-            caller.call(exchange, endpoint, path);
+        boolean forClients = CONNECT.equals(path) || TICKET.equals(path);
+        if (forClients && Methods.OPTIONS.equals(exchange.getRequestMethod())) {
+            AnswerWriter.write(exchange, PREFLIGHT);
+        } else if (path != null && endpoint != null) {
+            call(exchange, endpoint, path);
         } else if (CONNECT.equals(path)) {
             connect.handle(exchange);
         } else {
             AnswerWriter.write(exchange, NOT_FOUND);
+        }
+    }
+
+    private void call(HttpServerExchange exchange, Endpoint endpoint, String path) {
+        boolean posts = path.equals(TICKET) && Methods.POST.equals(exchange.getRequestMethod());
+        Answer refusal = posts ? QueryGuard.refuse(exchange) : null;
+        if (posts && refusal == null) {
+            refusal = PostGuard.refuse(exchange);
+        }
+        if (refusal == null) {
+            caller.call(exchange, endpoint, path);
+        } else {
+            AnswerWriter.write(exchange, refusal);
         }
     }
 

@@ -25,6 +25,17 @@ public interface Socket {
     void onAbort();
 
     /**
+     * The turn of the I/O thread ends, or the kernel takes bytes again. A poll is answered by it; on links of their own
+     * there is nothing to do.
+     */
+    default void onTurnEnd(Standing standing) {}
+
+    /** Whether a client may begin here that does not show that it was here before. Those that do are never refused. */
+    default boolean admitsNewcomers() {
+        return true;
+    }
+
+    /**
      * Ends what takes too long inside the socket (an unfinished message, say).
      *
      * @param nowNanos monotonic time

@@ -25,6 +25,7 @@ import org.xnio.StreamConnection;
 final class Upgrade implements HttpUpgradeListener {
     private static final Logger LOG = LoggerFactory.getLogger(Upgrade.class);
     private static final AttachmentKey<Handshake> HANDSHAKE = AttachmentKey.create(Handshake.class);
+    private static final AttachmentKey<Slots> SLOTS = AttachmentKey.create(Slots.class);
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // RFC 6455 §1.3
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -48,8 +49,9 @@ final class Upgrade implements HttpUpgradeListener {
      */
     void accept(HttpServerExchange exchange, Slots slots, Handshake handshake, String key, String subprotocol) {
         DetachableConnection connection = DetachableConnection.of(exchange);
-        connection.hold(slots);
+        connection.onEnd(slots::giveBack);
         exchange.putAttachment(HANDSHAKE, handshake);
+        exchange.putAttachment(SLOTS, slots);
         HeaderMap headers = exchange.getResponseHeaders();
         headers.put(Headers.SEC_WEB_SOCKET_ACCEPT, acceptValue(key));
         if (!subprotocol.isEmpty()) {
@@ -64,8 +66,8 @@ final class Upgrade implements HttpUpgradeListener {
         ByteBuffer early = takeEarlyBytes((HttpServerConnection) exchange.getConnection());
         NioThread thread = worker.thread(exchange.getIoThread());
         FrameDecoder decoder = new FrameDecoder(limits, partialBytes);
-        DetachableConnection connection = DetachableConnection.of(exchange);
-        FramedSocket socket = new FramedSocket(thread, connection, decoder, connection.held());
+        Slots slots = exchange.getAttachment(SLOTS);
+        FramedSocket socket = new FramedSocket(thread, DetachableConnection.of(exchange), decoder, slots);
         try {
             Handshake handshake = exchange.getAttachment(HANDSHAKE);
             socket.open(acceptor.onAccept(thread, socket, handshake), early);

@@ -54,6 +54,7 @@ public final class CommandParser {
         private byte @Nullable [] data;
         private List<Wanted> subs = List.of();
         private long limit = -1;
+        private long wait = Command.Connect.USUAL_WAIT;
         private boolean reverse;
         private final StartMembers start = new StartMembers();
 
@@ -68,6 +69,7 @@ public final class CommandParser {
                 case "data" -> data = Json.raw(parser, utf8, from);
                 case "subs" -> subs = readSubs(parser);
                 case "limit" -> limit = Json.integer(parser, 0, Long.MAX_VALUE);
+                case "wait" -> wait = Json.integer(parser, 0, Long.MAX_VALUE);
                 case "reverse" -> reverse = Json.bool(parser);
                 default -> {
                     if (!start.read(name, parser)) {
@@ -82,7 +84,7 @@ public final class CommandParser {
                 throw new IOException("no id or no type");
             }
             return switch (type) {
-                case "connect" -> new Command.Connect(id, token, client, subs);
+                case "connect" -> new Command.Connect(id, token, client, subs, wait);
                 case "subscribe" -> new Command.Subscribe(id, new Wanted(need(channel), start.start(), token));
                 case "unsubscribe" -> new Command.Unsubscribe(id, need(channel));
                 case "publish" -> new Command.Publish(id, need(channel), need(data), key);

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiresMillis until the token ends; null if it never does
  * @param greeting what is the same for all connections of this node
  * @param subs how each wanted channel begins, by the name the client used
+ * @param nextMillis how long a poll should wait before the next one; null on other transports
  */
 public record Connected(
         long id,
@@ -18,7 +19,8 @@ public record Connected(
         @Nullable String user,
         @Nullable Long expiresMillis,
         Greeting greeting,
-        Map<String, Recovery> subs) {
+        Map<String, Recovery> subs,
+        @Nullable Long nextMillis) {
 
     /** What a node says of itself. */
     public record Greeting(String node, String version, long pingMillis, int messageBytes, int channels) {}
@@ -42,6 +44,10 @@ public record Connected(
                         .end());
         LineWriter begun = new LineWriter(96 * subs.size());
         subs.forEach((channel, recovery) -> begun.json(channel, Lines.beginning(recovery)));
-        return Frame.line(line.json("subs", begun.end()).end());
+        line.json("subs", begun.end());
+        if (nextMillis != null) {
+            line.member("next", nextMillis);
+        }
+        return Frame.line(line.end());
     }
 }

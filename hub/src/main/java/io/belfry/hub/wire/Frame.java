@@ -16,8 +16,10 @@ public record Frame(Kind kind, byte[] bytes) {
 
     /** What a frame is; the transport chooses the envelope by it. */
     public enum Kind {
-        /** One line of the protocol. */
+        /** One line of the protocol that nobody asked for. */
         LINE,
+        /** One line of the protocol that answers a command; a poll has these before the others. */
+        ANSWER,
         /** On WebSocket a ping and the text {@code {}} in one write, on a stream a comment. */
         HEARTBEAT,
         /** The answer to a ping of the peer. */
@@ -25,6 +27,8 @@ public record Frame(Kind kind, byte[] bytes) {
         /** The last frame of a connection. */
         CLOSE
     }
+
+    private static final int NO_CODE = 1005; // RFC 6455 §7.4.1: never on the wire
 
     public static final Frame HEARTBEAT = new Frame(Kind.HEARTBEAT, new byte[0]);
 
@@ -34,6 +38,10 @@ public record Frame(Kind kind, byte[] bytes) {
 
     public static Frame line(String line) {
         return line(line.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public static Frame answer(byte[] line) {
+        return new Frame(Kind.ANSWER, line);
     }
 
     public static Frame pong(byte[] payload) {
@@ -57,6 +65,16 @@ public record Frame(Kind kind, byte[] bytes) {
     /** A close frame without code, the echo of one that had none. */
     public static Frame closeWithoutCode() {
         return new Frame(Kind.CLOSE, new byte[0]);
+    }
+
+    /** The code of a close frame; 1005 if it has none. */
+    public int closeNumber() {
+        return bytes.length < 2 ? NO_CODE : ((bytes[0] & 0xff) << 8) | (bytes[1] & 0xff);
+    }
+
+    /** Whether it is a line of the protocol. */
+    public boolean isLine() {
+        return kind == Kind.LINE || kind == Kind.ANSWER;
     }
 
     /** What the frame counts in a queue: its bytes and the largest envelope. */

@@ -71,13 +71,23 @@ public final class Lines {
                 .end());
     }
 
+    /**
+     * A newer poll of the same client took over.
+     *
+     * @param id of the {@code connect} that is superseded
+     */
+    public static Frame superseded(long id) {
+        return Frame.line(
+                LineWriter.ofType("superseded", SMALL).member("id", id).end());
+    }
+
     public static Frame error(long id, ErrorCode code) {
-        return Frame.line(errorMembers(LineWriter.ofType("error", SMALL).member("id", id), code)
+        return Frame.answer(errorMembers(LineWriter.ofType("error", SMALL).member("id", id), code)
                 .end());
     }
 
     public static Frame rateLimited(long id, long retryAfterMillis) {
-        return Frame.line(errorMembers(LineWriter.ofType("error", SMALL).member("id", id), ErrorCode.RATE_LIMITED)
+        return Frame.answer(errorMembers(LineWriter.ofType("error", SMALL).member("id", id), ErrorCode.RATE_LIMITED)
                 .member("retryAfter", retryAfterMillis)
                 .end());
     }
@@ -93,7 +103,7 @@ public final class Lines {
      * @param id of the command, or {@link #UNASKED}
      */
     public static Frame subscribed(long id, ChannelName channel, Recovery recovery) {
-        return Frame.line(recovery(answer("subscribed", id, channel), recovery).end());
+        return answered(id, recovery(answer("subscribed", id, channel), recovery));
     }
 
     /**
@@ -106,7 +116,7 @@ public final class Lines {
         if (position != null) {
             line.position(position);
         }
-        return Frame.line(line.member("already", true).end());
+        return answered(id, line.member("already", true));
     }
 
     /**
@@ -117,12 +127,12 @@ public final class Lines {
      */
     public static Frame unsubscribed(long id, ChannelName channel, @Nullable Position position) {
         LineWriter line = answer("unsubscribed", id, channel);
-        return Frame.line((position == null ? line : line.position(position)).end());
+        return answered(id, position == null ? line : line.position(position));
     }
 
     public static Frame published(long id, Outcome outcome) {
         LineWriter line = LineWriter.ofType("published", SMALL).member("id", id);
-        return Frame.line(outcome(line, outcome).end());
+        return Frame.answer(outcome(line, outcome).end());
     }
 
     /** The body of an answer to an HTTP publication. */
@@ -151,13 +161,13 @@ public final class Lines {
     }
 
     public static Frame presence(long id, ChannelName channel, List<Member> members) {
-        return Frame.line(answer("presence", id, channel)
+        return Frame.answer(answer("presence", id, channel)
                 .array("clients", members(members))
                 .end());
     }
 
     public static Frame history(long id, ChannelName channel, Position top, List<Publication> publications) {
-        return Frame.line(answer("history", id, channel)
+        return Frame.answer(answer("history", id, channel)
                 .position(top)
                 .array("publications", publications(publications))
                 .end());
@@ -169,7 +179,7 @@ public final class Lines {
      * @param expiresMillis until the new one ends
      */
     public static Frame refreshed(long id, long expiresMillis) {
-        return Frame.line(LineWriter.ofType("refreshed", SMALL)
+        return Frame.answer(LineWriter.ofType("refreshed", SMALL)
                 .member("id", id)
                 .member("expires", expiresMillis)
                 .end());
@@ -186,6 +196,10 @@ public final class Lines {
                     .end();
         }
         return recovery(line, recovery).end();
+    }
+
+    private static Frame answered(long id, LineWriter line) {
+        return id == UNASKED ? Frame.line(line.end()) : Frame.answer(line.end());
     }
 
     private static LineWriter answer(String type, long id, ChannelName channel) {
@@ -223,6 +237,14 @@ public final class Lines {
     private static Frame presenceChange(String type, ChannelName channel, Member member) {
         return Frame.line(MemberJson.append(LineWriter.ofType(type, SMALL).member("channel", channel.text()), member)
                 .end());
+    }
+
+    /** The answer to the wish for a ticket. */
+    public static byte[] ticket(String ticket, long expiresMillis) {
+        return new LineWriter(SMALL)
+                .member("ticket", ticket)
+                .member("expires", expiresMillis)
+                .end();
     }
 
     /** How a node is, for operators; no reasons: it is ready. */

@@ -7,6 +7,7 @@ import io.belfry.hub.config.Config;
 import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.message.Publication;
 import io.belfry.hub.testing.Configs;
+import io.belfry.hub.testing.NoTickets;
 import io.belfry.hub.testing.TestNode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -20,7 +21,7 @@ class ClientRequestsTest {
     private final Config config = Configs.development();
     private final TestNode node = new TestNode(config);
     private final ClientRequests requests =
-            new ClientRequests(node.publishing(), node.bus(), node.presence(), config.namespaces());
+            new ClientRequests(node.publishing(), node.bus(), node.presence(), config.namespaces(), new NoTickets());
 
     @BeforeEach
     void publish() {

@@ -42,7 +42,8 @@ class CapsTest {
     }
 
     private static Slots entered(Caps.Entry entry) {
-        return Objects.requireNonNull(entry.slots());
+        assertThat(entry.refusal()).isNull();
+        return entry.slots();
     }
 
     private static int status(Caps.Entry entry) {
@@ -53,15 +54,15 @@ class CapsTest {
     @DisplayName("H41 one address has so many, whatever others have")
     void countsByAddress() throws UnknownHostException {
         Caps caps = caps(0, 2, 0);
-        Slots first = entered(caps.enter(address("203.0.113.7"), false));
-        entered(caps.enter(address("203.0.113.7"), false));
-        Caps.Entry third = caps.enter(address("203.0.113.7"), false);
+        Slots first = entered(caps.enter(address("203.0.113.7")));
+        entered(caps.enter(address("203.0.113.7")));
+        Caps.Entry third = caps.enter(address("203.0.113.7"));
 
         assertThat(status(third)).isEqualTo(429);
         assertThat(Objects.requireNonNull(third.refusal()).headers()).containsKey("Retry-After");
-        assertThat(caps.enter(address("203.0.113.8"), false).refusal()).isNull();
+        assertThat(caps.enter(address("203.0.113.8")).refusal()).isNull();
         first.giveBack();
-        assertThat(caps.enter(address("203.0.113.7"), false).refusal()).isNull();
+        assertThat(caps.enter(address("203.0.113.7")).refusal()).isNull();
         assertThat(caps.taken()).isEqualTo(3);
     }
 
@@ -69,10 +70,10 @@ class CapsTest {
     @DisplayName("H41 of IPv6 a /64 is one address")
     void countsNetworksOfIpv6() throws UnknownHostException {
         Caps caps = caps(0, 1, 0);
-        entered(caps.enter(address("2001:db8::1"), false));
+        entered(caps.enter(address("2001:db8::1")));
 
-        assertThat(status(caps.enter(address("2001:db8::ffff"), false))).isEqualTo(429);
-        assertThat(caps.enter(address("2001:db8:0:1::1"), false).refusal()).isNull();
+        assertThat(status(caps.enter(address("2001:db8::ffff")))).isEqualTo(429);
+        assertThat(caps.enter(address("2001:db8:0:1::1")).refusal()).isNull();
     }
 
     @Test
@@ -80,9 +81,9 @@ class CapsTest {
     void refusesWhenFull() throws UnknownHostException {
         Caps caps = caps(1, 0, 0);
         assertThat(caps.refuseIfFull()).isNull();
-        Slots only = entered(caps.enter(address("203.0.113.7"), false));
+        Slots only = entered(caps.enter(address("203.0.113.7")));
         assertThat(Objects.requireNonNull(caps.refuseIfFull()).status()).isEqualTo(503);
-        assertThat(status(caps.enter(address("203.0.113.8"), false))).isEqualTo(503);
+        assertThat(status(caps.enter(address("203.0.113.8")))).isEqualTo(503);
         only.giveBack();
         assertThat(caps.refuseIfFull()).isNull();
     }
@@ -91,29 +92,33 @@ class CapsTest {
     @DisplayName("LN-09 for balancers that take 5xx for a dead node, full is what the gate's code is")
     void refusesWithTheGatesCodeWhenFull() throws UnknownHostException {
         Caps caps = new Caps(new CapSettings(1, 0, 0, 429), METRICS, time);
-        entered(caps.enter(address("203.0.113.7"), false));
+        entered(caps.enter(address("203.0.113.7")));
 
-        assertThat(status(caps.enter(address("203.0.113.7"), false))).isEqualTo(429);
+        assertThat(status(caps.enter(address("203.0.113.7")))).isEqualTo(429);
     }
 
     @Test
     @DisplayName("F4 what continues a session is counted, and never refused for load")
     void letsInWhatContinues() throws UnknownHostException {
         Caps caps = caps(1, 1, 1);
-        entered(caps.enter(address("203.0.113.7"), false));
-        Slots continued = entered(caps.enter(address("203.0.113.7"), true));
+        entered(caps.enter(address("203.0.113.7")));
+        Caps.Entry continued = caps.enterAnyway(address("203.0.113.7"));
         assertThat(caps.taken()).isEqualTo(2);
-        continued.giveBack();
+        assertThat(Objects.requireNonNull(caps.refuse(continued)).status())
+                .as("to one that begins")
+                .isEqualTo(503);
+        continued.slots().giveBack();
         assertThat(caps.taken()).isEqualTo(1);
+        assertThat(caps.addresses()).isEqualTo(1);
     }
 
     @Test
     @DisplayName("H39 too many in a second: 429, and the slot is not kept")
     void limitsTheRate() throws UnknownHostException {
         Caps caps = caps(0, 5, 2);
-        entered(caps.enter(address("203.0.113.7"), false));
-        entered(caps.enter(address("203.0.113.7"), false));
-        Caps.Entry third = caps.enter(address("203.0.113.7"), false);
+        entered(caps.enter(address("203.0.113.7")));
+        entered(caps.enter(address("203.0.113.7")));
+        Caps.Entry third = caps.enter(address("203.0.113.7"));
 
         assertThat(status(third)).isEqualTo(429);
         assertThat(new String(Objects.requireNonNull(third.refusal()).body(), java.nio.charset.StandardCharsets.UTF_8))
@@ -143,8 +148,7 @@ class CapsTest {
         List<Slots> held = new ArrayList<>();
         for (int i = 0; i < 20_000; i++) {
             if (held.isEmpty() || random.nextInt(3) > 0) {
-                Slots slots =
-                        caps.enter(ADDRESSES.get(random.nextInt(4)), false).slots();
+                Slots slots = caps.enter(ADDRESSES.get(random.nextInt(4))).slots();
                 if (slots != null) {
                     held.add(slots);
                 }

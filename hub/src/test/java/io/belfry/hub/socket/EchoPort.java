@@ -1,9 +1,13 @@
 package io.belfry.hub.socket;
 
+import io.belfry.hub.config.Poll;
+import io.belfry.hub.config.Transport;
 import io.belfry.hub.message.Time;
 import io.belfry.hub.metrics.Metrics;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -61,7 +65,9 @@ final class EchoPort implements AutoCloseable {
                 entrance.caps(),
                 entrance.proxies(),
                 entrance.proxied(),
-                entrance.affinity());
+                entrance.affinity(),
+                EnumSet.allOf(Transport.class),
+                new Poll(Duration.ofSeconds(25), Duration.ofSeconds(50), Duration.ZERO, 256 << 10));
         port = new PublicPort(
                 worker,
                 settings,
@@ -69,6 +75,7 @@ final class EchoPort implements AutoCloseable {
                 times,
                 acceptor,
                 entrance.admission(),
+                ticket -> CompletableFuture.completedFuture(null),
                 endpoints::get,
                 new Metrics(),
                 time,

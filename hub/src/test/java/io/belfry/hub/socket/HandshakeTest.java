@@ -85,9 +85,9 @@ class HandshakeTest {
                         "PUT /connect HTTP/1.1\r\nHost: localhost\r\n\r\n",
                         status(405).with("allow", "GET, POST, OPTIONS")),
                 row(
-                        "POST without upgrade",
+                        "POST of no type",
                         "POST /connect HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n",
-                        status(406)),
+                        status(415)),
                 row(
                         "H06 version 8",
                         replaced("Version: 13", "Version: 8"),

@@ -78,7 +78,7 @@ public final class FakeSocket implements Socket {
         List<String> lines = new ArrayList<>();
         for (; seen < taken.size(); seen++) {
             Frame frame = taken.get(seen);
-            if (frame.kind() == Frame.Kind.LINE) {
+            if (frame.isLine()) {
                 lines.add(new String(frame.bytes(), StandardCharsets.UTF_8));
             }
         }

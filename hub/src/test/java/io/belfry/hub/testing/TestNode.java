@@ -76,7 +76,7 @@ public final class TestNode {
         Revocations revocations = new Revocations(config.auth(), time::wallMillis);
         TokenVerifier verifier = new TokenVerifier(config.auth(), revocations, time::wallMillis);
         ClientSigner signer = new ClientSigner(() -> new byte[32]);
-        requests = new ClientRequests(publishing, bus, presence, config.namespaces());
+        requests = new ClientRequests(publishing, bus, presence, config.namespaces(), new NoTickets());
         Rules rules = new Rules(
                 config.limits(),
                 verifier,
@@ -85,6 +85,7 @@ public final class TestNode {
                 signer,
                 new Connected.Greeting("n1", "test", config.heartbeat().toMillis(), 65536, 128),
                 config.heartbeat().toNanos(),
+                config.poll(),
                 new CommandParser(config.limits().messageBytes()),
                 requests,
                 new Sessions(config.limits().perUser()),
@@ -204,7 +205,7 @@ public final class TestNode {
         FakeSocket socket = new FakeSocket();
         ManualThread owner = threads.get(thread);
         SocketListener[] listener = new SocketListener[1];
-        owner.on(() -> listener[0] = shards.onAccept(owner, socket, new Handshake(bearer, "127.0.0.1")));
+        owner.on(() -> listener[0] = shards.onAccept(owner, socket, new Handshake(bearer, "127.0.0.1", false)));
         socket.listener(listener[0]);
         return new TestClient(owner, socket, listener[0]);
     }

@@ -33,7 +33,8 @@ class CommandParserTest {
                         List.of(
                                 new Wanted("news", Start.FRESH, null),
                                 new Wanted("chat:7", Start.resume(new Position("k3", 41, "Zk3a9Q")), null),
-                                new Wanted("x", Start.rewind(3), "ct"))));
+                                new Wanted("x", Start.rewind(3), "ct")),
+                        Command.Connect.USUAL_WAIT));
     }
 
     @ParameterizedTest

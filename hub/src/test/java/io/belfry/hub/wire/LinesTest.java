@@ -83,14 +83,14 @@ class LinesTest {
         subs.put("e", Recovery.EPHEMERAL);
         Connected.Greeting greeting = new Connected.Greeting("h1", "1.0.0", 25_000, 65_536, 128);
 
-        assertThat(text(new Connected(1, "c", "42", 3_600_000L, greeting, subs).frame()))
+        assertThat(text(new Connected(1, "c", "42", 3_600_000L, greeting, subs, null).frame()))
                 .isEqualTo("{\"type\":\"connected\",\"id\":1,\"client\":\"c\",\"user\":\"42\",\"node\":\"h1\","
                         + "\"version\":\"1.0.0\",\"ping\":25000,\"expires\":3600000,"
                         + "\"limits\":{\"message\":65536,\"channels\":128},\"subs\":{\"chat:7\":{\"epoch\":\"k3\","
                         + "\"offset\":41,\"tag\":\"Zk3a9Q\",\"recovered\":true},\"a \\\"b\\\"\":{\"error\":{"
                         + "\"code\":\"bad_channel\",\"message\":\"The channel name is not valid.\",\"retry\":false}},"
                         + "\"e\":{}}}");
-        assertThat(text(new Connected(1, "c", null, null, greeting, Map.of()).frame()))
+        assertThat(text(new Connected(1, "c", null, null, greeting, Map.of(), null).frame()))
                 .isEqualTo("{\"type\":\"connected\",\"id\":1,\"client\":\"c\",\"node\":\"h1\",\"version\":\"1.0.0\","
                         + "\"ping\":25000,\"limits\":{\"message\":65536,\"channels\":128},\"subs\":{}}");
     }

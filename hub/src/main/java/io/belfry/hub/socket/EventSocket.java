@@ -1,0 +1,71 @@
+package io.belfry.hub.socket;
+
+import io.belfry.hub.config.Transport;
+import io.belfry.hub.wire.Frame;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Server-sent events on a link that HTTP has let go of. The answer ends where the link ends, so that it is the same for
+ * HTTP/1.0 and 1.1, and needs no chunks. The client has nothing more to say; that it sends its FIN means that it is gone.
+ */
+final class EventSocket extends LinkSocket {
+    private static final Logger LOG = LoggerFactory.getLogger(EventSocket.class);
+
+    /** Takes the link from HTTP, and with it a slot that has to be given back. */
+    EventSocket(NioThread thread, DetachableConnection http, Slots slots) {
+        super(thread, http, slots);
+    }
+
+    /** Begins with the head of the answer. If the link has ended, or does not even take that, the listener hears it. */
+    void open(SocketListener hears, byte[] head) {
+        if (open(hears)) {
+            try {
+                if (!onHead(ByteBuffer.wrap(head))) {
+                    end();
+                }
+            } catch (IOException e) {
+                LOG.debug("write failed: {}", e.getMessage());
+                end();
+            }
+        }
+    }
+
+    @Override
+    public Transport transport() {
+        return Transport.STREAM;
+    }
+
+    @Override
+    Envelope envelope() {
+        return EventEnvelope.EVENTS;
+    }
+
+    /** That the kernel takes bytes is the only sign of life that a stream has. */
+    @Override
+    void onTaken(Frame frame) throws IOException {
+        SocketListener hears = listener();
+        if (hears != null) {
+            hears.onAlive();
+        }
+        if (frame.kind() == Frame.Kind.CLOSE) {
+            finish();
+        }
+    }
+
+    @Override
+    void onBytes(ByteBuffer bytes) {}
+
+    @Override
+    void onDefect(Throwable defect) {
+        onAbort();
+    }
+
+    @Override
+    void onEnd() {}
+
+    @Override
+    public void onSweep(long nowNanos) {}
+}
