@@ -35,6 +35,7 @@ final class Admittance implements AutoCloseable {
     private static final int MOST_CHECKS = 4; // as many may hang at once, of as many that were exchanged
     private static final long IDLE_SECONDS = 10;
 
+    private final Sessions sessions;
     private final Sensors sensors;
     private final WatchedCheck check;
     private final Gate gate;
@@ -47,6 +48,7 @@ final class Admittance implements AutoCloseable {
 
     Admittance(Config config, Sessions sessions, Metrics metrics, Time time) {
         this.time = time;
+        this.sessions = sessions;
         sensors = new ProcessSensors(sessions::count);
         check = new WatchedCheck(checks, time, metrics);
         leaving = new Leaving(metrics);
@@ -61,6 +63,10 @@ final class Admittance implements AutoCloseable {
     /** What the socket stage asks. */
     Admission admission() {
         return leaving.then(gate);
+    }
+
+    int sessions() {
+        return sessions.count();
     }
 
     Gate gate() {

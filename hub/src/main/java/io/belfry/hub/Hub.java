@@ -197,6 +197,11 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
         admittance.use(check);
     }
 
+    /** Sessions of this node now. */
+    public int sessions() {
+        return admittance.sessions();
+    }
+
     /** The port that servers publish to. */
     public int adminPort() {
         return adminPort.port();
