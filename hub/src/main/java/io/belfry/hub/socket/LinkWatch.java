@@ -81,6 +81,15 @@ final class LinkWatch extends AbstractStreamSourceConduit<StreamSourceConduit> {
         return !watching && next.isReadResumed();
     }
 
+    /**
+     * HTTP reads no more after a request that is the last of its link: HTTP/1.0, or {@code Connection: close}. The link is
+     * still read: a stream goes on with it, and the end of the peer must be noticed.
+     */
+    @Override
+    public void terminateReads() {
+        suspendReads();
+    }
+
     private void unwatch() {
         if (watching) {
             watching = false;

@@ -58,6 +58,7 @@ final class StreamSocket extends RequestSocket {
     private void begin(SocketListener hears) {
         byte[] head = head(exchange.getResponseHeaders());
         handOver();
+        exchange.setPersistent(true); // HTTP/1.0 or Connection: close; Undertow would end the link that it gives away
         onStream.run();
         events = new EventSocket(thread, link(), slots);
         events.open(hears, head);

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param status of HTTP; 0 if the connection broke or no answer came, -1 if there was no connection at all
  * @param code of the problem, if it is one
  */
-record Answer(int status, String code, @Nullable Position position, boolean duplicate, long startNanos, long endNanos) {
+public record Answer(
+        int status, String code, @Nullable Position position, boolean duplicate, long startNanos, long endNanos) {
 
     Outcome outcome() {
         return switch (status) {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A process whose output goes to a file. It ends at the latest with {@link #close}, in whatever state it is then. */
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 20;
 
     private final Process process;
@@ -20,8 +20,9 @@ final class ChildProcess implements AutoCloseable {
         this.log = log;
     }
 
-    /** @param log appended to, so that a process that is started again goes on with it */
-    static ChildProcess start(Path log, Map<String, String> environment, List<String> command) throws IOException {
+    /** Starts it; the log is appended to, so that a process that is started again goes on with it. */
+    public static ChildProcess start(Path log, Map<String, String> environment, List<String> command)
+            throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -30,11 +31,15 @@ final class ChildProcess implements AutoCloseable {
         return new ChildProcess(builder.start(), log);
     }
 
-    boolean isAlive() {
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
         return process.isAlive();
     }
 
-    String log() {
+    public String log() {
         try {
             return Files.readString(log);
         } catch (IOException e) {
@@ -43,20 +48,20 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** Stops it where it is: its sockets stay open and silent. */
-    void freeze() {
+    public void freeze() {
         signal("STOP");
     }
 
-    void thaw() {
+    public void thaw() {
         signal("CONT");
     }
 
-    void terminate() {
+    public void terminate() {
         signal("TERM");
     }
 
     /** Waits for its end. */
-    int exitCode() {
+    public int exitCode() {
         try {
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("process " + process.pid() + " does not end");
@@ -68,7 +73,8 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    private void signal(String name) {
+    /** Sends it a signal, by its name without SIG. */
+    public void signal(String name) {
         try {
             Process kill = new ProcessBuilder("kill", "-s", name, Long.toString(process.pid())).start();
             if (kill.waitFor() != 0) {
@@ -80,6 +86,13 @@ final class ChildProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Ends it at once, and with it every process that it has started. */
+    public void closeWithChildren() {
+        List<ProcessHandle> children = process.descendants().toList();
+        close();
+        children.forEach(ProcessHandle::destroyForcibly);
     }
 
     /** SIGKILL, and its end awaited. */

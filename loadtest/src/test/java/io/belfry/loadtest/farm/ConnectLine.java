@@ -5,35 +5,35 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.belfry.client.Position;
 
 /** What a client says first. */
-final class ConnectLine {
+public final class ConnectLine {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ObjectNode line = JSON.createObjectNode();
     private final ObjectNode subscriptions = JSON.createObjectNode();
 
-    ConnectLine() {
+    public ConnectLine() {
         line.put("type", "connect").put("id", 1).set("subs", subscriptions);
     }
 
-    ConnectLine token(String token) {
+    public ConnectLine token(String token) {
         line.put("token", token);
         return this;
     }
 
     /** Comes back as the client that it was before. */
-    ConnectLine client(String id) {
+    public ConnectLine client(String id) {
         line.put("client", id);
         return this;
     }
 
     /** Wants the channel from now on. */
-    ConnectLine channel(String name) {
+    public ConnectLine channel(String name) {
         subscriptions.putObject(name);
         return this;
     }
 
     /** Wants what follows this position. */
-    ConnectLine channel(String name, Position from) {
+    public ConnectLine channel(String name, Position from) {
         subscriptions
                 .putObject(name)
                 .put("epoch", from.epoch())
@@ -42,7 +42,7 @@ final class ConnectLine {
         return this;
     }
 
-    String text() {
+    public String text() {
         return line.toString();
     }
 }

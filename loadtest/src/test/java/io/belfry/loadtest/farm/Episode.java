@@ -30,14 +30,14 @@ import org.jspecify.annotations.Nullable;
  * A stretch of time in which clients listen and somebody publishes, with channels and a ledger of its own. A test begins
  * one, does its damage, and closes the account.
  */
-final class Episode implements AutoCloseable {
+public final class Episode implements AutoCloseable {
     private static final int CLIENTS_PER_NODE = 2;
     private static final int PER_SECOND = 100;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    final List<String> channels;
-    final Publishing publishing;
-    final List<LedgerClient> clients = new ArrayList<>();
+    public final List<String> channels;
+    public final Publishing publishing;
+    public final List<LedgerClient> clients = new ArrayList<>();
     private final List<NodeProcess> nodes;
     private final List<HealthWatch> watches = new ArrayList<>();
     private final Path folder;
@@ -45,6 +45,7 @@ final class Episode implements AutoCloseable {
     private final LedgerFile publishers;
     private final LedgerFile observations;
     private final LedgerFile histories;
+    private final SameLines sameLines = new SameLines();
 
     /** What is kept of the channels in the end. */
     interface History {
@@ -78,27 +79,42 @@ final class Episode implements AutoCloseable {
 
     /** Connects a client: first to this node, then, if it must, to the others. */
     LedgerClient join(String name, NodeProcess first) {
-        List<URI> order = new ArrayList<>(List.of(first.clients()));
+        List<URI> order = new ArrayList<>(List.of(first.connect()));
         nodes.stream()
-                .map(NodeProcess::clients)
+                .map(NodeProcess::connect)
                 .filter(uri -> !order.contains(uri))
                 .forEach(order::add);
-        LedgerClient client = new LedgerClient(name, order, channels, (Observation seen) -> observations.append(seen));
+        return join(new WebSocketClient(logbook(name, "websocket"), NodeProcess.HTTP, order));
+    }
+
+    /** Connects a client of any kind, and waits until it is. */
+    public <C extends LedgerClient> C join(C client) {
         clients.add(client);
         client.connect();
-        Awaitility.await(name + " is connected").atMost(PATIENCE).until(client::isConnected);
+        Awaitility.await(client.name() + " is connected").atMost(PATIENCE).until(client::isConnected);
         return client;
+    }
+
+    /** For a client of this name, which must not have another. */
+    public Logbook logbook(String name, String transport) {
+        return new Logbook(name, transport, channels, observations::append, sameLines);
+    }
+
+    /** Publishes to all channels in turn, from now until the account is closed. */
+    public Episode publish(int perSecond) {
+        publishing.start(channels, perSecond);
+        return this;
     }
 
     /**
      * Waits until every client has received, in every channel, something that was accepted after now. What is accepted first
      * may lie in a gap, so there is more than one.
      */
-    void awaitDelivery() {
+    public void awaitDelivery() {
         awaitDelivery(clients);
     }
 
-    void awaitDelivery(List<LedgerClient> listening) {
+    public void awaitDelivery(List<LedgerClient> listening) {
         Map<String, Set<String>> probes = new HashMap<>();
         Awaitility.await("everything flows")
                 .atMost(PATIENCE)
@@ -135,7 +151,7 @@ final class Episode implements AutoCloseable {
                 .orElseThrow();
     }
 
-    void awaitReceived(LedgerClient client, String sha) {
+    public void awaitReceived(LedgerClient client, String sha) {
         awaitEverywhere(List.of(client), List.of(sha));
     }
 
@@ -147,7 +163,7 @@ final class Episode implements AutoCloseable {
     }
 
     /** Where its ledger is. */
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
@@ -156,7 +172,7 @@ final class Episode implements AutoCloseable {
     }
 
     /** Publishes the last of each channel, waits for it everywhere, and has everything checked. */
-    void closeAccount(Set<String> gapReasons, int gaps) throws IOException {
+    public void closeAccount(Set<String> gapReasons, int gaps) throws IOException {
         publishing.stop();
         Map<String, String> barriers = new HashMap<>();
         channels.forEach(channel -> barriers.put(channel, publishing.publishSurely(channel)));
@@ -170,12 +186,12 @@ final class Episode implements AutoCloseable {
                 .isEmpty();
     }
 
-    Ledger ledger() throws IOException {
+    public Ledger ledger() throws IOException {
         return Ledger.read(folder);
     }
 
     /** What this client saw of this kind. */
-    List<Observation> seen(LedgerClient client, Event event) throws IOException {
+    public List<Observation> seen(LedgerClient client, Event event) throws IOException {
         return ledger().observations().stream()
                 .filter(seen -> seen.client().equals(client.name()) && seen.event() == event)
                 .toList();
@@ -198,7 +214,7 @@ final class Episode implements AutoCloseable {
     }
 
     /** The longest time after this moment in which the client received nothing. */
-    Duration longestSilence(LedgerClient client, long sinceNanos) throws IOException {
+    public Duration longestSilence(LedgerClient client, long sinceNanos) throws IOException {
         long longest = 0;
         long before = sinceNanos;
         for (Observation seen : seen(client, Event.MSG)) {
@@ -211,7 +227,7 @@ final class Episode implements AutoCloseable {
     }
 
     /** Lets a fault last. */
-    static void last(Duration duration) {
+    public static void last(Duration duration) {
         try {
             Thread.sleep(duration.toMillis());
         } catch (InterruptedException e) {

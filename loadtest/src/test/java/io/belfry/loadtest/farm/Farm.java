@@ -12,13 +12,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Nodes that meet in one Redis, each behind a network of its own. Its logs and ledgers stay in {@code target/farm}. */
-final class Farm implements AutoCloseable {
+public final class Farm implements AutoCloseable {
     /** Nodes have an account of their own, so that it can be taken from them. */
     static final List<String> ACCOUNT = List.of("--user", "belfry", "on", ">secret", "~*", "&*", "+@all");
 
-    final RedisProcess redis;
+    public final RedisProcess redis;
     final List<TcpProxy> proxies = new ArrayList<>();
-    final List<NodeProcess> nodes = new ArrayList<>();
+    public final List<NodeProcess> nodes = new ArrayList<>();
     private final Path folder;
 
     private Farm(Path folder, Map<String, String> environment) throws IOException {
@@ -26,8 +26,8 @@ final class Farm implements AutoCloseable {
         redis = RedisProcess.start(folder, "redis", environment, ACCOUNT.toArray(String[]::new));
     }
 
-    /** @param settings of each node, as {@code key=value} */
-    static Farm start(String name, int size, String... settings) throws IOException {
+    /** Starts so many nodes with these settings, {@code key=value}. */
+    public static Farm start(String name, int size, String... settings) throws IOException {
         return start(name, size, Map.of(), settings);
     }
 
@@ -49,7 +49,7 @@ final class Farm implements AutoCloseable {
         }
     }
 
-    static Path newFolder(String name) throws IOException {
+    public static Path newFolder(String name) throws IOException {
         return Files.createTempDirectory(Files.createDirectories(Path.of("target", "farm")), name + "-")
                 .toAbsolutePath();
     }
@@ -60,6 +60,12 @@ final class Farm implements AutoCloseable {
             arguments.addAll(List.of("--set", setting));
         }
         return arguments.toArray(String[]::new);
+    }
+
+    /** One node more, that the caller closes; it is not waited for. */
+    public NodeProcess another(String name, String... settings) throws IOException {
+        String uri = "redis://belfry:secret@127.0.0.1:" + redis.port();
+        return NodeProcess.start(folder, name, arguments(uri, settings));
     }
 
     /** A server that knows the nodes' account, and belongs to nobody. */
@@ -75,7 +81,7 @@ final class Farm implements AutoCloseable {
     }
 
     /** Puts right what the test before may have left, and waits until every node is ready. */
-    void heal() throws IOException {
+    public void heal() throws IOException {
         if (!redis.isAlive()) {
             startRedis();
         }
@@ -99,18 +105,18 @@ final class Farm implements AutoCloseable {
         nodes.forEach(NodeProcess::awaitReady);
     }
 
-    /** @param channels get names of their own, so that no other episode's history is in them */
-    Episode episode(String name, String... channels) throws IOException {
+    /** The channels get names of their own, so that no other episode's history is in them. */
+    public Episode episode(String name, String... channels) throws IOException {
         List<String> named =
                 List.of(channels).stream().map(channel -> name + "." + channel).toList();
         return new Episode(folder.resolve(name), nodes, named, () -> kept(redis, named));
     }
 
-    NodeProcess first() {
+    public NodeProcess first() {
         return nodes.get(0);
     }
 
-    NodeProcess second() {
+    public NodeProcess second() {
         return nodes.get(1);
     }
 

@@ -9,14 +9,14 @@ import java.util.concurrent.ThreadLocalRandom;
  * A port that nobody uses, for a server that may die and come back on it. Below the range from which the system takes ports
  * for outgoing connections: a client that tries again and again would else take the port itself, or even connect to itself.
  */
-final class FreePort {
+public final class FreePort {
     private static final int LOWEST = 15_000;
     private static final int END = 32_000;
     private static final int TRIES = 100;
 
     private FreePort() {}
 
-    static int next() throws IOException {
+    public static int next() throws IOException {
         for (int i = 0; i < TRIES; i++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, END);
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {

@@ -57,6 +57,12 @@ class GeneXusReconnectRowsIT {
         farm.heal();
     }
 
+    private static LedgerClient client(
+            String name, String channel, List<Observation> seen, NodeProcess first, NodeProcess then) {
+        Logbook log = new Logbook(name, "websocket", List.of(channel), seen::add, new SameLines());
+        return new WebSocketClient(log, NodeProcess.HTTP, List.of(first.connect(), then.connect()));
+    }
+
     @Test
     @DisplayName(
             "GX-03 instances restart and no client notices; a node restarts, instances go on publishing and clients resume")
@@ -66,13 +72,8 @@ class GeneXusReconnectRowsIT {
         List<ApplicationProcess> instances =
                 new ArrayList<>(List.of(new ApplicationProcess(redis), new ApplicationProcess(redis)));
         List<LedgerClient> clients = List.of(
-                new LedgerClient(
-                        "at-h1", List.of(farm.first().clients(), farm.second().clients()), List.of(channel), seen::add),
-                new LedgerClient(
-                        "at-h2",
-                        List.of(farm.second().clients(), farm.first().clients()),
-                        List.of(channel),
-                        seen::add));
+                client("at-h1", channel, seen, farm.first(), farm.second()),
+                client("at-h2", channel, seen, farm.second(), farm.first()));
         List<String> payloads = new ArrayList<>();
         try {
             for (LedgerClient client : clients) {

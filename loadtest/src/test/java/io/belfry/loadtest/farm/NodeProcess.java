@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * {@code belfry serve} in a process of its own, on ports that it keeps when it is started again. In development mode unless
  * said otherwise.
  */
-final class NodeProcess implements AutoCloseable {
-    static final HttpClient HTTP = HttpClient.newBuilder()
+public final class NodeProcess implements AutoCloseable {
+    public static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(1))
             .build();
@@ -65,7 +65,7 @@ final class NodeProcess implements AutoCloseable {
         return node;
     }
 
-    void start() throws IOException {
+    public void start() throws IOException {
         List<String> command = new ArrayList<>(List.of(JAVA.toString(), "-Xmx256m", "-XX:+UseSerialGC"));
         command.add("-XX:TieredStopAtLevel=1"); // starts sooner; nothing is measured here that it slows down
         command.addAll(javaOptions);
@@ -76,30 +76,40 @@ final class NodeProcess implements AutoCloseable {
         process = ChildProcess.start(log, Map.of(), command);
     }
 
-    NodeProcess awaitReady() {
+    public NodeProcess awaitReady() {
+        return awaitReady("");
+    }
+
+    /** Waits until it is ready; its paths have this prefix. */
+    public NodeProcess awaitReady(String prefix) {
         Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
             if (!process().isAlive()) {
                 throw new IllegalStateException(
                         name + " has ended: " + process().log());
             }
-            return ready() == 200;
+            return ready(prefix) == 200;
         });
         return this;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    URI clients() {
+    public URI clients() {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    URI servers() {
+    /** Where clients connect. */
+    public URI connect() {
+        return clients().resolve("/connect");
+    }
+
+    public URI servers() {
         return URI.create("http://127.0.0.1:" + adminPort);
     }
 
-    ChildProcess process() {
+    public ChildProcess process() {
         if (process == null) {
             throw new IllegalStateException("never started");
         }
@@ -107,9 +117,13 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /** Status of {@code /health/ready}; 0 if nobody answers within two seconds. */
-    int ready() {
+    public int ready() {
+        return ready("");
+    }
+
+    private int ready(String prefix) {
         try {
-            HttpRequest request = HttpRequest.newBuilder(clients().resolve("/health/ready"))
+            HttpRequest request = HttpRequest.newBuilder(clients().resolve(prefix + "/health/ready"))
                     .timeout(Duration.ofSeconds(2))
                     .build();
             return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
@@ -122,7 +136,7 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /** What an operator sees. */
-    String get(String path) throws IOException, InterruptedException {
+    public String get(String path) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(servers().resolve(path))
                 .timeout(Duration.ofSeconds(5))
                 .build();
@@ -130,7 +144,7 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /** Value of a metric, summed over its labels. */
-    double metric(String name) throws IOException, InterruptedException {
+    public double metric(String name) throws IOException, InterruptedException {
         return get("/metrics")
                 .lines()
                 .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
@@ -138,7 +152,7 @@ final class NodeProcess implements AutoCloseable {
                 .sum();
     }
 
-    void kill() {
+    public void kill() {
         close();
     }
 

@@ -15,7 +15,7 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** One connection of a WebSocket client that says one line and keeps every line it gets. It does not come back by itself. */
-final class PlainClient implements AutoCloseable {
+public final class PlainClient implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 20;
     private static final int NO_CLOSE_FRAME = 1006;
 
@@ -36,44 +36,44 @@ final class PlainClient implements AutoCloseable {
     }
 
     /** Connects, and waits for nothing more than the upgrade. */
-    static PlainClient open(URI base, ConnectLine first) {
+    public static PlainClient open(URI base, ConnectLine first) {
         return new PlainClient(base, first, "");
     }
 
     /** Connects, and waits until the hub has let it in. */
-    static PlainClient connect(URI base, ConnectLine first) {
+    public static PlainClient connect(URI base, ConnectLine first) {
         return connect(base, first, "");
     }
 
-    /** @param cookie as a browser would send it; empty for none */
-    static PlainClient connect(URI base, ConnectLine first, String cookie) {
+    /** Connects with this cookie, as a browser would send it; empty for none. */
+    public static PlainClient connect(URI base, ConnectLine first, String cookie) {
         PlainClient client = new PlainClient(base, first, cookie);
         client.connected();
         return client;
     }
 
     /** What the hub said to the first line. */
-    ReceivedLine connected() {
+    public ReceivedLine connected() {
         return soon(connected);
     }
 
     /** The name that the hub gave it. */
-    String id() {
+    public String id() {
         return connected().member("client");
     }
 
     /** Which node it is on. */
-    String node() {
+    public String node() {
         return connected().member("node");
     }
 
     /** How the subscription to this channel began. */
-    JsonNode subscription(String channel) {
+    public JsonNode subscription(String channel) {
         return connected().json().path("subs").path(channel);
     }
 
     /** Payloads that came on this channel so far, each exactly as it came. */
-    List<String> received(String channel) {
+    public List<String> received(String channel) {
         List<String> payloads = new ArrayList<>();
         for (ReceivedLine line : lines) {
             if (line.type().equals("pub") && line.member("channel").equals(channel)) {
@@ -88,7 +88,7 @@ final class PlainClient implements AutoCloseable {
     }
 
     /** Waits until these payloads, and no others, have come on the channel, in this order. */
-    void awaitExactly(String channel, List<String> payloads) {
+    public void awaitExactly(String channel, List<String> payloads) {
         await(payloads + " on " + channel, () -> received(channel).size() >= payloads.size());
         if (!received(channel).equals(payloads)) {
             throw new AssertionError("expected " + payloads + " on " + channel + ", got " + received(channel));
@@ -103,16 +103,16 @@ final class PlainClient implements AutoCloseable {
     }
 
     /** Everything of this type. */
-    List<ReceivedLine> lines(String type) {
+    public List<ReceivedLine> lines(String type) {
         return lines.stream().filter(line -> line.type().equals(type)).toList();
     }
 
-    boolean isOpen() {
+    public boolean isOpen() {
         return !closed.isDone();
     }
 
     /** Waits for the end of the connection. */
-    int closeCode() {
+    public int closeCode() {
         return soon(closed);
     }
 

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * Publishes by HTTP to one node after the other, on a schedule, and writes down what it is told. What is unknown is tried
  * again with its key until it is known; what is refused stays refused.
  */
-final class Publishing implements AutoCloseable {
+public final class Publishing implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofMillis(200);
@@ -74,7 +74,7 @@ final class Publishing implements AutoCloseable {
     }
 
     /** Ends the schedule, and waits until every outcome is known. */
-    void stop() {
+    public void stop() {
         if (schedule != null) {
             schedule.cancel(false);
         }
@@ -84,11 +84,11 @@ final class Publishing implements AutoCloseable {
     }
 
     /** Everything that was answered so far. */
-    List<Answer> answers() {
+    public List<Answer> answers() {
         return List.copyOf(answers);
     }
 
-    Posting post(String channel) {
+    public Posting post(String channel) {
         return post(channel, 20);
     }
 
@@ -101,7 +101,7 @@ final class Publishing implements AutoCloseable {
     }
 
     /** Publishes until it is accepted; returns the digest of the payload. */
-    String publishSurely(String channel) {
+    public String publishSurely(String channel) {
         Posting posting = post(channel);
         Awaitility.await("a publication is accepted")
                 .atMost(PATIENCE)
@@ -127,11 +127,11 @@ final class Publishing implements AutoCloseable {
     }
 
     /** One attempt, at whichever node's turn it is. Never completes exceptionally. */
-    CompletableFuture<Answer> attempt(Posting posting) {
+    public CompletableFuture<Answer> attempt(Posting posting) {
         return attempt(posting, nodes.get(turns.getAndIncrement() % nodes.size()));
     }
 
-    CompletableFuture<Answer> attempt(Posting posting, URI node) {
+    public CompletableFuture<Answer> attempt(Posting posting, URI node) {
         int number = posting.tries.incrementAndGet();
         long start = System.nanoTime();
         write(posting, number, start, start, Outcome.UNKNOWN, null);
@@ -194,7 +194,7 @@ final class Publishing implements AutoCloseable {
     }
 
     /** A publication, however often it is tried. */
-    static final class Posting {
+    public static final class Posting {
         final String channel;
         final String key;
         final String payload;

@@ -12,29 +12,29 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A line from the hub. */
-record ReceivedLine(JsonNode json, String text) {
+public record ReceivedLine(JsonNode json, String text) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final JsonFactory FACTORY = new JsonFactory();
 
-    static ReceivedLine parse(String text) throws IOException {
+    public static ReceivedLine parse(String text) throws IOException {
         return new ReceivedLine(MAPPER.readTree(text), text);
     }
 
-    String type() {
+    public String type() {
         return json.path("type").asText();
     }
 
-    String member(String name) {
+    public String member(String name) {
         return json.path(name).asText();
     }
 
     /** The subscriptions in the answer to {@code connect}, by channel. */
-    Set<Map.Entry<String, JsonNode>> subscriptions() {
+    public Set<Map.Entry<String, JsonNode>> subscriptions() {
         return json.path("subs").properties();
     }
 
     /** The position among the members; null if there is none. */
-    static @Nullable Position position(JsonNode members) {
+    public static @Nullable Position position(JsonNode members) {
         return members.has("epoch")
                 ? new Position(
                         members.get("epoch").asText(),
@@ -44,7 +44,7 @@ record ReceivedLine(JsonNode json, String text) {
     }
 
     /** What was published, exactly as it came. */
-    String data() throws IOException {
+    public String data() throws IOException {
         try (JsonParser parser = FACTORY.createParser(text)) {
             parser.nextToken();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
