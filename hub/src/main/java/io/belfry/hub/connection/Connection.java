@@ -123,6 +123,9 @@ public final class Connection implements SocketListener {
         }
         boolean lost = state != State.CLOSING;
         state = State.CLOSED;
+        if (identity != null) {
+            rules.sessions().end(identity.user());
+        }
         attendance().leaveAll(lost);
         OutQueue waiting = queue;
         if (waiting != null) {
@@ -264,10 +267,9 @@ public final class Connection implements SocketListener {
         }
     }
 
-    /** Says goodbye with a slot of its own for the client's return, and closes. */
+    /** Tells the client when to be elsewhere. It is served until then; whoever says so also closes, when it is time. */
     public void onGoaway(String reason, long reconnectAfterMillis) {
         onOffer(Lines.goaway(reason, reconnectAfterMillis));
-        onClose(CloseCode.RESTART);
     }
 
     /** Closes: what waits is written first, then the close frame; unless the code drops what waits. */
