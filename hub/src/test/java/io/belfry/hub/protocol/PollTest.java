@@ -228,9 +228,6 @@ class PollTest {
     }
 
     private static long held() {
-        return Line.of(HUB.get("/api/connections").body())
-                .json()
-                .path("items")
-                .size();
+        return Line.of(HUB.get("/api/connections").body()).json().path("items").size();
     }
 }
