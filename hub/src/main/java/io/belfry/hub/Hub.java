@@ -197,6 +197,11 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
         admittance.use(check);
     }
 
+    /** Links that are open on the public port, or held by a request. */
+    public int links() {
+        return publicPort.sockets();
+    }
+
     /** Sessions of this node now. */
     public int sessions() {
         return admittance.sessions();

@@ -205,9 +205,12 @@ final class Settings {
             "drain.grace",
             duration("0ms", "10m"),
             "5s",
-            "How long a draining node goes on as usual while balancers notice.");
+            "How long a draining node goes on as usual while balancers notice; 0 in development mode if not set.");
     static final Setting<Duration> DRAIN_WINDOW = setting(
-            "drain.window", duration("0ms", "1h"), "20s", "Over how long a draining node spreads the reconnects.");
+            "drain.window",
+            duration("0ms", "1h"),
+            "20s",
+            "Over how long a draining node spreads the reconnects; 2s in development mode if not set.");
 
     static final Setting<String> AFFINITY_COOKIE = setting(
             "affinity.cookie",

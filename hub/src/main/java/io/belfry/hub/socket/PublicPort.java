@@ -20,6 +20,7 @@ public final class PublicPort implements AutoCloseable {
     private static final String CONNECT = "/connect";
     private static final int BODY_BYTES = 128 << 10;
     private static final HttpString ALLOW_ORIGIN = new HttpString("Access-Control-Allow-Origin");
+    private static final HttpString EXPOSE_HEADERS = new HttpString("Access-Control-Expose-Headers");
     private static final Answer FORBIDDEN_ORIGIN =
             Answer.problem(403, "forbidden_origin", "Pages of this origin may not connect.");
     private static final Answer NOT_FOUND = Answer.problem(404, "not_found", "There is nothing here.");
@@ -221,6 +222,7 @@ public final class PublicPort implements AutoCloseable {
             return false;
         }
         answer.put(ALLOW_ORIGIN, origin.getFirst());
+        answer.put(EXPOSE_HEADERS, "Retry-After"); // which the page's script could not read otherwise
         return true;
     }
 }
