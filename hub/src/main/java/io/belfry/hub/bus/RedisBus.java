@@ -65,15 +65,15 @@ final class RedisBus implements Bus {
     }
 
     @Override
-    public CompletionStage<Outcome> publish(Order order) {
+    public CompletionStage<Outcome> publish(Draft draft) {
         return publishing
                 .publish(
-                        order.channel().text(),
-                        order.data(),
-                        order.from(),
-                        order.key(),
-                        order.ephemeral(),
-                        rules(order.channel()))
+                        draft.channel().text(),
+                        draft.data(),
+                        draft.from(),
+                        draft.key(),
+                        draft.ephemeral(),
+                        rules(draft.channel()))
                 .thenApply(this::outcome);
     }
 
