@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Runs every test of every module; `--fast` leaves out what needs more than a minute. Installs what is missing (Debian).
-# Stops at the first phase that fails. The last line on standard output is always "N passed, N failed".
+# Runs the tests of every module; `--fast` leaves out what needs more than a minute, `--slow` adds what is tagged so.
+# Installs what is missing (Debian). Stops at the first phase that fails. The last line on standard output is always
+# "N passed, N failed".
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$root/deploy/tools.sh"
@@ -13,15 +14,17 @@ passed=0
 failed=0
 child=
 fast=
+slow=
 
 case ${1:-} in
   '') ;;
   --fast) fast=yes ;;
+  --slow) slow=yes ;;
   --help | -h)
-    sed -n '2,3s/^# //p' "$0"
+    sed -n '2,4s/^# //p' "$0"
     exit 0
     ;;
-  *) fail "Unknown argument: $1" 'Usage: ./test [--fast]' ;;
+  *) fail "Unknown argument: $1" 'Usage: ./test [--fast | --slow]' ;;
 esac
 
 # Every phase is a process group of its own, so that whatever it left behind can be ended with it: asked for five seconds,
@@ -153,7 +156,7 @@ matching_jdk() {
 }
 
 # The format is a phase of its own.
-maven() { mvn -B -ntp -Dspotless.check.skip=true "$@"; }
+maven() { mvn -B -ntp -Dspotless.check.skip=true ${slow:+-Dtests.excluded=} "$@"; }
 
 fuzz() { JAZZER_FUZZ=1 maven "$@" -pl hub -am test -Dtest=FrameDecoderFuzzTest; }
 
@@ -171,9 +174,10 @@ node_major=${node_version#v}
 [ "${node_major%%.*}" -ge 20 ] || fail "Node $node_version is too old: client-js needs 20 or later."
 
 quick='-Denforcer.skip=true -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false'
-without_autobahn='*IT,!AutobahnIT'
-# Without what takes long besides, and depends on Redis and on timing rather than on the JDK.
-quick_tests="$without_autobahn,!LostReplyIT,!RosterDeathIT,!RosterOutageIT,!PresenceFarmIT"
+# Without what takes long besides, and depends on Redis and on timing.
+quick_tests='*IT,!AutobahnIT,!LostReplyIT,!RosterDeathIT,!RosterOutageIT,!PresenceFarmIT'
+# What a JDK could break beyond the unit tests: a node that starts and leaves, the bus over Redis, clients that resume.
+smoke_tests='RedisBusIT,JavaSdkIT,SubscriberIT,LeavingIT'
 later_home=$(jdk 25)
 [ "$java_version" -ne 25 ] || later_home=
 
@@ -196,8 +200,8 @@ if [ -z "$fast" ]; then
   phase 'Fuzzing the frame decoder' count_maven fuzz $quick
   if [ -n "$later_home" ]; then
     # shellcheck disable=SC2086
-    phase 'Hub on JDK 25' count_maven \
-      maven $quick -pl hub -am verify "-Djvm=$later_home/bin/java" "-Dit.test=$quick_tests"
+    phase 'Hub on JDK 25, unit tests and a few others' count_maven \
+      maven $quick -pl hub -am verify "-Djvm=$later_home/bin/java" "-Dit.test=$smoke_tests"
   else
     printf 'Hub on JDK 25: left out, no such JDK is here.\n'
   fi
