@@ -3,6 +3,8 @@ package io.belfry.hub;
 import io.belfry.hub.config.Config;
 import io.belfry.hub.config.EffectiveConfig;
 import io.belfry.hub.config.StartRules;
+import io.belfry.hub.message.Time;
+import io.belfry.hub.socket.PublicPort;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.Objects;
@@ -42,7 +44,10 @@ final class ServeCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(onSignal);
         boolean started = false;
         try {
-            Hub made = new Hub(effective.config());
+            Hub made = new Hub(
+                    effective.config(),
+                    Time.SYSTEM,
+                    () -> new Thread(() -> System.exit(ExitCode.OK), "belfry-drain").start());
             hub = made;
             made.start(() -> announce(effective.config(), made));
             started = true;
@@ -62,6 +67,11 @@ final class ServeCommand implements Callable<Integer> {
         String clients = BaseUrl.ofPublicPort(config, hub.port()).toString();
         String servers = BaseUrl.ofAdminPort(config, hub.adminPort()).toString();
         log.info("ready: clients at {}/connect, servers at {}/api, node {}", clients, servers, config.node());
+        log.info(
+                "times: heartbeat {}s, polls held for at most {}s, idle HTTP links kept for {}s",
+                config.heartbeat().toSeconds(),
+                config.poll().maxWait().toSeconds(),
+                PublicPort.KEPT.toSeconds());
         if (config.development()) {
             log.info("demo: open {}/ in a browser; Ctrl-C stops the hub", clients);
             log.info(

@@ -17,6 +17,7 @@ import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,10 +47,11 @@ final class ConfigReaderTest {
 
         assertThat(config.node()).isEqualTo("host-1");
         assertThat(config.listen()).isEqualTo(new Listen("0.0.0.0", 8800, "", List.of(), List.of(), false, null));
-        assertThat(config.admin()).isEqualTo(new Admin("127.0.0.1", 8801, List.of()));
+        assertThat(config.admin()).isEqualTo(new Admin("127.0.0.1", 8801, null, List.of()));
         assertThat(config.heartbeat()).isEqualTo(Duration.ofSeconds(25));
         assertThat(config.transports()).containsExactlyInAnyOrder(Transport.values());
-        assertThat(config.limits()).isEqualTo(new Limits(0, 0, 0, 0, 128, 65_536, 1 << 20, 50, Duration.ofSeconds(5)));
+        assertThat(config.limits())
+                .isEqualTo(new Limits(0, 0, 0, 0, 128, 65_536, 1 << 20, 50, Duration.ZERO, Duration.ofSeconds(5)));
         assertThat(config.poll())
                 .isEqualTo(new Poll(Duration.ofSeconds(25), Duration.ofSeconds(50), Duration.ZERO, 256 << 10));
         assertThat(config.gate().maxMemory()).isEqualTo(new MemoryLimit(70, 0));
@@ -304,12 +306,22 @@ final class ConfigReaderTest {
 
     @Test
     void saysWhichSettingsHaveNoEffectYet() {
+        flag("--set", "auth.jwks", "https://keys.example.com/");
         flag("--set", "gate.maxSessions", "10");
-        flag("--set", "gate.enabled", "false");
 
         assertThat(StartRules.warnings(effective()))
                 .singleElement()
-                .isEqualTo("gate.maxSessions (flag --set) has no effect: this version does not act on it yet.");
+                .isEqualTo("auth.jwks (flag --set) has no effect: this version does not act on it yet.");
+    }
+
+    @Test
+    @DisplayName("B2 a heartbeat that balancers would not wait for is warned of")
+    void warnsOfAHeartbeatThatIsTooLong() {
+        flag("--set", "heartbeat", "40s");
+        assertThat(StartRules.warnings(effective())).isEmpty();
+        flags.clear();
+        flag("--set", "heartbeat", "60s");
+        assertThat(StartRules.warnings(effective())).singleElement().asString().contains("HAProxy", "nginx");
     }
 
     private Config read() {
