@@ -96,8 +96,21 @@ public abstract class LedgerClient implements AutoCloseable {
     }
 
     void again(Duration pause) {
-        Executor later = CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS);
-        later.execute(this::connect);
+        later(pause).execute(this::connect);
+    }
+
+    private static Executor later(Duration pause) {
+        return CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Its time to leave has come, unless it has left already. */
+    private synchronized void goAway(Visit visit) {
+        if (!visit.over && visit == current) {
+            visit.over = true;
+            log.closed(NORMAL);
+            visit.abort();
+            connect();
+        }
     }
 
     /** The visit has begun. False if the client is closed, so that it must end at once. */
@@ -116,6 +129,10 @@ public abstract class LedgerClient implements AutoCloseable {
             log.take(line);
             visit.took(line);
             connected |= line.type().equals("connected");
+            if (line.type().equals("goaway")) {
+                long millis = line.json().path("reconnectAfter").asLong();
+                later(Duration.ofMillis(millis)).execute(() -> goAway(visit));
+            }
         } catch (IOException e) {
             log.fault("not a line: " + text);
         }
