@@ -3,8 +3,10 @@ package io.belfry.hub;
 import io.belfry.hub.admin.AdminRoutes;
 import io.belfry.hub.admin.ChannelEndpoints;
 import io.belfry.hub.admin.ClientEndpoints;
+import io.belfry.hub.admin.GateEndpoint;
 import io.belfry.hub.admin.Guard;
 import io.belfry.hub.admin.Health;
+import io.belfry.hub.admin.LeaveEndpoints;
 import io.belfry.hub.admin.Lists;
 import io.belfry.hub.admin.PublicRoutes;
 import io.belfry.hub.admin.Readiness;
@@ -28,11 +30,13 @@ import io.belfry.hub.config.BadSetting;
 import io.belfry.hub.config.Config;
 import io.belfry.hub.config.Listen;
 import io.belfry.hub.connection.Rules;
+import io.belfry.hub.connection.Sessions;
 import io.belfry.hub.connection.TicketDesk;
 import io.belfry.hub.control.About;
 import io.belfry.hub.control.Answers;
 import io.belfry.hub.control.ConnectionList;
 import io.belfry.hub.control.Control;
+import io.belfry.hub.gate.AvailabilityCheck;
 import io.belfry.hub.message.Time;
 import io.belfry.hub.metrics.Meter;
 import io.belfry.hub.metrics.Metrics;
@@ -42,20 +46,28 @@ import io.belfry.hub.publish.ClientRequests;
 import io.belfry.hub.publish.Publishing;
 import io.belfry.hub.shard.Shards;
 import io.belfry.hub.socket.AdminPort;
+import io.belfry.hub.socket.AffinityCookie;
+import io.belfry.hub.socket.AgentPort;
+import io.belfry.hub.socket.CapSettings;
 import io.belfry.hub.socket.Origins;
 import io.belfry.hub.socket.PublicPort;
+import io.belfry.hub.socket.TrustedProxies;
 import io.belfry.hub.socket.Worker;
 import io.belfry.hub.wire.CommandParser;
 import io.belfry.hub.wire.Connected;
 import io.belfry.hub.wire.Lines;
+import io.belfry.hub.wire.PostedShare;
 import io.belfry.hub.wire.Posting;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,11 +76,8 @@ import org.slf4j.LoggerFactory;
  * One node: constructs the stages from the last to the first, ties each to its listener, starts the socket last and drains
  * it first. The only place where stages meet that are not neighbours.
  */
-public final class Hub implements AutoCloseable {
+public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
     private static final Logger log = LoggerFactory.getLogger(Hub.class);
-
-    /** How long clients have to answer the close frame when the node goes. */
-    private static final long FAREWELL_NANOS = 5_000_000_000L;
 
     private final Config config;
     private final Metrics metrics = new Metrics();
@@ -77,18 +86,27 @@ public final class Hub implements AutoCloseable {
     private final Publishing publishing;
     private final Farm farm;
     private final Readiness readiness = new Readiness();
+    private final Admittance admittance;
+    private final Departure departure;
+    private final @Nullable AgentPort agentPort;
+    private final Runnable onDrain;
     private final PublicPort publicPort;
     private final AdminPort adminPort;
     private final Interconnect interconnect;
+    private final AtomicBoolean drains = new AtomicBoolean();
+    private boolean closed;
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "belfry-timer"));
 
+    /** Whoever orders a drain over the admin port has this one closed, on a thread of its own. */
     public Hub(Config config) {
-        this(config, Time.SYSTEM);
+        this(config, Time.SYSTEM, null);
     }
 
-    Hub(Config config, Time time) {
+    /** @param onDrain called when somebody orders a drain over the admin port; must not block */
+    Hub(Config config, Time time, @Nullable Runnable onDrain) {
         this.config = config;
+        this.onDrain = onDrain != null ? onDrain : () -> new Thread(this::close, "belfry-drain").start();
         SecureRandom random = new SecureRandom();
         metrics.watchProcess();
         worker = Worker.start(Runtime.getRuntime().availableProcessors());
@@ -104,13 +122,17 @@ public final class Hub implements AutoCloseable {
                 new ClientRequests(publishing, bus, presence, config.namespaces(), interconnect.tickets());
         Revocations revocations = new Revocations(config.auth(), time::wallMillis);
         ClientSigner signer = new ClientSigner(interconnect::secret);
-        Rules rules = rules(config, requests, revocations, signer, metrics, time, random);
+        Sessions sessions = new Sessions(config.limits().perUser());
+        Rules rules = rules(config, requests, sessions, revocations, signer, metrics, time, random);
         shards = new Shards(worker.threads(), channels, rules);
         holder.shards = shards;
         channels.start(shards.all(), bus);
         farm = interconnect.farm(control(channels, revocations, signer, time, random));
 
-        Health health = new Health(readiness, config.node(), Main.version());
+        admittance = new Admittance(config, sessions, metrics, time);
+        departure = new Departure(config.drain(), readiness, admittance.leaving(), publishing, shards);
+
+        Health health = new Health(readiness, admittance.gate(), config.node(), Main.version());
         adminPort = new AdminPort(
                 worker,
                 new InetSocketAddress(config.admin().host(), config.admin().port()),
@@ -120,16 +142,22 @@ public final class Hub implements AutoCloseable {
         TicketDesk tickets = new TicketDesk(rules);
         publicPort = new PublicPort(
                 worker,
-                settings(config),
+                settings(config, random),
                 shards,
+                admittance.admission(),
                 tickets,
                 new PublicRoutes(health, tickets, WebFile.client(), demo(config)),
-                metrics);
+                metrics,
+                time);
+        agentPort = newAgentPort();
         gauges(channels, presence, revocations);
         every(5_000, revocations::sweep);
         every(5_000, channels::sweep);
         every(5_000, interconnect::sweep);
         every(250, presence::sweep);
+        every(250, admittance.room(config, publicPort::sockets, readiness));
+        every(500, admittance::ask);
+        every(1_000, admittance::look);
     }
 
     /** Starts to listen. */
@@ -145,6 +173,9 @@ public final class Hub implements AutoCloseable {
     public Hub start(Runnable ready) {
         shards.start();
         publicPort.start();
+        if (agentPort != null) {
+            agentPort.start();
+        }
         readiness.notReady(Part.BUS, "not connected yet");
         readiness.ready(Part.NODE);
         interconnect.start(new Ups(ready));
@@ -156,29 +187,47 @@ public final class Hub implements AutoCloseable {
         return publicPort.port();
     }
 
+    /** The port that answers HAProxy's agent-check; none unless configured. */
+    public int agentPort() {
+        return Objects.requireNonNull(agentPort, "admin.agentPort is not set").port();
+    }
+
+    /** Goes by another check of the application from now on; null: by none. Safe from any thread. */
+    public void availabilityCheck(@Nullable AvailabilityCheck check) {
+        admittance.use(check);
+    }
+
+    /** Links that are open on the public port, or held by a request. */
+    public int links() {
+        return publicPort.sockets();
+    }
+
+    /** Sessions of this node now. */
+    public int sessions() {
+        return admittance.sessions();
+    }
+
     /** The port that servers publish to. */
     public int adminPort() {
         return adminPort.port();
     }
 
     /**
-     * Ends the node in order: not ready, while balancers notice for {@code drain.grace}; then no more publications, no more clients; what was accepted reaches everyone who reads; then
-     * every client gets its goaway and is closed. Takes no longer than the grace and the farewell, whatever clients do.
+     * Ends the node in order, as {@link Departure} says. Takes no longer than grace and window and two seconds, whatever
+     * clients do. Whoever calls it while it goes on waits for the end.
      */
     @Override
-    public void close() {
-        readiness.notReady(Part.NODE, "draining");
-        if (!config.development()) {
-            await(System.nanoTime() + config.drain().grace().toNanos(), () -> false);
+    public synchronized void close() {
+        if (closed) {
+            return;
         }
-        publishing.stop();
-        publicPort.stopAccepting();
-        long deadline = System.nanoTime() + FAREWELL_NANOS;
-        await(deadline, publishing::isIdle);
-        shards.goaway("drain", config.drain().window()).join();
-        await(deadline, () -> shards.count().join() == 0);
-        shards.abortAll().join();
+        closed = true;
+        departure.run();
         timer.shutdownNow();
+        admittance.close();
+        if (agentPort != null) {
+            agentPort.close();
+        }
         interconnect.close();
         adminPort.close();
         publicPort.close();
@@ -235,6 +284,8 @@ public final class Hub implements AutoCloseable {
                 publishing,
                 parser,
                 new Lists(guard, farm),
+                new GateEndpoint(admittance.gate()),
+                new LeaveEndpoints(this),
                 List.of(
                         new UserEndpoints(guard, publishing, parser, farm, time),
                         new ClientEndpoints(guard, parser, messageBytes, farm),
@@ -244,6 +295,7 @@ public final class Hub implements AutoCloseable {
     private static Rules rules(
             Config config,
             ClientRequests requests,
+            Sessions sessions,
             Revocations revocations,
             ClientSigner signer,
             Metrics metrics,
@@ -269,12 +321,13 @@ public final class Hub implements AutoCloseable {
                 config.poll(),
                 new CommandParser(config.limits().messageBytes()),
                 requests,
+                sessions,
                 metrics,
                 time,
                 random);
     }
 
-    private static PublicPort.Settings settings(Config config) {
+    private static PublicPort.Settings settings(Config config, SecureRandom random) {
         Listen listen = config.listen();
         return new PublicPort.Settings(
                 new InetSocketAddress(listen.host(), listen.port()),
@@ -282,13 +335,26 @@ public final class Hub implements AutoCloseable {
                 new Origins(listen.origins(), config.development()),
                 Set.of(),
                 config.limits().messageBytes(),
-                config.limits().connections(),
+                CapSettings.of(config.limits(), config.gate().returnCode()),
+                new TrustedProxies(listen.trustedProxies()),
+                listen.proxyProtocol(),
+                AffinityCookie.of(config.affinity(), config.node(), listen.path(), listen.tls() != null, random),
                 config.transports(),
                 config.poll());
     }
 
     private @Nullable WebFile demo(Config config) {
         return config.development() ? WebFile.demo("http://" + config.admin().host() + ":" + adminPort.port()) : null;
+    }
+
+    private @Nullable AgentPort newAgentPort() {
+        Integer port = config.admin().agentPort();
+        return port == null
+                ? null
+                : new AgentPort(
+                        worker,
+                        new InetSocketAddress(config.admin().host(), port),
+                        admittance.agentAnswer(config, publicPort::sockets, readiness));
     }
 
     private void gauges(Channels channels, Presence presence, Revocations revocations) {
@@ -300,6 +366,7 @@ public final class Hub implements AutoCloseable {
         metrics.gauge(Meter.QUEUE_BYTES, shards::queuedBytes);
         metrics.gauge(Meter.MAILBOX_BYTES, shards::waitingBytes);
         metrics.gauge(Meter.LOG_DROPPED, Logging::dropped);
+        metrics.gauge(Meter.GATE_OPEN, () -> admittance.gate().reason() == null ? 1 : 0);
         metrics.gauge(Meter.DEVELOPMENT, () -> config.development() ? 1 : 0);
     }
 
@@ -319,15 +386,17 @@ public final class Hub implements AutoCloseable {
                 TimeUnit.MILLISECONDS);
     }
 
-    private static void await(long deadlineNanos, java.util.function.BooleanSupplier condition) {
-        while (!condition.getAsBoolean() && System.nanoTime() - deadlineNanos < 0) {
-            try {
-                TimeUnit.MILLISECONDS.sleep(5);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
+    @Override
+    public void drain() {
+        departure.announce();
+        if (drains.compareAndSet(false, true)) {
+            onDrain.run();
         }
+    }
+
+    @Override
+    public CompletionStage<Integer> rebalance(PostedShare share) {
+        return shards.goaway("rebalance", config.drain().window(), share::of);
     }
 
     /** Tells balancers, clients and the log whether what is published elsewhere reaches this node. */

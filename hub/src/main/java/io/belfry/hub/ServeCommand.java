@@ -3,6 +3,7 @@ package io.belfry.hub;
 import io.belfry.hub.config.Config;
 import io.belfry.hub.config.EffectiveConfig;
 import io.belfry.hub.config.StartRules;
+import io.belfry.hub.message.Time;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.Objects;
@@ -42,7 +43,10 @@ final class ServeCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(onSignal);
         boolean started = false;
         try {
-            Hub made = new Hub(effective.config());
+            Hub made = new Hub(
+                    effective.config(),
+                    Time.SYSTEM,
+                    () -> new Thread(() -> System.exit(ExitCode.OK), "belfry-drain").start());
             hub = made;
             made.start(() -> announce(effective.config(), made));
             started = true;

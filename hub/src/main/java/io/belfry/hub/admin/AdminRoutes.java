@@ -29,6 +29,8 @@ public final class AdminRoutes implements Routes {
             Publishing publishing,
             Posting.Parser parser,
             Lists lists,
+            GateEndpoint gate,
+            LeaveEndpoints leave,
             List<Resource> resources) {
         fixed.put("/health/live", health.live());
         fixed.put("/health/ready", health.ready());
@@ -40,6 +42,9 @@ public final class AdminRoutes implements Routes {
         fixed.put("/api/nodes", lists.nodes());
         fixed.put("/api/channels", lists.channels());
         fixed.put("/api/connections", lists.connections());
+        fixed.put("/api/gate", gate.guarded(guard));
+        fixed.put("/api/drain", leave.drain(guard));
+        fixed.put("/api/rebalance", leave.rebalance(guard));
         resources.forEach(each -> this.resources.put(each.kind(), each));
     }
 

@@ -4,7 +4,10 @@ import io.belfry.hub.auth.ApiKeys;
 import io.belfry.hub.config.ApiKey.Scope;
 import io.belfry.hub.socket.Answer;
 import io.belfry.hub.socket.Endpoint;
+import io.belfry.hub.socket.Request;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Lets to an endpoint only those whose API key has the scope. Whoever has none learns nothing else. */
@@ -17,9 +20,19 @@ public final class Guard {
         this.keys = keys;
     }
 
+    /** Answers for somebody whose key is known by name. */
+    interface Named {
+        CompletionStage<Answer> answer(String key, Request request);
+    }
+
     Endpoint guard(Scope scope, Endpoint endpoint) {
-        return request -> switch (keys.check(bearer(request.authorization()), scope)) {
-            case ALLOWED -> endpoint.answer(request);
+        return guard(List.of(scope), (key, request) -> endpoint.answer(request));
+    }
+
+    /** One of the scopes is enough. */
+    Endpoint guard(List<Scope> scopes, Named endpoint) {
+        return request -> switch (best(bearer(request.authorization()), scopes)) {
+            case ALLOWED -> endpoint.answer(keys.name(bearer(request.authorization())), request);
             case UNKNOWN ->
                 CompletableFuture.completedFuture(
                         Answer.problem(401, "unauthorized", "An API key is required: Authorization: Bearer <key>.")
@@ -27,6 +40,17 @@ public final class Guard {
             case LACKS_SCOPE ->
                 CompletableFuture.completedFuture(Answer.problem(403, "forbidden", "This API key lacks the scope."));
         };
+    }
+
+    private ApiKeys.Verdict best(@Nullable String key, List<Scope> scopes) {
+        ApiKeys.Verdict verdict = ApiKeys.Verdict.UNKNOWN;
+        for (Scope scope : scopes) {
+            verdict = keys.check(key, scope);
+            if (verdict == ApiKeys.Verdict.ALLOWED) {
+                return verdict;
+            }
+        }
+        return verdict;
     }
 
     private static @Nullable String bearer(@Nullable String authorization) {

@@ -1,5 +1,6 @@
 package io.belfry.hub.admin;
 
+import io.belfry.hub.gate.Gate;
 import io.belfry.hub.socket.Answer;
 import io.belfry.hub.socket.Endpoint;
 import io.belfry.hub.socket.Request;
@@ -15,10 +16,17 @@ public final class Health {
     private static final Set<String> READING = Set.of("GET", "HEAD");
 
     private final Readiness readiness;
+    private final Gate gate;
     private final String node;
     private final String version;
 
-    public Health(Readiness readiness, String node, String version) {
+    /**
+     * Answers for a node.
+     *
+     * @param gate how new sessions are let in
+     */
+    public Health(Readiness readiness, Gate gate, String node, String version) {
+        this.gate = gate;
         this.readiness = readiness;
         this.node = node;
         this.version = version;
@@ -36,10 +44,13 @@ public final class Health {
                 : Answer.json(503, "{\"status\":\"not_ready\"}"));
     }
 
-    /** The probe of Wisej's balancers: an empty 202, also for the OPTIONS that HAProxy sends. */
+    /**
+     * The probe of Wisej's balancers: an empty 202, also for the OPTIONS that HAProxy sends. It follows the gate, which
+     * {@link #ready} does not: a balancer that asks there goes on sending what continues sessions to a node that begins none.
+     */
     public Endpoint healthCheck() {
         return request -> Set.of("GET", "HEAD", "OPTIONS").contains(request.method())
-                ? done(Answer.empty(isReady() ? 202 : 503))
+                ? done(Answer.empty(isUp() ? 202 : 503))
                 : done(notAllowed("GET, HEAD, OPTIONS"));
     }
 
@@ -49,6 +60,12 @@ public final class Health {
             List<String> reasons = readiness.reasons();
             return Answer.json(reasons.isEmpty() ? 200 : 503, Lines.health(reasons, node, version));
         });
+    }
+
+    private boolean isUp() {
+        return gate.settings().probeAlwaysUp()
+                ? readiness.isReadyBut(Readiness.Part.ROOM)
+                : isReady() && gate.reason() == null;
     }
 
     private boolean isReady() {

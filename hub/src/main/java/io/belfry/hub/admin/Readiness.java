@@ -13,7 +13,9 @@ public final class Readiness {
         /** The process: it has started, and does not drain. */
         NODE,
         /** The connection to the other nodes. */
-        BUS
+        BUS,
+        /** There is room for more, under the cap of connections. */
+        ROOM
     }
 
     /** Nothing is in the way of this part. */
@@ -28,6 +30,16 @@ public final class Readiness {
      */
     public void notReady(Part part, String why) {
         reasons.put(part, why);
+    }
+
+    /** Whether nothing is in the way of this part. */
+    public boolean isReady(Part part) {
+        return !reasons.containsKey(part);
+    }
+
+    /** Whether there is a reason other than this one. */
+    boolean isReadyBut(Part part) {
+        return reasons.keySet().stream().allMatch(part::equals);
     }
 
     /** Why not; empty if a publication made now reaches the clients of this node, and more may come. */

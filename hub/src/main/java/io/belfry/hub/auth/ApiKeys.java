@@ -5,12 +5,15 @@ import io.belfry.hub.config.ApiKey.Scope;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Who may use the admin port. Takes the same time however much of a key is right. Safe from any thread. */
 public final class ApiKeys {
+    private static final int NAME_BYTES = 4;
+
     private final List<HashedKey> keys = new ArrayList<>();
     private final boolean open;
 
@@ -30,6 +33,15 @@ public final class ApiKeys {
         this.open = development && keys.isEmpty();
         keys.forEach(each ->
                 this.keys.add(new HashedKey(TokenDigest.sha256(each.key().bytes()), each.scopes())));
+    }
+
+    /** By what a key that was allowed is named in the log: the beginning of its digest, from which nobody makes the key. */
+    public String name(@Nullable String key) {
+        return key == null || open
+                ? "nobody in particular"
+                : "key "
+                        + HexFormat.of()
+                                .formatHex(TokenDigest.sha256(key.getBytes(StandardCharsets.UTF_8)), 0, NAME_BYTES);
     }
 
     /** Judges what the caller showed; null if nothing. */

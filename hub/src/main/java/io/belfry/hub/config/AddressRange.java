@@ -12,12 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param bits how many leading bits count
  */
 public record AddressRange(InetAddress network, int bits) {
-    /** Only what {@link InetAddress#getByName} takes for an address; a name would be looked up. */
-    private static final Pattern ADDRESS =
-            Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+    private static final String PART = "(25[0-5]|2[0-4][0-9]|[01]?[0-9]{1,2})";
+
+    /** Only what {@link InetAddress#getByName} takes for an address; a name, such as 1.2.3.999, would be looked up. */
+    private static final Pattern ADDRESS = Pattern.compile(PART + "(\\." + PART + "){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
     /** The range, or null if the text is none. */
-    static @Nullable AddressRange parse(String text) {
+    public static @Nullable AddressRange parse(String text) {
         int slash = text.indexOf('/');
         String address = slash < 0 ? text : text.substring(0, slash);
         if (!ADDRESS.matcher(address).matches()) {

@@ -9,9 +9,18 @@ import java.util.List;
 public final class BadSetting extends RuntimeException {
     private final List<String> lines;
 
+    private final String allowed;
+
     private BadSetting(String... lines) {
         super(String.join(" ", lines));
         this.lines = List.of(lines);
+        allowed = lines[lines.length - 1];
+    }
+
+    private BadSetting(String line, String key, String allowed) {
+        super(line + " Allowed: " + allowed + ".");
+        lines = List.of(line, "Allowed: " + allowed + ".");
+        this.allowed = key + " takes " + allowed + ".";
     }
 
     /** For the terminal. */
@@ -19,8 +28,13 @@ public final class BadSetting extends RuntimeException {
         return lines;
     }
 
+    /** What would be allowed: constant text, in which nothing that was given is repeated. */
+    public String allowed() {
+        return allowed;
+    }
+
     static BadSetting notAllowed(String key, String shown, String source, String allowed) {
-        return new BadSetting(key + " = " + shown + " is not possible (" + source + ").", "Allowed: " + allowed + ".");
+        return new BadSetting(key + " = " + shown + " is not possible (" + source + ").", key, allowed);
     }
 
     static BadSetting unknown(String key, String source, String suggestion) {

@@ -42,7 +42,7 @@ public record Config(
                 Poll.from(values),
                 Limits.from(values),
                 GateSettings.from(values),
-                Drain.from(values),
+                Drain.from(values, development),
                 Affinity.from(values),
                 LogSettings.from(values));
     }

@@ -23,6 +23,21 @@ public final class Durations {
 
     private Durations() {}
 
+    /** As one would write it, in the largest unit that it has a whole number of. */
+    static String text(Duration duration) {
+        long millis = duration.toMillis();
+        String text = "0";
+        long largest = 0;
+        for (Map.Entry<String, ChronoUnit> unit : UNITS.entrySet()) {
+            long unitMillis = unit.getValue().getDuration().toMillis();
+            if (millis > 0 && millis % unitMillis == 0 && unitMillis > largest) {
+                largest = unitMillis;
+                text = millis / unitMillis + unit.getKey();
+            }
+        }
+        return text;
+    }
+
     /** The duration, or null if the text is none. 0 needs no unit; every other number does. */
     public static @Nullable Duration parse(String text) {
         if (text.equals("0")) {

@@ -28,6 +28,22 @@ public record GateSettings(
         @Nullable URI check,
         @Nullable Path file) {
 
+    /** The same, from another file. */
+    GateSettings withFile(@Nullable Path otherFile) {
+        return new GateSettings(
+                enabled,
+                maxSessions,
+                maxMemory,
+                maxCpuPercent,
+                returnCode,
+                retryAfter,
+                returnUrl,
+                returnHeaders,
+                probeAlwaysUp,
+                check,
+                otherFile);
+    }
+
     static GateSettings from(Values values) {
         return new GateSettings(
                 values.get(Settings.GATE_ENABLED),

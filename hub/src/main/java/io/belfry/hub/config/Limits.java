@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param messageBytes an incoming frame, message or line, and a publication's data; always limited
  * @param queueBytes what may wait for one connection before it counts as a slow consumer; always limited
  * @param commandsPerSecond commands of one connection
+ * @param maxAge after how long a connection is sent away to come anew; zero = never
  * @param unauthenticated how long a connection may take until its {@code connect}
  */
 public record Limits(
@@ -24,6 +25,7 @@ public record Limits(
         int messageBytes,
         int queueBytes,
         int commandsPerSecond,
+        Duration maxAge,
         Duration unauthenticated) {
 
     static Limits from(Values values) {
@@ -43,6 +45,7 @@ public record Limits(
                 messageBytes,
                 queueBytes,
                 values.get(Settings.LIMITS_COMMANDS_PER_SECOND),
+                values.get(Settings.LIMITS_MAX_AGE),
                 values.get(Settings.LIMITS_UNAUTHENTICATED));
     }
 }

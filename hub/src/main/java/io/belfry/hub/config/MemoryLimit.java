@@ -10,6 +10,24 @@ import org.jspecify.annotations.Nullable;
  */
 public record MemoryLimit(int percent, long bytes) {
 
+    private static final long MEGABYTE = 1_000_000;
+    private static final long MEBIBYTE = 1 << 20;
+
+    /** As one would write it. */
+    String text() {
+        if (bytes == 0) {
+            return percent + "%";
+        }
+        return bytes % MEGABYTE == 0
+                ? bytes / MEGABYTE + "MB"
+                : bytes % MEBIBYTE == 0 ? bytes / MEBIBYTE + "MiB" : bytes + "B";
+    }
+
+    /** How much that is of a heap of this size; 0 if there is no limit. */
+    public long limitBytes(long heapBytes) {
+        return bytes > 0 ? bytes : heapBytes / 100 * percent;
+    }
+
     /** {@code 70} and {@code 70%} are a share, {@code 512MB} an amount, 0 none; null if the text is none of these. */
     static @Nullable MemoryLimit parse(String text) {
         if (text.matches("[0-9]{1,3}%?")) {

@@ -70,6 +70,11 @@ final class Settings {
     static final Setting<String> ADMIN_HOST = setting("admin.host", HOST, "127.0.0.1", "Address of the admin port.");
     static final Setting<Integer> ADMIN_PORT = setting(
             "admin.port", whole(0, 65535), "8801", "Admin port: servers and operators; 0 lets the system choose.");
+    static final Setting<Integer> ADMIN_AGENT_PORT = setting(
+            "admin.agentPort",
+            whole(0, 65535),
+            null,
+            "Port on the admin address that answers HAProxy's agent-check; 0 lets the system choose, unset: none.");
     static final Setting<List<ApiKey>> ADMIN_KEYS =
             setting("admin.keys", KeyKinds.API_KEYS, "[]", "API keys and what each may do.");
 
@@ -150,6 +155,11 @@ final class Settings {
             "What may wait for one connection before it is cut as a slow consumer.");
     static final Setting<Integer> LIMITS_COMMANDS_PER_SECOND =
             setting("limits.commandsPerSecond", count(), "50", "Commands of one connection per second.");
+    static final Setting<Duration> LIMITS_MAX_AGE = setting(
+            "limits.maxAge",
+            duration("0ms", "366d"),
+            "0",
+            "After how long a connection is sent away to come anew, a tenth more or less; 0 for no limit.");
     static final Setting<Duration> LIMITS_UNAUTHENTICATED = setting(
             "limits.unauthenticated", duration("1s", "10m"), "5s", "How long a connection may take until its connect.");
 
@@ -195,9 +205,12 @@ final class Settings {
             "drain.grace",
             duration("0ms", "10m"),
             "5s",
-            "How long a draining node goes on as usual while balancers notice.");
+            "How long a draining node goes on as usual while balancers notice; 0 in development mode if not set.");
     static final Setting<Duration> DRAIN_WINDOW = setting(
-            "drain.window", duration("0ms", "1h"), "20s", "Over how long a draining node spreads the reconnects.");
+            "drain.window",
+            duration("0ms", "1h"),
+            "20s",
+            "Over how long a draining node spreads the reconnects; 2s in development mode if not set.");
 
     static final Setting<String> AFFINITY_COOKIE = setting(
             "affinity.cookie",

@@ -9,16 +9,7 @@ public final class StartRules {
      * Settings that are read and checked, but that this version does not act on; a dot at the end means the section.
      * Whoever implements one deletes its line.
      */
-    private static final List<String> WITHOUT_EFFECT = List.of(
-            "listen.trustedProxies",
-            "listen.proxyProtocol",
-            "listen.tls.",
-            "auth.jwks",
-            "limits.perIp",
-            "limits.perUser",
-            "limits.acceptsPerSecond",
-            "gate.",
-            "affinity.");
+    private static final List<String> WITHOUT_EFFECT = List.of("listen.tls.", "auth.jwks");
 
     private StartRules() {}
 

@@ -123,6 +123,9 @@ public final class Connection implements SocketListener {
         }
         boolean lost = state != State.CLOSING;
         state = State.CLOSED;
+        if (identity != null) {
+            rules.sessions().end(identity.user());
+        }
         attendance().leaveAll(lost);
         OutQueue waiting = queue;
         if (waiting != null) {
@@ -157,36 +160,43 @@ public final class Connection implements SocketListener {
         }
         OutQueue waiting = queue();
         waiting.add(frame);
-        if ((lastOfTurn || waiting.bytes() >= FLUSH_BYTES) && !blocked) {
+        if (lastOfTurn) {
             onFlush();
         } else {
+            if (waiting.bytes() >= FLUSH_BYTES) {
+                onWrite();
+            }
             askForFlush();
         }
         OutQueue left = queue;
         return left == null ? Verdict.ACCEPTED : judge(left.bytes());
     }
 
-    /** Writes what waits, as far as the kernel takes it, and asks for more history if there is room for it. */
+    /** At the end of a turn: writes what waits, as far as the kernel takes it, and asks for more history if there is room. */
     public void onFlush() {
         dirty = false;
-        if (blocked) {
+        if (!blocked) {
+            onWrite();
+            if (state == State.OPEN && !blocked) {
+                onTurnEnd();
+            }
+        }
+    }
+
+    private void onWrite() {
+        OutQueue waiting = queue;
+        if (blocked || waiting == null) {
             return;
         }
-        OutQueue waiting = queue;
-        if (waiting != null) {
-            socket.onWrite(waiting);
-            if (waiting != queue) {
-                return; // the write found the link broken
-            }
-            if (waiting.isEmpty()) {
-                queue = null;
-                shard.onGiveBack(waiting);
-            } else {
-                blocked = true;
-            }
+        socket.onWrite(waiting);
+        if (waiting != queue) {
+            return; // the write found the link broken, or was the last
         }
-        if (state == State.OPEN) {
-            onTurnEnd();
+        if (waiting.isEmpty()) {
+            queue = null;
+            shard.onGiveBack(waiting);
+        } else {
+            blocked = true;
         }
     }
 
@@ -257,10 +267,9 @@ public final class Connection implements SocketListener {
         }
     }
 
-    /** Says goodbye with a slot of its own for the client's return, and closes. */
+    /** Tells the client when to be elsewhere. It is served until then; whoever says so also closes, when it is time. */
     public void onGoaway(String reason, long reconnectAfterMillis) {
         onOffer(Lines.goaway(reason, reconnectAfterMillis));
-        onClose(CloseCode.RESTART);
     }
 
     /** Closes: what waits is written first, then the close frame; unless the code drops what waits. */

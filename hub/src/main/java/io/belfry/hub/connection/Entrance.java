@@ -34,14 +34,24 @@ final class Entrance {
     }
 
     void onConnect(Command.Connect command) {
+        if (command.client() == null && !connection.admitsNewcomers()) { // before it costs anything
+            connection.onClose(CloseCode.TRY_LATER);
+            return;
+        }
         Handshake handshake = connection.takeHandshake();
         Identity who = identify(command.token() != null ? command.token() : handshake.bearer());
         if (who == null) {
             return;
         }
         ClientId known = command.client() == null ? null : rules.clientSigner().check(command.client(), who.user());
-        if (known == null && !connection.admitsNewcomers()) {
+        if (command.client() != null && known == null && !connection.admitsNewcomers()) {
             connection.onClose(CloseCode.TRY_LATER);
+            return;
+        }
+        boolean continues = known != null && connection.transport() != Transport.WEBSOCKET;
+        if (!rules.sessions().begin(who.user(), continues)) {
+            rules.metrics().count(Meter.CAPS_REFUSED, "user");
+            connection.onClose(CloseCode.CONNECTION_LIMIT);
             return;
         }
         // The name of an earlier connection is kept, so that presence does not flap.

@@ -34,6 +34,7 @@ public record Rules(
         Poll poll,
         CommandParser parser,
         RequestListener requests,
+        Sessions sessions,
         Metrics metrics,
         Time time,
         RandomGenerator random) {

@@ -28,6 +28,25 @@ public enum Meter {
     /** Heartbeats sent. */
     HEARTBEATS("Heartbeats sent."),
 
+    /** New sessions that the gate refused, by what decided. */
+    GATE_REFUSED(
+            Kind.COUNTER,
+            "reason",
+            List.of("check", "sessions", "memory", "cpu"),
+            "New sessions refused by the gate, by reason."),
+    /** New sessions refused because of a cap, by which. */
+    CAPS_REFUSED(
+            Kind.COUNTER,
+            "cap",
+            List.of("connections", "address", "user", "rate"),
+            "New sessions refused because of a cap, by which."),
+    /** New sessions refused because the node drains. */
+    DRAIN_REFUSED("New sessions refused because the node is draining."),
+    /** The application's availability check threw, or took longer than it may. */
+    GATE_CHECK_FAILED("Availability checks without an answer in time; the last known answer stays."),
+    /** Whether new sessions may begin. */
+    GATE_OPEN(Kind.GAUGE, "1 while new sessions may begin here."),
+
     /** Publications that came in, by the way they came. */
     PUBLICATIONS(Kind.COUNTER, "source", List.of("api", "client"), "Publications accepted, by where they came from."),
     /** Publications refused, by the code of the answer. */
@@ -102,8 +121,8 @@ public enum Meter {
             Kind.COUNTER,
             "status",
             List.of(
-                    "101", "200", "202", "204", "304", "400", "401", "403", "404", "405", "408", "409", "413", "415",
-                    "426", "429", "431", "500", "503", "504"),
+                    "101", "200", "202", "204", "304", "307", "400", "401", "403", "404", "405", "408", "409", "413",
+                    "415", "426", "429", "431", "500", "503", "504"),
             "Answers on both ports, by HTTP status."),
     /** Defects: an exception reached the outermost frame of an I/O thread. */
     DEFECTS("Unexpected exceptions; each is in the log."),

@@ -14,6 +14,7 @@ import io.belfry.hub.metrics.Meter;
 import io.belfry.hub.socket.Handshake;
 import io.belfry.hub.socket.IoThread;
 import io.belfry.hub.socket.Socket;
+import io.belfry.hub.wire.CloseCode;
 import io.belfry.hub.wire.Frame;
 import io.belfry.hub.wire.OutQueue;
 import io.belfry.hub.wire.Recovery;
@@ -50,6 +51,8 @@ public final class Shard implements ConnectionListener {
     private final List<Connection> connections = new ArrayList<>();
     private final List<Connection> dirty = new ArrayList<>();
     private final List<OutQueue> spareQueues = new ArrayList<>();
+    private final Departures departures = new Departures();
+    private final Ages ages;
     private final Polls polls;
     private final int number;
     private long sweptNanos;
@@ -63,8 +66,13 @@ public final class Shard implements ConnectionListener {
 
     private volatile long queuedBytes;
 
-    /** @param polls of all shards of the node */
-    Shard(int number, IoThread thread, ShardListener listener, Polls polls, Rules rules) {
+    /**
+     * One of several.
+     *
+     * @param polls of all shards of the node
+     */
+    Shard(int number, IoThread thread, ShardListener listener, Polls polls, Ages ages, Rules rules) {
+        this.ages = ages;
         this.number = number;
         this.polls = polls;
         this.thread = thread;
@@ -197,11 +205,22 @@ public final class Shard implements ConnectionListener {
         connectionCount = connections.size();
     }
 
-    /** Says goodbye to every connection, each with its own slot of the window. */
-    void onGoaway(String reason, Slots slots) {
+    /** Sends a share of the connections away, each with its own slot of the window; returns how many. */
+    int onGoaway(String reason, Share share, Slots slots) {
+        int told = 0;
+        long now = rules.time().nanos();
         for (Connection connection : List.copyOf(connections)) {
-            connection.onGoaway(reason, slots.nextMillis());
+            if (share.next()) {
+                departures.tell(connection, reason, slots.nextMillis(), now);
+                told++;
+            }
         }
+        return told;
+    }
+
+    /** Closes every connection, after what waits for it. */
+    void onCloseAll() {
+        onEach(connection -> connection.onClose(CloseCode.RESTART));
     }
 
     void onStatus(Frame status, boolean lasting) {
@@ -319,9 +338,13 @@ public final class Shard implements ConnectionListener {
                     connection.onPause(now);
                 }
                 connection.onSweep(now, wall, socketsToo);
+                if (ages.isOver(connection) && !departures.isTold(connection)) {
+                    departures.tell(connection, "max_age", 0, now);
+                }
                 queued += connection.onQueuedBytes();
             }
         }
+        departures.onSweep(now);
         queuedBytes = queued;
         onTurnEnd();
         thread.executeAfter(this::onSweep, SWEEP_NANOS);

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
@@ -31,9 +32,10 @@ public final class Shards implements Acceptor {
     public Shards(List<IoThread> threads, ShardListener listener, Rules rules) {
         this.threads = threads;
         moments = new Moments(rules.time());
+        Ages ages = new Ages(rules.limits().maxAge(), moments);
         Polls polls = new Polls();
         for (IoThread thread : threads) {
-            shards.add(new Shard(shards.size(), thread, listener, polls, rules));
+            shards.add(new Shard(shards.size(), thread, listener, polls, ages, rules));
         }
     }
 
@@ -69,18 +71,36 @@ public final class Shards implements Acceptor {
     }
 
     /**
-     * Says goodbye to every connection, behind what was published before.
+     * Says goodbye to every connection, behind what was published before: tells each when to be elsewhere, serves it until
+     * then, and closes it.
      *
      * @param window over which the clients shall spread their return
      */
     public CompletableFuture<Integer> goaway(String reason, Duration window) {
+        return goaway(reason, window, all -> all);
+    }
+
+    /**
+     * Says goodbye to some of the connections.
+     *
+     * @param share how many of how many
+     * @return how many were told
+     */
+    public CompletableFuture<Integer> goaway(String reason, Duration window, IntUnaryOperator share) {
         return count().thenCompose(connections -> {
-            Slots slots = new Slots(window.toMillis(), connections);
-            return sum(shard -> {
-                int told = shard.onCount();
-                shard.onGoaway(reason, slots);
-                return told;
-            });
+            int leaving = Math.min(connections, share.applyAsInt(connections));
+            Share picked = new Share(leaving, connections);
+            Slots slots = new Slots(window.toMillis(), leaving);
+            return sum(shard -> shard.onGoaway(reason, picked, slots));
+        });
+    }
+
+    /** Closes every connection. */
+    public CompletableFuture<Integer> closeAll() {
+        return sum(shard -> {
+            int left = shard.onCount();
+            shard.onCloseAll();
+            return left;
         });
     }
 

@@ -1,6 +1,7 @@
 package io.belfry.hub.socket;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -39,6 +40,18 @@ public record Answer(int status, String contentType, byte[] body, Map<String, St
     public static Answer problem(int status, String code, String detail) {
         String body = "{\"status\":%d,\"code\":\"%s\",\"detail\":\"%s\"}".formatted(status, code, detail);
         return text(status, PROBLEM, body);
+    }
+
+    /**
+     * Refuses for now.
+     *
+     * @param retryAfter when to come back; in the header in seconds, as HTTP has it, and in the body in milliseconds
+     */
+    public static Answer problem(int status, String code, String detail, Duration retryAfter) {
+        String body = "{\"status\":%d,\"code\":\"%s\",\"retryAfter\":%d,\"detail\":\"%s\"}"
+                .formatted(status, code, retryAfter.toMillis(), detail);
+        long seconds = retryAfter.plusMillis(999).toSeconds();
+        return text(status, PROBLEM, body).with("Retry-After", Long.toString(seconds));
     }
 
     /** The same answer with one header more. */

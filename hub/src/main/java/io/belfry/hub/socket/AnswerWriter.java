@@ -12,11 +12,13 @@ import io.undertow.util.Methods;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.xnio.IoUtils;
 
 /** Writes answers to exchanges, with what every answer carries. */
 final class AnswerWriter {
     private static final HttpString NOSNIFF = new HttpString("X-Content-Type-Options");
+    private static final int READ_SECONDS = 30;
     private static final int NO_CONTENT = 204;
     private static final int NOT_MODIFIED = 304;
 
@@ -62,6 +64,16 @@ final class AnswerWriter {
         } else {
             exchange.getResponseSender()
                     .send(ByteBuffer.wrap(answer.body()), bodyUnread ? CLOSE : IoCallback.END_EXCHANGE);
+            if (!exchange.isComplete()) {
+                exchange.getIoThread().executeAfter(() -> cut(exchange), READ_SECONDS, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    /** Whoever has not read its answer by now would pin it for ever. */
+    private static void cut(HttpServerExchange exchange) {
+        if (!exchange.isComplete()) {
+            IoUtils.safeClose(exchange.getConnection());
         }
     }
 

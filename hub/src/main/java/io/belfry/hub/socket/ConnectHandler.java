@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers at {@code /connect}, the one path through which clients come, whatever their transport. */
 final class ConnectHandler {
-    static final Answer FULL =
-            Answer.problem(503, "unavailable", "This node is full.").with("Retry-After", "10");
-
     private static final String BEARER = "bearer ";
     private static final String EVENTS = "text/event-stream";
     private static final String TICKET = "ticket";
@@ -39,7 +36,7 @@ final class ConnectHandler {
     private final Upgrade upgrade;
     private final PostHandler post;
     private final TicketListener tickets;
-    private final Slots slots;
+    private final Door door;
     private final StrippedUpgrades stripped;
     private volatile boolean open;
 
@@ -49,14 +46,14 @@ final class ConnectHandler {
             Upgrade upgrade,
             PostHandler post,
             TicketListener tickets,
-            Slots slots,
+            Door door,
             StrippedUpgrades stripped) {
         this.worker = worker;
         this.transports = transports;
         this.upgrade = upgrade;
         this.post = post;
         this.tickets = tickets;
-        this.slots = slots;
+        this.door = door;
         this.stripped = stripped;
     }
 
@@ -97,9 +94,9 @@ final class ConnectHandler {
         }
         Handshake handshake = new Handshake(
                 bearer(headers.getFirst(Headers.AUTHORIZATION)),
-                EndpointCaller.peer(exchange),
+                door.client(exchange).getHostAddress(),
                 headers.contains(LAST_EVENT_ID));
-        post.handle(exchange, handshake, stream, null);
+        post.handle(exchange, handshake, stream);
     }
 
     private void onTicket(HttpServerExchange exchange, String ticket) {
@@ -110,7 +107,7 @@ final class ConnectHandler {
         }
         IoThread thread = worker.thread(exchange.getIoThread());
         boolean wasHere = exchange.getRequestHeaders().contains(LAST_EVENT_ID);
-        String peer = EndpointCaller.peer(exchange);
+        String peer = door.client(exchange).getHostAddress();
         exchange.dispatch(
                 SameThreadExecutor.INSTANCE,
                 () -> tickets.onTicket(ticket)
@@ -119,7 +116,7 @@ final class ConnectHandler {
                                 AnswerWriter.write(exchange, failure == null ? NO_TICKET : NOBODY_KNOWS);
                             } else {
                                 Handshake handshake = new Handshake(admission.bearer(), peer, wasHere);
-                                post.begin(exchange, handshake, true, null, List.of(admission.line()));
+                                post.begin(exchange, handshake, true, List.of(admission.line()));
                             }
                         })));
     }
@@ -130,20 +127,33 @@ final class ConnectHandler {
             AnswerWriter.write(exchange, refusal);
             return;
         }
+        Caps.Entry entry = door.enter(exchange);
+        if (entry.refusal() != null) {
+            AnswerWriter.write(exchange, entry.refusal());
+            return;
+        }
         HeaderMap headers = exchange.getRequestHeaders();
         Subprotocols subprotocols = Subprotocols.of(headers);
         String bearer = bearer(headers.getFirst(Headers.AUTHORIZATION));
-        Handshake handshake =
-                new Handshake(bearer != null ? bearer : subprotocols.bearer(), EndpointCaller.peer(exchange), false);
-        upgrade.accept(exchange, handshake, headers.getFirst(Headers.SEC_WEB_SOCKET_KEY), subprotocols.selected());
+        Handshake handshake = new Handshake(
+                bearer != null ? bearer : subprotocols.bearer(),
+                door.client(exchange).getHostAddress(),
+                false);
+        upgrade.accept(
+                exchange,
+                entry.slots(),
+                handshake,
+                headers.getFirst(Headers.SEC_WEB_SOCKET_KEY),
+                subprotocols.selected());
     }
 
-    /** The answer to everything but a handshake that holds; for that, null, and a slot is taken. */
+    /** The answer to everything but a handshake that holds; for that, null. */
     private @Nullable Answer refuseHandshake(HttpServerExchange exchange, boolean asks) {
-        if (open && asks && slots.isFull()) {
-            return FULL;
+        Answer refusal = open && asks ? door.refuse() : null;
+        if (refusal != null) {
+            return refusal;
         }
-        Answer refusal = refuse(exchange, Transport.WEBSOCKET);
+        refusal = refuse(exchange, Transport.WEBSOCKET);
         if (refusal != null) {
             return refusal;
         }
@@ -151,8 +161,7 @@ final class ConnectHandler {
             stripped.add(EndpointCaller.peer(exchange));
             return HandshakeGuard.noUpgrade();
         }
-        refusal = HandshakeGuard.refuse(exchange);
-        return refusal != null ? refusal : slots.take() ? null : FULL;
+        return HandshakeGuard.refuse(exchange);
     }
 
     /** What is wrong for every transport alike; null if nothing is. */

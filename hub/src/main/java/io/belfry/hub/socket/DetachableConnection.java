@@ -2,13 +2,19 @@ package io.belfry.hub.socket;
 
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
+import io.undertow.util.WorkerUtils;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
 import org.xnio.IoUtils;
 import org.xnio.Option;
 import org.xnio.StreamConnection;
+import org.xnio.XnioExecutor;
+import org.xnio.conduits.StreamSourceConduit;
 
 /**
  * What Undertow's HTTP is given instead of the accepted link, so that an upgrade can take the link back.
@@ -22,13 +28,17 @@ final class DetachableConnection extends StreamConnection {
     private final LinkWatch watch;
     private final HeadGuard head;
     private @Nullable StreamConnection link;
+    private XnioExecutor.@Nullable Key firstRequest; // ends the link if no request begins
+    private @Nullable InetSocketAddress client; // as the PROXY header names it, if there was one
     private @Nullable Runnable onEnd; // of whoever answers for the exchange under way
 
-    DetachableConnection(StreamConnection link) {
+    /** @param proxied whether the link begins with a PROXY header, before any byte of HTTP */
+    DetachableConnection(StreamConnection link, boolean proxied) {
         super(link.getIoThread());
         this.link = link;
         relay = new CloseRelay(closed -> end());
-        watch = new LinkWatch(link.getSourceChannel().getConduit());
+        StreamSourceConduit source = link.getSourceChannel().getConduit();
+        watch = new LinkWatch(proxied ? new ProxiedConduit(source, named -> client = named) : source);
         head = new HeadGuard(watch);
         // Both take over the ready handlers of the conduit.
         setSourceConduit(head);
@@ -40,9 +50,30 @@ final class DetachableConnection extends StreamConnection {
         return (DetachableConnection) ((HttpServerConnection) exchange.getConnection()).getChannel();
     }
 
+    /** Ends the link if no request has begun by then. Undertow has one time for this and for links that are kept. */
+    void expectFirstRequest(Duration within) {
+        firstRequest = WorkerUtils.executeAfter(
+                getIoThread(),
+                () -> {
+                    if (!head.isBegun()) {
+                        IoUtils.safeClose(this);
+                    }
+                },
+                within.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
     /** A request is done; the next one is expected. */
     void expectHead() {
         head.expectHead();
+        forgetFirstRequest();
+    }
+
+    private void forgetFirstRequest() {
+        if (firstRequest != null) {
+            firstRequest.remove();
+            firstRequest = null;
+        }
     }
 
     /** Runs the task if the link ends before it is given away; null: nothing any more. */
@@ -56,6 +87,7 @@ final class DetachableConnection extends StreamConnection {
     }
 
     private void end() {
+        forgetFirstRequest();
         Runnable task = onEnd;
         onEnd = null;
         if (task != null) {
@@ -71,6 +103,7 @@ final class DetachableConnection extends StreamConnection {
      */
     StreamConnection detach(ChannelListener<StreamConnection> onClosed) {
         StreamConnection taken = link();
+        forgetFirstRequest();
         link = null;
         onEnd = null;
         relay.redirect(onClosed);
@@ -101,7 +134,7 @@ final class DetachableConnection extends StreamConnection {
 
     @Override
     public SocketAddress getPeerAddress() {
-        return link().getPeerAddress();
+        return client != null ? client : link().getPeerAddress();
     }
 
     @Override

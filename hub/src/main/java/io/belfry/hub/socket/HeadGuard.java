@@ -14,6 +14,7 @@ import org.xnio.conduits.StreamSourceConduit;
 final class HeadGuard extends AbstractStreamSourceConduit<StreamSourceConduit> {
     private static final byte NEVER_VALID = 0;
 
+    private boolean begun;
     private boolean inHead = true;
     private byte previous; // other than CR
 
@@ -27,10 +28,16 @@ final class HeadGuard extends AbstractStreamSourceConduit<StreamSourceConduit> {
         previous = 0;
     }
 
+    /** Whether any byte of any request has come. */
+    boolean isBegun() {
+        return begun;
+    }
+
     @Override
     public int read(ByteBuffer destination) throws IOException {
         int from = destination.position();
         int count = next.read(destination);
+        begun |= count > 0;
         for (int i = from; inHead && i < from + count; i++) {
             byte value = destination.get(i);
             if (previous == '\n' && (value == ' ' || value == '\t')) {

@@ -35,14 +35,18 @@ final class HttpPort {
 
     private final Worker worker;
     private final InetSocketAddress address;
+    private final boolean proxied;
+    private final RequestTimes times;
     private final ByteBufferPool buffers =
             new DefaultByteBufferPool(true, POOLED_BUFFER_BYTES, POOLED_BUFFERS, POOLED_BUFFERS_PER_THREAD);
     private final HttpOpenListener http;
     private @Nullable AcceptingChannel<? extends StreamConnection> accepting;
 
+    /** @param proxied whether every link begins with a PROXY header */
     HttpPort(
             Worker worker,
             InetSocketAddress address,
+            boolean proxied,
             RequestTimes times,
             int bodyBytes,
             Metrics metrics,
@@ -54,13 +58,15 @@ final class HttpPort {
         };
         this.worker = worker;
         this.address = address;
+        this.proxied = proxied;
+        this.times = times;
         http = new HttpOpenListener(
                 buffers,
                 OptionMap.builder()
                         .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, (int)
                                 times.head().toMillis())
                         .set(UndertowOptions.NO_REQUEST_TIMEOUT, (int)
-                                times.idle().toMillis())
+                                times.kept().toMillis())
                         .set(UndertowOptions.MAX_HEADER_SIZE, RequestGuard.HARD_HEADER_BYTES)
                         .set(UndertowOptions.MAX_HEADERS, MANY)
                         .set(UndertowOptions.MAX_PARAMETERS, PARAMETERS)
@@ -86,16 +92,18 @@ final class HttpPort {
                 .getMap();
         try {
             accepting = worker.xnio()
-                    .createStreamConnectionServer(
-                            address,
-                            ChannelListeners.openListenerAdapter(
-                                    (StreamConnection link) -> http.handleEvent(new DetachableConnection(link))),
-                            options);
+                    .createStreamConnectionServer(address, ChannelListeners.openListenerAdapter(this::onLink), options);
             accepting.resumeAccepts();
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "cannot listen on " + address.getHostString() + ":" + address.getPort() + ": " + e.getMessage(), e);
         }
+    }
+
+    private void onLink(StreamConnection link) {
+        DetachableConnection connection = new DetachableConnection(link, proxied);
+        connection.expectFirstRequest(times.first());
+        http.handleEvent(connection);
     }
 
     /** The port that is bound. */

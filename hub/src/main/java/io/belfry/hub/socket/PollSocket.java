@@ -37,8 +37,8 @@ final class PollSocket extends RequestSocket {
      */
     record Limits(int answerBytes, long lingerNanos) {}
 
-    PollSocket(HttpServerExchange exchange, NioThread thread, Slots slots, @Nullable Answer refusal, Limits limits) {
-        super(exchange, slots, refusal);
+    PollSocket(HttpServerExchange exchange, NioThread thread, Slots slots, Newcomers newcomers, Limits limits) {
+        super(exchange, slots, newcomers);
         this.thread = thread;
         this.limits = limits;
     }

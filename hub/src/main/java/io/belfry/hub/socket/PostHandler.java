@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +22,7 @@ final class PostHandler {
 
     private final Worker worker;
     private final Acceptor acceptor;
-    private final Slots slots;
+    private final Door door;
     private final Settings settings;
     private final Runnable onStream;
 
@@ -35,20 +34,16 @@ final class PostHandler {
     record Settings(int lineBytes, int bodyBytes, Duration bodyTime, PollSocket.Limits poll) {}
 
     /** @param onStream called for each stream whose answer begins */
-    PostHandler(Worker worker, Acceptor acceptor, Slots slots, Settings settings, Runnable onStream) {
+    PostHandler(Worker worker, Acceptor acceptor, Door door, Settings settings, Runnable onStream) {
         this.worker = worker;
         this.acceptor = acceptor;
-        this.slots = slots;
+        this.door = door;
         this.settings = settings;
         this.onStream = onStream;
     }
 
-    /**
-     * Within the handler of the exchange.
-     *
-     * @param refusal what clients are told that are not known yet; null if they may begin
-     */
-    void handle(HttpServerExchange exchange, Handshake handshake, boolean stream, @Nullable Answer refusal) {
+    /** Within the handler of the exchange. */
+    void handle(HttpServerExchange exchange, Handshake handshake, boolean stream) {
         exchange.dispatch(
                 SameThreadExecutor.INSTANCE,
                 () -> BodyReader.read(
@@ -56,34 +51,28 @@ final class PostHandler {
                         worker.thread(exchange.getIoThread()),
                         settings.bodyBytes(),
                         settings.bodyTime().toNanos(),
-                        body -> onBody(exchange, handshake, stream, refusal, body)));
+                        body -> onBody(exchange, handshake, stream, body)));
     }
 
-    private void onBody(
-            HttpServerExchange exchange, Handshake handshake, boolean stream, @Nullable Answer refusal, byte[] body) {
+    private void onBody(HttpServerExchange exchange, Handshake handshake, boolean stream, byte[] body) {
         List<byte[]> lines = lines(body);
         if (lines.isEmpty()) {
             AnswerWriter.write(exchange, EMPTY);
         } else if (lines.stream().anyMatch(line -> line.length > settings.lineBytes())) {
             AnswerWriter.write(exchange, LONG_LINE);
         } else {
-            begin(exchange, handshake, stream, refusal, lines);
+            begin(exchange, handshake, stream, lines);
         }
     }
 
     /** On the I/O thread of the exchange, which waits for an answer and has no more to read. */
-    void begin(
-            HttpServerExchange exchange,
-            Handshake handshake,
-            boolean stream,
-            @Nullable Answer refusal,
-            List<byte[]> lines) {
+    void begin(HttpServerExchange exchange, Handshake handshake, boolean stream, List<byte[]> lines) {
         NioThread thread = worker.thread(exchange.getIoThread());
-        boolean room = slots.takeAnyway();
-        Answer newcomers = refusal != null || room ? refusal : ConnectHandler.FULL;
+        Caps.Entry entry = door.enterAnyway(exchange);
+        Newcomers newcomers = () -> door.refuse(entry);
         RequestSocket socket = stream
-                ? new StreamSocket(exchange, thread, slots, newcomers, onStream)
-                : new PollSocket(exchange, thread, slots, newcomers, settings.poll());
+                ? new StreamSocket(exchange, thread, entry.slots(), newcomers, onStream)
+                : new PollSocket(exchange, thread, entry.slots(), newcomers, settings.poll());
         try {
             SocketListener hears = acceptor.onAccept(thread, socket, handshake);
             socket.open(hears);

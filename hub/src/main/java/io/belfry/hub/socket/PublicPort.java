@@ -2,6 +2,7 @@ package io.belfry.hub.socket;
 
 import io.belfry.hub.config.Poll;
 import io.belfry.hub.config.Transport;
+import io.belfry.hub.message.Time;
 import io.belfry.hub.metrics.Meter;
 import io.belfry.hub.metrics.Metrics;
 import io.undertow.server.HttpServerExchange;
@@ -12,18 +13,20 @@ import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import java.net.InetSocketAddress;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The port that clients and balancers see: {@code /connect} and whatever endpoints there are beside it. */
 public final class PublicPort implements AutoCloseable {
     private static final String CONNECT = "/connect";
     private static final int BODY_BYTES = 128 << 10;
     private static final HttpString ALLOW_ORIGIN = new HttpString("Access-Control-Allow-Origin");
+    private static final HttpString EXPOSE_HEADERS = new HttpString("Access-Control-Expose-Headers");
     private static final Answer FORBIDDEN_ORIGIN =
             Answer.problem(403, "forbidden_origin", "Pages of this origin may not connect.");
     private static final Answer NOT_FOUND = Answer.problem(404, "not_found", "There is nothing here.");
 
     private final Settings settings;
-    private final Slots slots;
+    private final Caps caps;
     private final Routes routes;
     private final RequestGuard guard;
     private static final String TICKET = "/ticket";
@@ -44,7 +47,10 @@ public final class PublicPort implements AutoCloseable {
      * @param origins whose pages may talk to it
      * @param hosts names that it answers for; empty: any
      * @param messageBytes largest message of a client
-     * @param connections most open sockets; 0: as many as one likes
+     * @param caps how many clients may be there
+     * @param proxies whose word is taken for where a client is
+     * @param proxied whether every link begins with a PROXY header
+     * @param affinity the cookie for balancers that need one; null: none
      * @param transports in which clients may come
      * @param poll what bounds the answer of a poll
      */
@@ -54,7 +60,10 @@ public final class PublicPort implements AutoCloseable {
             Origins origins,
             Set<String> hosts,
             int messageBytes,
-            int connections,
+            CapSettings caps,
+            TrustedProxies proxies,
+            boolean proxied,
+            @Nullable AffinityCookie affinity,
             Set<Transport> transports,
             Poll poll) {}
 
@@ -62,6 +71,7 @@ public final class PublicPort implements AutoCloseable {
      * Will listen as the settings say.
      *
      * @param acceptor takes over the sockets
+     * @param admission asked before a session begins
      * @param tickets knows what tickets stand for
      * @param routes everything but {@code /connect}
      */
@@ -69,18 +79,22 @@ public final class PublicPort implements AutoCloseable {
             Worker worker,
             Settings settings,
             Acceptor acceptor,
+            Admission admission,
             TicketListener tickets,
             Routes routes,
-            Metrics metrics) {
+            Metrics metrics,
+            Time time) {
         this(
                 worker,
                 settings,
                 FrameLimits.of(settings.messageBytes()),
                 RequestTimes.DEFAULT,
                 acceptor,
+                admission,
                 tickets,
                 routes,
                 metrics,
+                time,
                 () -> metrics.count(Meter.UPGRADE_STRIPPED));
     }
 
@@ -90,32 +104,35 @@ public final class PublicPort implements AutoCloseable {
             FrameLimits limits,
             RequestTimes times,
             Acceptor acceptor,
+            Admission admission,
             TicketListener tickets,
             Routes routes,
             Metrics metrics,
+            Time time,
             Runnable onStripped) {
         this.settings = settings;
         this.routes = routes;
         int bodyBytes = Math.max(BODY_BYTES, 2 * settings.messageBytes());
-        slots = new Slots(settings.connections());
+        caps = new Caps(settings.caps(), metrics, time);
         guard = new RequestGuard(settings.hosts());
         PollSocket.Limits poll = new PollSocket.Limits(
                 settings.poll().maxAnswerBytes(), settings.poll().linger().toNanos());
+        Door door = new Door(admission, caps, settings.proxies(), settings.affinity());
         connect = new ConnectHandler(
                 worker,
                 settings.transports(),
-                new Upgrade(worker, acceptor, limits, slots),
+                new Upgrade(worker, acceptor, limits),
                 new PostHandler(
                         worker,
                         acceptor,
-                        slots,
+                        door,
                         new PostHandler.Settings(settings.messageBytes(), bodyBytes, times.body(), poll),
                         () -> metrics.count(Meter.HTTP_ANSWERS, "200")),
                 tickets,
-                slots,
+                door,
                 new StrippedUpgrades(onStripped));
         caller = new EndpointCaller(worker, bodyBytes, times.body());
-        http = new HttpPort(worker, settings.address(), times, bodyBytes, metrics, this::handle);
+        http = new HttpPort(worker, settings.address(), settings.proxied(), times, bodyBytes, metrics, this::handle);
     }
 
     /** Listens: everything is answered but clients, who are to come back in a second. */
@@ -135,7 +152,12 @@ public final class PublicPort implements AutoCloseable {
 
     /** Sockets that are open or about to be. */
     public int sockets() {
-        return slots.taken();
+        return caps.taken();
+    }
+
+    /** Addresses that sockets are counted for now. */
+    int addresses() {
+        return caps.addresses();
     }
 
     /** Closes the listening port; what is connected stays. */
@@ -200,6 +222,7 @@ public final class PublicPort implements AutoCloseable {
             return false;
         }
         answer.put(ALLOW_ORIGIN, origin.getFirst());
+        answer.put(EXPOSE_HEADERS, "Retry-After"); // which the page's script could not read otherwise
         return true;
     }
 }

@@ -1,12 +1,13 @@
 package io.belfry.hub.socket;
 
 import io.belfry.hub.wire.CloseCode;
+import java.time.Duration;
 import java.util.Map;
 
 /** The close codes as answers of HTTP, for clients that a connection refuses before it has told them anything. */
 final class Refusals {
     private static final int FIRST_FINAL_CODE = 4500;
-    private static final String SOON = "1"; // seconds
+    private static final Duration SOON = Duration.ofSeconds(1);
 
     private static final Answer DEFECT = Answer.problem(500, "internal", "The hub has a defect.");
     private static final Answer BAD_TOKEN = Answer.problem(401, "unauthorized", "A valid token is required.");
@@ -42,7 +43,7 @@ final class Refusals {
     }
 
     private static Answer later(int status, String code, String detail) {
-        return Answer.problem(status, code, detail).with("Retry-After", SOON);
+        return Answer.problem(status, code, detail, SOON);
     }
 
     private static Map.Entry<Integer, Answer> entry(CloseCode code, Answer answer) {

@@ -12,17 +12,18 @@ import org.xnio.IoUtils;
 abstract class RequestSocket implements Socket {
     final HttpServerExchange exchange;
     private final Slots slots;
-    private final @Nullable Answer refusal;
+    private final Newcomers newcomers;
+    private @Nullable Answer refusal; // as newcomers said
     private @Nullable SocketListener listener; // null before the acceptor named it and after the end
 
     /**
      * @param slots of which one is taken for it
-     * @param refusal what a client is told that is not known yet; null if it may begin
+     * @param newcomers says whether a client may begin that was not here before
      */
-    RequestSocket(HttpServerExchange exchange, Slots slots, @Nullable Answer refusal) {
+    RequestSocket(HttpServerExchange exchange, Slots slots, Newcomers newcomers) {
         this.exchange = exchange;
         this.slots = slots;
-        this.refusal = refusal;
+        this.newcomers = newcomers;
     }
 
     void open(SocketListener hears) {
@@ -32,6 +33,7 @@ abstract class RequestSocket implements Socket {
 
     @Override
     public final boolean admitsNewcomers() {
+        refusal = newcomers.refuse();
         return refusal == null;
     }
 

@@ -6,11 +6,13 @@ import java.time.Duration;
  * How long a request may take to arrive.
  *
  * @param head from its first byte to the end of its head
- * @param idle before the first byte, on a new link as on one that is kept
+ * @param first before the first byte on a new link
+ * @param kept before the first byte of a further request; longer than balancers keep idle links, so that none of them
+ *     sends a request into a link that is being closed
  * @param body from the end of its head to the end of its body
  */
-record RequestTimes(Duration head, Duration idle, Duration body) {
+record RequestTimes(Duration head, Duration first, Duration kept, Duration body) {
     // A little below 5 s and 15 s, because Undertow's timers are rounded up.
-    static final RequestTimes DEFAULT =
-            new RequestTimes(Duration.ofMillis(4_800), Duration.ofMillis(14_800), Duration.ofSeconds(10));
+    static final RequestTimes DEFAULT = new RequestTimes(
+            Duration.ofMillis(4_800), Duration.ofMillis(14_800), Duration.ofSeconds(650), Duration.ofSeconds(10));
 }

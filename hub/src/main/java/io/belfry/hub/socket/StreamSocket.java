@@ -27,9 +27,8 @@ final class StreamSocket extends RequestSocket {
     private @Nullable EventSocket events;
 
     /** @param onStream called when the answer begins */
-    StreamSocket(
-            HttpServerExchange exchange, NioThread thread, Slots slots, @Nullable Answer refusal, Runnable onStream) {
-        super(exchange, slots, refusal);
+    StreamSocket(HttpServerExchange exchange, NioThread thread, Slots slots, Newcomers newcomers, Runnable onStream) {
+        super(exchange, slots, newcomers);
         this.thread = thread;
         this.slots = slots;
         this.onStream = onStream;

@@ -25,6 +25,7 @@ import org.xnio.StreamConnection;
 final class Upgrade implements HttpUpgradeListener {
     private static final Logger LOG = LoggerFactory.getLogger(Upgrade.class);
     private static final AttachmentKey<Handshake> HANDSHAKE = AttachmentKey.create(Handshake.class);
+    private static final AttachmentKey<Slots> SLOTS = AttachmentKey.create(Slots.class);
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // RFC 6455 §1.3
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -32,25 +33,25 @@ final class Upgrade implements HttpUpgradeListener {
     private final Acceptor acceptor;
     private final FrameLimits limits;
     private final PartialBytes partialBytes;
-    private final Slots slots;
 
-    Upgrade(Worker worker, Acceptor acceptor, FrameLimits limits, Slots slots) {
+    Upgrade(Worker worker, Acceptor acceptor, FrameLimits limits) {
         this.worker = worker;
         this.acceptor = acceptor;
         this.limits = limits;
-        this.slots = slots;
         partialBytes = PartialBytes.forMessagesOf(limits.messageBytes());
     }
 
     /**
-     * Answers 101 and takes the link over. A slot must have been taken for it.
+     * Answers 101 and takes the link over.
      *
+     * @param slots of which one was taken for it
      * @param subprotocol the one selected, or empty
      */
-    void accept(HttpServerExchange exchange, Handshake handshake, String key, String subprotocol) {
+    void accept(HttpServerExchange exchange, Slots slots, Handshake handshake, String key, String subprotocol) {
         DetachableConnection connection = DetachableConnection.of(exchange);
         connection.onEnd(slots::giveBack);
         exchange.putAttachment(HANDSHAKE, handshake);
+        exchange.putAttachment(SLOTS, slots);
         HeaderMap headers = exchange.getResponseHeaders();
         headers.put(Headers.SEC_WEB_SOCKET_ACCEPT, acceptValue(key));
         if (!subprotocol.isEmpty()) {
@@ -65,6 +66,7 @@ final class Upgrade implements HttpUpgradeListener {
         ByteBuffer early = takeEarlyBytes((HttpServerConnection) exchange.getConnection());
         NioThread thread = worker.thread(exchange.getIoThread());
         FrameDecoder decoder = new FrameDecoder(limits, partialBytes);
+        Slots slots = exchange.getAttachment(SLOTS);
         FramedSocket socket = new FramedSocket(thread, DetachableConnection.of(exchange), decoder, slots);
         try {
             Handshake handshake = exchange.getAttachment(HANDSHAKE);

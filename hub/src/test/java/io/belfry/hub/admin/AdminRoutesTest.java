@@ -6,18 +6,24 @@ import io.belfry.hub.admin.Readiness.Part;
 import io.belfry.hub.auth.ApiKeys;
 import io.belfry.hub.config.ApiKey;
 import io.belfry.hub.config.Config;
+import io.belfry.hub.gate.Gate;
+import io.belfry.hub.gate.WatchedCheck;
 import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.metrics.Metrics;
 import io.belfry.hub.socket.Answer;
 import io.belfry.hub.socket.Endpoint;
 import io.belfry.hub.socket.Request;
 import io.belfry.hub.testing.Configs;
+import io.belfry.hub.testing.ManualSensors;
 import io.belfry.hub.testing.TestNode;
+import io.belfry.hub.wire.PostedShare;
 import io.belfry.hub.wire.Posting;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -32,6 +38,22 @@ class AdminRoutesTest {
 
     private final TestNode node = new TestNode(CONFIG);
     private final Readiness readiness = new Readiness();
+    private final Gate gate = new Gate(
+            CONFIG.gate(),
+            new ManualSensors(),
+            new WatchedCheck(Runnable::run, node.time(), new Metrics()),
+            new Metrics());
+    private final LeaveEndpoints.Departing leaving = new LeaveEndpoints.Departing() {
+        @Override
+        public void drain() {
+            readiness.notReady(Part.NODE, "draining");
+        }
+
+        @Override
+        public CompletionStage<Integer> rebalance(PostedShare share) {
+            return CompletableFuture.completedFuture(share.of(10));
+        }
+    };
     private final AdminRoutes routes = routes(CONFIG.admin().keys());
 
     @ParameterizedTest(name = "P01, P02 {0}")
@@ -99,7 +121,7 @@ class AdminRoutesTest {
 
     @Test
     void theProbeOfWisejIsAnEmpty202() {
-        Endpoint probe = new Health(readiness, "n1", "1.0").healthCheck();
+        Endpoint probe = new Health(readiness, gate, "n1", "1.0").healthCheck();
         assertThat(call(probe, "GET", null, "").status()).isEqualTo(503);
         readiness.ready(Part.NODE);
         for (String method : List.of("GET", "HEAD", "OPTIONS")) {
@@ -116,11 +138,13 @@ class AdminRoutesTest {
         Guard guard = new Guard(new ApiKeys(keys, true));
         return new AdminRoutes(
                 guard,
-                new Health(readiness, "n1", "1.0"),
+                new Health(readiness, gate, "n1", "1.0"),
                 metrics,
                 node.publishing(),
                 parser,
                 new Lists(guard, node.farm()),
+                new GateEndpoint(gate),
+                new LeaveEndpoints(leaving),
                 List.of(
                         new UserEndpoints(guard, node.publishing(), parser, node.farm(), node.time()),
                         new ClientEndpoints(guard, parser, 65_536, node.farm()),

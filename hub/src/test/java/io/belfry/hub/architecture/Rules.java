@@ -28,7 +28,7 @@ final class Rules {
             "metrics", Set.of("wire"));
 
     /** Beside the stages: they may import all of them and all leaves; of the stages only the first knows presence. */
-    static final List<String> BESIDE = List.of("presence", "control", "admin");
+    static final List<String> BESIDE = List.of("presence", "control", "gate", "admin");
 
     private Rules() {}
 
@@ -76,6 +76,9 @@ final class Rules {
         for (String name : BESIDE) {
             Set<String> all = new TreeSet<>(STAGES);
             all.addAll(LEAVES.keySet());
+            if (name.equals("admin")) {
+                all.add("gate"); // which it shows and changes
+            }
             permitted.put(name, all);
         }
         return permitted;

@@ -46,10 +46,11 @@ final class ConfigReaderTest {
 
         assertThat(config.node()).isEqualTo("host-1");
         assertThat(config.listen()).isEqualTo(new Listen("0.0.0.0", 8800, "", List.of(), List.of(), false, null));
-        assertThat(config.admin()).isEqualTo(new Admin("127.0.0.1", 8801, List.of()));
+        assertThat(config.admin()).isEqualTo(new Admin("127.0.0.1", 8801, null, List.of()));
         assertThat(config.heartbeat()).isEqualTo(Duration.ofSeconds(25));
         assertThat(config.transports()).containsExactlyInAnyOrder(Transport.values());
-        assertThat(config.limits()).isEqualTo(new Limits(0, 0, 0, 0, 128, 65_536, 1 << 20, 50, Duration.ofSeconds(5)));
+        assertThat(config.limits())
+                .isEqualTo(new Limits(0, 0, 0, 0, 128, 65_536, 1 << 20, 50, Duration.ZERO, Duration.ofSeconds(5)));
         assertThat(config.poll())
                 .isEqualTo(new Poll(Duration.ofSeconds(25), Duration.ofSeconds(50), Duration.ZERO, 256 << 10));
         assertThat(config.gate().maxMemory()).isEqualTo(new MemoryLimit(70, 0));
@@ -304,12 +305,12 @@ final class ConfigReaderTest {
 
     @Test
     void saysWhichSettingsHaveNoEffectYet() {
+        flag("--set", "auth.jwks", "https://keys.example.com/");
         flag("--set", "gate.maxSessions", "10");
-        flag("--set", "gate.enabled", "false");
 
         assertThat(StartRules.warnings(effective()))
                 .singleElement()
-                .isEqualTo("gate.maxSessions (flag --set) has no effect: this version does not act on it yet.");
+                .isEqualTo("auth.jwks (flag --set) has no effect: this version does not act on it yet.");
     }
 
     private Config read() {

@@ -133,29 +133,6 @@ class LifetimeTest {
     }
 
     @Test
-    void saysGoawayWithASlotOfItsOwnToEachAndCloses() {
-        List<TestClient> clients = new ArrayList<>();
-        for (int i = 0; i < 10; i++) {
-            TestClient client = node.connected(i % 2, "");
-            client.socket().newLines();
-            clients.add(client);
-        }
-        var unused = node.shards().goaway("drain", Duration.ofSeconds(20));
-        node.drain();
-
-        List<String> said = new ArrayList<>();
-        for (TestClient client : clients) {
-            said.addAll(client.socket().newLines());
-            assertThat(client.socket().closeCode()).isEqualTo(1012);
-        }
-        List<String> slots = new ArrayList<>();
-        for (int i = 0; i < 10; i++) {
-            slots.add("{\"type\":\"goaway\",\"reason\":\"drain\",\"reconnectAfter\":" + i * 2_000 + "}");
-        }
-        assertThat(said).containsExactlyInAnyOrderElementsOf(slots);
-    }
-
-    @Test
     void anIdleConnectionHoldsNoOpenCommands() {
         TestClient client = node.connected(0, "\"a\":{}");
         Connection connection = (Connection) client.connection();

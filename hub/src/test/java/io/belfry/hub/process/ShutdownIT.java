@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +90,35 @@ class ShutdownIT {
             assertThat(late.awaitCloseCode()).isEqualTo(1012);
             assertThat(late.ofType("pub")).hasSize(BATCH);
             assertThat(hub.process.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    @DisplayName("OS-22 a drain ordered over the admin port: slots spread evenly, and the process ends with 0 in time")
+    void endsWith0AfterADrainThatWasOrdered() throws Exception {
+        String[] settings = {"drain.grace=1s", "drain.window=3s", "namespaces.default.subscribe=anyone"};
+        try (RunningHub hub = RunningHub.production(folder, settings)) {
+            List<LineClient> clients = Stream.generate(() -> LineClient.connect(hub.clients, WANTS_ORDERS))
+                    .limit(30)
+                    .toList();
+            clients.forEach(LineClient::connected);
+
+            long began = System.nanoTime();
+            assertThat(hub.ask("/api/drain", "{}").statusCode()).isEqualTo(202);
+            assertThat(hub.readyStatus()).as("at once").isEqualTo(503);
+            for (LineClient client : clients) {
+                assertThat(client.awaitCloseCode()).isEqualTo(1012);
+            }
+            assertThat(hub.process.exitCode()).isZero();
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(1 + 3 + 2 + 1));
+            List<Integer> slots = clients.stream()
+                    .map(each ->
+                            each.ofType("goaway").get(0).path("reconnectAfter").asInt())
+                    .sorted()
+                    .toList();
+            for (int i = 0; i < slots.size(); i++) {
+                assertThat(slots.get(i)).as("slot %s of 3 s", i).isEqualTo(i * 100);
+            }
         }
     }
 

@@ -179,6 +179,32 @@ final class RunningHub implements AfterEachCallback, AfterAllCallback {
                 .header("Authorization", "Bearer " + ADMIN_KEY));
     }
 
+    /** Changes something, with the key that may. */
+    Reply put(String path, String body) {
+        return send(admin(path)
+                .PUT(HttpRequest.BodyPublishers.ofString(body))
+                .header("Content-Type", "application/json")
+                .header("Authorization", "Bearer " + ADMIN_KEY));
+    }
+
+    /** The answer to a poll that does not wait, with these members of {@code connect} and these headers. */
+    Reply poll(String members, String... headers) {
+        HttpRequest.Builder request = open(URI.create("/connect"))
+                .POST(HttpRequest.BodyPublishers.ofString("{\"type\":\"connect\",\"id\":1,\"wait\":0," + members + "}"))
+                .header("Content-Type", "application/json");
+        return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    /** The answer of HTTP to a handshake; a socket that it may open ends at once. */
+    Handshakes.Answer handshake(String... headers) {
+        return Handshakes.send(hub.port(), headers);
+    }
+
+    /** The node itself. */
+    Hub node() {
+        return hub;
+    }
+
     /** Reads something, with the key that may. */
     Reply read(String path) {
         return send(admin(path).header("Authorization", "Bearer " + READ_KEY));

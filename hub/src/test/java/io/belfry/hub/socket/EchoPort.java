@@ -2,6 +2,7 @@ package io.belfry.hub.socket;
 
 import io.belfry.hub.config.Poll;
 import io.belfry.hub.config.Transport;
+import io.belfry.hub.message.Time;
 import io.belfry.hub.metrics.Metrics;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A public port on a free port with an echo behind it: the very classes that serve, and nothing else. */
 final class EchoPort implements AutoCloseable {
@@ -32,6 +34,26 @@ final class EchoPort implements AutoCloseable {
     }
 
     EchoPort(FrameLimits limits, RequestTimes times, int connections) {
+        this(limits, times, new Entrance(new CapSettings(connections, 0, 0, 503)), Time.SYSTEM);
+    }
+
+    /** How clients come in. */
+    record Entrance(
+            CapSettings caps,
+            TrustedProxies proxies,
+            boolean proxied,
+            @Nullable AffinityCookie affinity,
+            Admission admission) {
+        Entrance(CapSettings caps) {
+            this(caps, TrustedProxies.NONE, false, null, Admission.OPEN);
+        }
+    }
+
+    EchoPort(Entrance entrance) {
+        this(FrameLimits.of(MESSAGE_BYTES), RequestTimes.DEFAULT, entrance, Time.SYSTEM);
+    }
+
+    EchoPort(FrameLimits limits, RequestTimes times, Entrance entrance, Time time) {
         endpoints.put("/hello", request -> done(Answer.text(200, "text/plain", "hello")));
         endpoints.put("/echo", request -> done(new Answer(200, "text/plain", request.body(), Map.of())));
         PublicPort.Settings settings = new PublicPort.Settings(
@@ -40,7 +62,10 @@ final class EchoPort implements AutoCloseable {
                 OriginsTest.of("https://app.example.com", "https://*.wild.example.com"),
                 Set.of("localhost", "127.0.0.1"),
                 limits.messageBytes(),
-                connections,
+                entrance.caps(),
+                entrance.proxies(),
+                entrance.proxied(),
+                entrance.affinity(),
                 EnumSet.allOf(Transport.class),
                 new Poll(Duration.ofSeconds(25), Duration.ofSeconds(50), Duration.ZERO, 256 << 10));
         port = new PublicPort(
@@ -49,9 +74,11 @@ final class EchoPort implements AutoCloseable {
                 limits,
                 times,
                 acceptor,
+                entrance.admission(),
                 ticket -> CompletableFuture.completedFuture(null),
                 endpoints::get,
                 new Metrics(),
+                time,
                 stripped::incrementAndGet);
         port.start();
         port.open();

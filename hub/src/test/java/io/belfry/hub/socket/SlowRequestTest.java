@@ -18,7 +18,7 @@ class SlowRequestTest {
     private static final Duration SHORT = Duration.ofMillis(200);
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    private EchoPort echo = new EchoPort(FrameLimits.of(1_000), new RequestTimes(SHORT, SHORT, SHORT), 0);
+    private EchoPort echo = new EchoPort(FrameLimits.of(1_000), new RequestTimes(SHORT, SHORT, SHORT, SHORT), 0);
 
     @AfterEach
     void close() {
@@ -33,7 +33,7 @@ class SlowRequestTest {
     @Test
     @DisplayName("H31 a head that never ends is cut")
     void cutsAHeadThatNeverEnds() throws IOException {
-        restart(new RequestTimes(SHORT, LONG, LONG));
+        restart(new RequestTimes(SHORT, LONG, LONG, LONG));
         try (RawClient client = new RawClient(echo.port())) {
             client.send("GET /connect HTTP/1.1\r\nHo");
             assertThat(client.readToEnd()).isEmpty();
@@ -43,7 +43,7 @@ class SlowRequestTest {
     @Test
     @DisplayName("H31 bytes that drip do not extend the time")
     void cutsAHeadThatDrips() throws IOException {
-        restart(new RequestTimes(Duration.ofSeconds(1), LONG, LONG));
+        restart(new RequestTimes(Duration.ofSeconds(1), LONG, LONG, LONG));
         try (RawClient client = new RawClient(echo.port())) {
             client.socket.setSoTimeout(100);
             long start = System.nanoTime();
@@ -73,9 +73,35 @@ class SlowRequestTest {
     @Test
     @DisplayName("H32 a link on which nothing is sent is cut")
     void cutsALinkThatSaysNothing() throws IOException {
-        restart(new RequestTimes(LONG, SHORT, LONG));
+        restart(new RequestTimes(LONG, SHORT, LONG, LONG));
         try (RawClient client = new RawClient(echo.port())) {
             assertThat(client.readToEnd()).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("OS-15 an idle link that has served a request is kept for another time")
+    void keepsALinkThatHasServedARequest() throws IOException {
+        restart(new RequestTimes(LONG, SHORT, LONG, LONG));
+        try (RawClient kept = new RawClient(echo.port());
+                RawClient silent = new RawClient(echo.port())) {
+            kept.send("GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            assertThat(kept.readReply().body()).isEqualTo("hello");
+            assertThat(silent.readToEnd()).as("cut after the first time").isEmpty();
+            kept.send("GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            assertThat(kept.readReply().body()).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    @DisplayName("OS-15 it is kept longer than any balancer keeps an idle link, and not for ever")
+    void cutsALinkThatWasKeptTooLong() throws IOException {
+        assertThat(RequestTimes.DEFAULT.kept()).isEqualTo(Duration.ofSeconds(650));
+        restart(new RequestTimes(LONG, LONG, SHORT, LONG));
+        try (RawClient kept = new RawClient(echo.port())) {
+            kept.send("GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            assertThat(kept.readReply().body()).isEqualTo("hello");
+            assertThat(kept.readToEnd()).isEmpty();
         }
     }
 
@@ -94,7 +120,7 @@ class SlowRequestTest {
     @Test
     @DisplayName("L23 a body that comes too slowly: 408")
     void answers408WhenTheBodyIsTooSlow() throws IOException {
-        restart(new RequestTimes(LONG, LONG, SHORT));
+        restart(new RequestTimes(LONG, LONG, LONG, SHORT));
         try (RawClient client = new RawClient(echo.port())) {
             client.send("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nhe");
             HttpReply reply = client.readReply();

@@ -15,6 +15,7 @@ import io.belfry.hub.channel.ChannelInlet;
 import io.belfry.hub.channel.Channels;
 import io.belfry.hub.config.Config;
 import io.belfry.hub.connection.Rules;
+import io.belfry.hub.connection.Sessions;
 import io.belfry.hub.control.About;
 import io.belfry.hub.control.Answers;
 import io.belfry.hub.control.ConnectionList;
@@ -87,6 +88,7 @@ public final class TestNode {
                 config.poll(),
                 new CommandParser(config.limits().messageBytes()),
                 requests,
+                new Sessions(config.limits().perUser()),
                 METRICS,
                 time,
                 random);

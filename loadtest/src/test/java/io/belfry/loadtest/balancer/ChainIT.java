@@ -66,7 +66,8 @@ class ChainIT {
     }
 
     @Test
-    @DisplayName("I WJ-20 HAProxy that comes from two addresses before nginx: clients whose address alternates stay who they are")
+    @DisplayName(
+            "I WJ-20 HAProxy that comes from two addresses before nginx: clients whose address alternates stay who they are")
     void alternatingAddresses() throws IOException {
         Balancer nginx = scene.nginx("recommended.conf", Scene.LONG);
         everyTransportWorks(scene.haproxy("two-addresses.cfg", only(nginx), Map.of()));
@@ -80,10 +81,11 @@ class ChainIT {
         CookieManager jar = new CookieManager();
         Stickiness.visit(haproxy.base(), jar);
 
-        assertThat(jar.getCookieStore().getCookies()).extracting(HttpCookie::getName).contains("HUBSRV", "ROUTEID");
+        assertThat(jar.getCookieStore().getCookies())
+                .extracting(HttpCookie::getName)
+                .contains("HUBSRV", "ROUTEID");
         try (Episode episode = scene.episode("i-cookies")) {
-            LedgerClient client = Scene.join(
-                    episode, "c", Transport.WEBSOCKET, haproxy.connect(), Scene.browser(jar));
+            LedgerClient client = Scene.join(episode, "c", Transport.WEBSOCKET, haproxy.connect(), Scene.browser(jar));
             episode.awaitDelivery();
             Scene.closeAccount(episode);
             assertThat(client.log().nodes()).hasSize(1);

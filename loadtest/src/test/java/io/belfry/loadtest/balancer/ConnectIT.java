@@ -110,7 +110,8 @@ class ConnectIT {
                 episode.awaitDelivery();
                 Scene.closeAccount(episode);
             }
-            assertThat(Probe.send(nginx.base(), "GET /push/belfry.js HTTP/1.0\nHost: x").status())
+            assertThat(Probe.send(nginx.base(), "GET /push/belfry.js HTTP/1.0\nHost: x")
+                            .status())
                     .isEqualTo(200);
             assertThat(Probe.send(node.clients(), "GET /belfry.js HTTP/1.0").status())
                     .as("outside of its prefix the hub has nothing")

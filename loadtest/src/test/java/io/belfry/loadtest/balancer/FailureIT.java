@@ -69,8 +69,11 @@ class FailureIT {
             episode.awaitDelivery();
 
             scene.farm.first().kill();
-            Awaitility.await("everybody is at the other node").atMost(PATIENCE).until(() -> episode.clients.stream()
-                    .allMatch(client -> client.isConnected() && last(client).equals("h2")));
+            Awaitility.await("everybody is at the other node")
+                    .atMost(PATIENCE)
+                    .until(() -> episode.clients.stream()
+                            .allMatch(client ->
+                                    client.isConnected() && last(client).equals("h2")));
             episode.awaitDelivery();
 
             Scene.closeAccount(episode);
@@ -90,8 +93,9 @@ class FailureIT {
             episode.awaitDelivery();
 
             balancer.stop();
-            Awaitility.await("it is noticed").atMost(PATIENCE).until(() -> episode.clients.stream()
-                    .noneMatch(LedgerClient::isConnected));
+            Awaitility.await("it is noticed")
+                    .atMost(PATIENCE)
+                    .until(() -> episode.clients.stream().noneMatch(LedgerClient::isConnected));
             balancer.start();
             episode.awaitDelivery();
 

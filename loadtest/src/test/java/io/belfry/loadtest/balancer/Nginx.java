@@ -65,8 +65,7 @@ final class Nginx extends Balancer {
         Path main = folder.resolve("nginx.conf");
         Files.writeString(
                 main,
-                Files.readString(main)
-                        .replace("# worker_shutdown_timeout", "worker_shutdown_timeout " + time + ";"));
+                Files.readString(main).replace("# worker_shutdown_timeout", "worker_shutdown_timeout " + time + ";"));
     }
 
     private static List<String> with(List<String> lines, String... more) {

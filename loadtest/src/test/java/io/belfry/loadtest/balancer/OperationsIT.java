@@ -103,7 +103,8 @@ class OperationsIT {
     }
 
     @Test
-    @DisplayName("H2 OS-22 a node that drains behind sticky cookies: clients leave in turn, lose nothing, and do not come back")
+    @DisplayName(
+            "H2 OS-22 a node that drains behind sticky cookies: clients leave in turn, lose nothing, and do not come back")
     void drain() throws IOException {
         List<Balancer> sticky = List.of(
                 scene.haproxy("sticky-cookie.cfg", Scene.LONG),
@@ -132,7 +133,9 @@ class OperationsIT {
                 if (client instanceof PollClient) {
                     continue; // whoever polls is at home nowhere
                 }
-                assertThat(returns(client)).as("returns of %s: %s", client.name(), client.log().nodes()).isZero();
+                assertThat(returns(client))
+                        .as("returns of %s: %s", client.name(), client.log().nodes())
+                        .isZero();
             }
             System.out.println("H2: clients that left, by tenths of the window: " + leaving(episode, start));
         }

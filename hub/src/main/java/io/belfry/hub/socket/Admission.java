@@ -1,0 +1,27 @@
+package io.belfry.hub.socket;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says whether new sessions may begin on this node: what the socket stage asks before it does anything else for a client.
+ * Caps are another matter, and hold besides.
+ */
+public interface Admission {
+    /** Everybody may come. */
+    Admission OPEN = () -> null;
+
+    /**
+     * The answer that a new session gets instead of being let in; null if it may begin. A poll or stream that continues a
+     * session is not asked about. Called on I/O threads, for each that comes; never blocks.
+     */
+    @Nullable
+    Answer refuse();
+
+    /** This one first; who passes it is asked about at the next one. */
+    default Admission then(Admission next) {
+        return () -> {
+            Answer refusal = refuse();
+            return refusal != null ? refusal : next.refuse();
+        };
+    }
+}

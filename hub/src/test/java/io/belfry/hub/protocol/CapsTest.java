@@ -1,0 +1,58 @@
+package io.belfry.hub.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** How many connections a user may have. */
+@Timeout(60)
+class CapsTest {
+    @RegisterExtension
+    static final RunningHub HUB = RunningHub.production("limits.perUser=2");
+
+    private static String token(String user) {
+        return RunningHub.token(RunningHub.tokens().user(user));
+    }
+
+    @Test
+    @DisplayName("H42 over the cap of the user: closed with 4503, after it is known who it is")
+    void closesWith4503OverTheCapOfTheUser() {
+        ProtocolClient first = HUB.connected(token("42"));
+        HUB.connected(token("42"));
+        ProtocolClient third = HUB.open();
+        third.send("connect", token("42"));
+        assertThat(third.closeCode()).isEqualTo(4503);
+        HUB.connected(token("43"));
+
+        first.close();
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> isLetIn("42"));
+    }
+
+    @Test
+    @DisplayName("P14 a user's places come back, however the connections end")
+    void givesThePlacesBack() {
+        for (int i = 0; i < 50; i++) {
+            ProtocolClient refreshed = HUB.connected(token("7"));
+            refreshed.ask("refresh", token("7"));
+            refreshed.close();
+            ProtocolClient unknown = HUB.open();
+            unknown.send("connect", "\"token\":\"none\"");
+            assertThat(unknown.closeCode()).isEqualTo(4501);
+            Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> isLetIn("7"));
+        }
+    }
+
+    private static boolean isLetIn(String user) {
+        try (ProtocolClient client = HUB.open()) {
+            client.send("connect", token(user));
+            return client.next().type().equals("connected");
+        } catch (IllegalStateException | AssertionError closed) {
+            return false;
+        }
+    }
+}
