@@ -3,6 +3,7 @@ package io.belfry.loadtest.farm;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -88,6 +89,17 @@ public abstract class LedgerClient implements AutoCloseable {
             ended(visit, NO_CLOSE_FRAME);
             visit.abort();
         }
+    }
+
+    /** A request with lines, to be completed. Who keeps cookies is a browser, and browsers say from which page they come. */
+    final HttpRequest.Builder post(URI address, String lines) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(address)
+                .header("Content-Type", "application/x-ndjson")
+                .POST(HttpRequest.BodyPublishers.ofString(lines));
+        if (http.cookieHandler().isPresent()) {
+            request.header("Origin", address.getScheme() + "://" + address.getAuthority());
+        }
+        return request;
     }
 
     /** Tries again soon. */

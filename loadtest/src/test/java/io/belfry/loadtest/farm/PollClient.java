@@ -59,10 +59,8 @@ public final class PollClient extends LedgerClient {
         if (!began(poll)) {
             return;
         }
-        HttpRequest request = HttpRequest.newBuilder(address)
-                .header("Content-Type", "application/x-ndjson")
+        HttpRequest request = post(address, log.connectLine(true, ",\"wait\":" + millis))
                 .timeout(Duration.ofMillis(millis).plus(SPARE))
-                .POST(HttpRequest.BodyPublishers.ofString(log.connectLine(true, ",\"wait\":" + millis)))
                 .build();
         poll.answer = http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
         var unused = poll.answer.whenComplete(poll::answered);
