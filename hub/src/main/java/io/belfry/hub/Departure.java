@@ -49,7 +49,7 @@ final class Departure {
         announce();
         await(drain.grace().toNanos(), () -> false);
         leaving.close();
-        int told = shards.goaway("drain", drain.window()).join();
+        int told = shards.leave("drain", drain.window()).join();
         log.info("draining: {} clients were told when to be elsewhere, within {}", told, drain.window());
         await(drain.window().toNanos() + OVERLAP_NANOS, this::isEmpty);
         publishing.stop();

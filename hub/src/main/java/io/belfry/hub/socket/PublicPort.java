@@ -12,11 +12,15 @@ import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The port that clients and balancers see: {@code /connect} and whatever endpoints there are beside it. */
 public final class PublicPort implements AutoCloseable {
+    /** How long an idle link of HTTP is kept. */
+    public static final Duration KEPT = RequestTimes.DEFAULT.kept();
+
     private static final String CONNECT = "/connect";
     private static final int BODY_BYTES = 128 << 10;
     private static final HttpString ALLOW_ORIGIN = new HttpString("Access-Control-Allow-Origin");
