@@ -52,6 +52,8 @@ export class ConnectionLostError extends BelfryError {
     message: string,
     /** 1006 when there was no close frame. */
     readonly closeCode: number = 1006,
+    /** Milliseconds before which the hub does not want to be asked again. */
+    readonly retryAfter?: number,
   ) {
     super('connection_lost', message, true);
   }
@@ -89,6 +91,7 @@ export class TokenError extends BelfryError {
 
 export const TOKEN_EXPIRED = 4001;
 export const BAD_TOKEN = 4501;
+export const FORBIDDEN = 4502;
 
 /** What the hub's close codes mean when they end the client; 4001 does where there is no function to ask for a token. */
 const TERMINAL_NAMES: Readonly<Record<number, string>> = {

@@ -29,6 +29,8 @@ export type SendCommand = (
 export class Subscriptions {
   readonly #clock: Clock;
   readonly #command: SendCommand;
+  /** Brings the connection to the wanted set as a whole; false if it takes commands for that. */
+  readonly #renew: () => boolean;
   /** Hears channels that the page did not ask for. */
   readonly #unasked: SubscriptionHandlers;
   readonly #channels = new Map<string, ChannelSubscription>();
@@ -36,9 +38,15 @@ export class Subscriptions {
   #requested: Members = {};
   #connected = false;
 
-  constructor(clock: Clock, command: SendCommand, unasked: SubscriptionHandlers) {
+  constructor(
+    clock: Clock,
+    command: SendCommand,
+    renew: () => boolean,
+    unasked: SubscriptionHandlers,
+  ) {
     this.#clock = clock;
     this.#command = command;
+    this.#renew = renew;
     this.#unasked = unasked;
   }
 
@@ -68,44 +76,52 @@ export class Subscriptions {
     if (this.#connected) this.#unsubscribe(channel);
   }
 
-  /** The tokens of single channels, asked before a connection is opened. */
-  async tokens(): Promise<Map<string, string>> {
-    const tokens = new Map<string, string>();
-    const asked = [...this.#channels.values()].map(async ({ channel, options }) => {
-      if (options.token) tokens.set(channel, await askToken(options.token, this.#clock));
+  /** Asks for the tokens of single channels, before a connection is opened. */
+  async askTokens(): Promise<void> {
+    const asked = [...this.#channels.values()].map(async (subscription) => {
+      const { token } = subscription.options;
+      // Who fails here is asked again, and reported, when its channel is subscribed by itself.
+      if (token) subscription.token = await askToken(token, this.#clock).catch(() => undefined);
     });
-    // Who fails here is asked again, and reported, when its channel is subscribed by itself.
-    await Promise.allSettled(asked);
-    return tokens;
+    await Promise.all(asked);
   }
 
-  /** `connect.subs`: the wanted set with its positions, as they are now. */
-  request(tokens: ReadonlyMap<string, string>): Members {
+  /** The member `subs` of `connect`. */
+  request(): Members {
     // Without a prototype, because `__proto__` is a valid name for a channel.
     const subs: Record<string, Members> = Object.create(null);
     for (const subscription of this.#channels.values()) {
-      const { channel, options } = subscription;
-      const token = tokens.get(channel);
-      // A channel that came while tokens were asked for, or whose token failed, follows by a command of its own.
-      if (options.token && token === undefined) continue;
-      subs[channel] = { ...subscription.request(), ...(token !== undefined && { token }) };
+      const { channel, options, token, state } = subscription;
+      // A channel that came while tokens were asked for, or whose token failed, follows by itself.
+      if (state === 'refused' || (options.token && token === undefined)) continue;
+      subs[channel] = subscription.request();
     }
     this.#requested = subs;
     return subs;
   }
 
-  onConnected({ subs }: Connected): void {
+  onConnected(message: Connected): void {
     this.#connected = true;
     for (const subscription of this.#channels.values()) subscription.state = 'pending';
+    this.onRenewed(message);
+    for (const subscription of this.#channels.values()) {
+      const answered = Object.hasOwn(message.subs, subscription.channel);
+      if (subscription.wanted && !answered) void this.#subscribe(subscription);
+    }
+  }
+
+  /** The hub answers a wanted set on a connection that stands; what it did not contain yet is on its way. */
+  onRenewed({ subs }: Connected): void {
     for (const [channel, answer] of Object.entries(subs)) {
       const left = Object.hasOwn(this.#requested, channel) && !this.#channels.has(channel);
       if (left) this.#unsubscribe(channel);
       else this.#onAnswer(channel, answer);
     }
     for (const subscription of this.#channels.values()) {
-      if (Object.hasOwn(subs, subscription.channel)) continue;
-      if (subscription.wanted) void this.#subscribe(subscription);
-      else this.#channels.delete(subscription.channel);
+      // The application took the user off it meanwhile.
+      if (!subscription.wanted && !Object.hasOwn(subs, subscription.channel)) {
+        this.#channels.delete(subscription.channel);
+      }
     }
   }
 
@@ -164,10 +180,9 @@ export class Subscriptions {
     if (!this.#connected) return;
     const { channel, options } = subscription;
     try {
-      const token = options.token && (await askToken(options.token, this.#clock));
-      if (!this.#isWanted(subscription)) return;
-      const members = { channel, ...subscription.request(), ...(token !== undefined && { token }) };
-      await this.#command('subscribe', members, (reply) => {
+      if (options.token) subscription.token = await askToken(options.token, this.#clock);
+      if (!this.#isWanted(subscription) || this.#renew()) return;
+      await this.#command('subscribe', { channel, ...subscription.request() }, (reply) => {
         if (this.#isWanted(subscription)) subscription.onSubscribed(reply);
       });
     } catch (error) {
@@ -179,13 +194,14 @@ export class Subscriptions {
 
   /** If the answer does not come, the next connection is brought to the wanted set anyway. */
   #unsubscribe(channel: string): void {
-    this.#command('unsubscribe', { channel }).catch(() => {});
+    if (!this.#renew()) this.#command('unsubscribe', { channel }).catch(() => {});
   }
 
   #onRefused(subscription: ChannelSubscription, error: BelfryError): void {
     if (error.retry) {
       const retryAfter = (error as CommandError).retryAfter ?? RETRY_AFTER;
       this.#clock.after(retryAfter, () => {
+        if (subscription.state === 'refused') subscription.state = 'pending';
         if (this.#isWanted(subscription)) void this.#subscribe(subscription);
       });
     } else {

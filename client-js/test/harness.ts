@@ -27,6 +27,7 @@ export function clientOf(server: FakeServer, options: BelfryOptions = {}): Clien
   const errors: BelfryError[] = [];
   const hub = new Belfry('http://hub.test', {
     WebSocket: server.WebSocket,
+    transports: ['websocket'],
     random: () => 1,
     ...options,
   });
