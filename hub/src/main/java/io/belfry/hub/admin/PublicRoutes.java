@@ -21,9 +21,19 @@ public final class PublicRoutes implements Routes {
         fixed.put("/healthcheck.wx", health.healthCheck());
         fixed.put("/ticket", tickets);
         fixed.put("/belfry.js", serve(client));
-        if (demo != null) {
-            fixed.put("/", serve(demo));
-        }
+        fixed.put("*", options(health, null));
+        fixed.put("/", options(health, demo == null ? null : serve(demo)));
+    }
+
+    /** HAProxy asks {@code OPTIONS /} and Apache {@code OPTIONS *} if their checks are told nothing else. */
+    private static Endpoint options(Health health, @Nullable Endpoint others) {
+        Endpoint probe = health.healthCheck();
+        return request -> {
+            if (request.method().equals("OPTIONS")) {
+                return probe.answer(request);
+            }
+            return others == null ? CompletableFuture.completedFuture(Problems.NOT_FOUND) : others.answer(request);
+        };
     }
 
     @Override

@@ -49,7 +49,8 @@ class StickinessIT {
         scene.clear();
     }
 
-    @ParameterizedTest(name = "D GN-01 GN-02 GN-03 GN-04 GN-12 LN-01 WJ-19 GX-14 {0}: it works, and sticks as it should")
+    @ParameterizedTest(
+            name = "D GN-01 GN-02 GN-03 GN-04 GN-12 LN-01 WJ-19 GX-14 {0}: it works, and sticks as it should")
     @EnumSource(Stickiness.class)
     void sticksAsItShould(Stickiness mode) throws IOException {
         Balancer balancer = mode.start(scene);
