@@ -13,16 +13,17 @@ public final class PublicRoutes implements Routes {
 
     /**
      * @param tickets answers at {@code /ticket}
-     * @param demo the demo page; null outside development mode
+     * @param pages for people, by path; none outside development mode
      */
-    public PublicRoutes(Health health, Endpoint tickets, WebFile client, @Nullable WebFile demo) {
+    public PublicRoutes(Health health, Endpoint tickets, WebFile client, Map<String, WebFile> pages) {
         fixed.put("/health/live", health.live());
         fixed.put("/health/ready", health.ready());
         fixed.put("/healthcheck.wx", health.healthCheck());
         fixed.put("/ticket", tickets);
         fixed.put("/belfry.js", serve(client));
+        pages.forEach((path, page) -> fixed.put(path, serve(page)));
         fixed.put("*", options(health, null));
-        fixed.put("/", options(health, demo == null ? null : serve(demo)));
+        fixed.put("/", options(health, fixed.get("/")));
     }
 
     /** HAProxy asks {@code OPTIONS /} and Apache {@code OPTIONS *} if their checks are told nothing else. */
