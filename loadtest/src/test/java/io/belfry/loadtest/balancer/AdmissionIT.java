@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AdmissionIT {
     private static final String OPEN = "{\"enabled\":false}";
     private static final int PLACES = 3;
-    private static final String FULL = "{\"enabled\":true,\"maxSessions\":" + PLACES + "}";
+    private static final String FULL = "{\"enabled\":true,\"maxSessions\":" + PLACES + ",\"maxCpu\":0,\"maxMemory\":0}";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int CLIENTS = 10;
 
