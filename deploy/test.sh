@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Runs every test of every module; `--fast` leaves out what needs more than a minute. Installs what is missing (Debian).
-# Stops at the first phase that fails. The last line on standard output is always "N passed, N failed".
+# Runs the tests of every module; `--fast` leaves out what needs more than a minute, `--slow` adds what needs several.
+# Installs what is missing (Debian). Stops at the first phase that fails. The last line on standard output is always
+# "N passed, N failed".
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$root/deploy/tools.sh"
@@ -11,69 +12,86 @@ unset BELFRY_CONFIG BELFRY_TOKEN BELFRY_API_KEY
 logs=$root/target/test-logs
 passed=0
 failed=0
-child=
+running= # process ids of the phases that have begun and not ended
 fast=
+slow=
 
 case ${1:-} in
   '') ;;
   --fast) fast=yes ;;
+  --slow) slow=yes ;;
   --help | -h)
-    sed -n '2,3s/^# //p' "$0"
+    sed -n '2,4s/^# //p' "$0"
     exit 0
     ;;
-  *) fail "Unknown argument: $1" 'Usage: ./test [--fast]' ;;
+  *) fail "Unknown argument: $1" 'Usage: ./test [--fast | --slow]' ;;
 esac
 
 # Every phase is a process group of its own, so that whatever it left behind can be ended with it: asked for five seconds,
 # then killed. What is still there after that is dead and only not yet collected by its parent.
 end_group() {
   local tries=0
-  [ -n "$child" ] || return 0
-  kill -TERM -- "-$child" 2>/dev/null || return 0
-  while [ "$tries" -lt 50 ] && kill -0 -- "-$child" 2>/dev/null; do
+  kill -TERM -- "-$1" 2>/dev/null || return 0
+  while [ "$tries" -lt 50 ] && kill -0 -- "-$1" 2>/dev/null; do
     tries=$((tries + 1))
     sleep 0.1
   done
-  kill -KILL -- "-$child" 2>/dev/null || true
+  kill -KILL -- "-$1" 2>/dev/null || true
 }
 
 finish() {
-  end_group
+  local each
+  for each in $running; do end_group "$each"; done
   printf '%s passed, %s failed\n' "$passed" "$failed"
 }
 trap finish EXIT
 trap 'failed=$((failed + 1)); exit 130' INT
 trap 'failed=$((failed + 1)); exit 143' TERM
 
-# phase NAME COUNTER COMMAND…: COUNTER is a function that prints "<passed> <failed>" when the command has ended.
-phase() {
-  local name=$1 counter=$2 started=$SECONDS code=0 counts log
-  shift 2
-  log=$logs/$(printf '%s' "$name" | tr -cs 'A-Za-z0-9\n' '-').log
+log_of() { printf '%s/%s.log' "$logs" "$(printf '%s' "$1" | tr -cs 'A-Za-z0-9\n' '-')"; }
+
+# begin NAME COMMAND…: the phase runs beside what follows, until `conclude` waits for it.
+begin() {
+  local name=$1 log
+  shift
   printf '%s …\n' "$name"
-  rm -f "$root"/*/target/surefire-reports/TEST-*.xml "$root"/*/target/failsafe-reports/TEST-*.xml
+  log=$(log_of "$name")
   set -m
   "$@" >"$log" 2>&1 </dev/null &
-  child=$!
   set +m
-  wait "$child" || code=$?
-  end_group
-  child=
+  echo "$!" >"$log.pid"
+  running="$running $! "
+}
+
+# conclude NAME COUNTER: COUNTER is a function that prints "<passed> <failed>" when the command has ended.
+conclude() {
+  local name=$1 counter=$2 code=0 counts log pid seconds
+  log=$(log_of "$name")
+  pid=$(cat "$log.pid")
+  wait "$pid" || code=$?
+  end_group "$pid"
+  running=${running/ $pid /}
+  seconds=$(($(date -r "$log" +%s) - $(date -r "$log.pid" +%s))) # to its last word: it may have ended long ago
   counts=$("$counter" "$log")
   passed=$((passed + ${counts% *}))
   failed=$((failed + ${counts#* }))
   if [ "$code" -ne 0 ] || [ "${counts#* }" -ne 0 ]; then
     [ "${counts#* }" -ne 0 ] || failed=$((failed + 1)) # a phase that breaks off fails though no test did
     tail -n 150 "$log"
-    printf '%s FAILED after %s s with exit code %s; the whole log: %s\n' \
-      "$name" "$((SECONDS - started))" "$code" "${log#"$root"/}"
+    printf '%s FAILED after %s s with exit code %s; the whole log: %s\n' "$name" "$seconds" "$code" "${log#"$root"/}"
     exit 1
   fi
   if [ "$counter" = nothing ]; then
-    printf '  done in %s s\n' "$((SECONDS - started))"
+    printf '  %s: done in %s s\n' "$name" "$seconds"
   else
-    printf '  %s passed in %s s\n' "${counts% *}" "$((SECONDS - started))"
+    printf '  %s: %s passed in %s s\n' "$name" "${counts% *}" "$seconds"
   fi
+}
+
+# phase NAME COUNTER COMMAND…
+phase() {
+  begin "$1" "${@:3}"
+  conclude "$1" "$2"
 }
 
 # For phases without tests.
@@ -112,6 +130,9 @@ install_missing() {
     packages="$packages chromium"
   command -v redis-server >/dev/null || packages="$packages redis-server"
   command -v haproxy >/dev/null || packages="$packages haproxy"
+  [ -x /usr/sbin/nginx ] || packages="$packages nginx"
+  [ -e /usr/lib/nginx/modules/ngx_stream_module.so ] || packages="$packages libnginx-mod-stream"
+  [ -x /usr/sbin/apache2 ] || packages="$packages apache2-bin" # the server without the service
   # A test moves the clock of Redis.
   ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 || packages="$packages libfaketime"
   [ -n "$packages" ] || return 0
@@ -153,9 +174,19 @@ matching_jdk() {
 }
 
 # The format is a phase of its own.
-maven() { mvn -B -ntp -Dspotless.check.skip=true "$@"; }
+maven() {
+  rm -f "$root"/*/target/surefire-reports/TEST-*.xml "$root"/*/target/failsafe-reports/TEST-*.xml
+  mvn -B -ntp -Dspotless.check.skip=true "$@"
+}
 
 fuzz() { JAZZER_FUZZ=1 maven "$@" -pl hub -am test -Dtest=FrameDecoderFuzzTest; }
+
+# The unit tests, and of the integration tests those of one node, of Redis, and of what a client resumes. The goals are
+# named so that the jar stays as it is: the browser client is tested with it meanwhile.
+on_later_jdk() {
+  maven -pl hub -am test failsafe:integration-test failsafe:verify "-Djvm=$later_home/bin/java" \
+    -Dit.test='ShutdownIT,LeavingIT,SubscriberIT,JavaSdkIT,RedisBusIT,RedisRowsIT,RedisRosterIT' "$@"
+}
 
 in_client_js() { cd "$root/client-js" && "$@"; }
 
@@ -171,9 +202,6 @@ node_major=${node_version#v}
 [ "${node_major%%.*}" -ge 20 ] || fail "Node $node_version is too old: client-js needs 20 or later."
 
 quick='-Denforcer.skip=true -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false'
-without_autobahn='*IT,!AutobahnIT'
-# Without what takes long besides, and depends on Redis and on timing rather than on the JDK.
-quick_tests="$without_autobahn,!LostReplyIT,!RosterDeathIT,!RosterOutageIT,!PresenceFarmIT"
 later_home=$(jdk 25)
 [ "$java_version" -ne 25 ] || later_home=
 
@@ -182,23 +210,27 @@ if [ ! -f client-js/node_modules/.package-lock.json ] ||
   [ client-js/package-lock.json -nt client-js/node_modules/.package-lock.json ]; then
   phase 'Node packages' nothing in_client_js npm ci --no-audit --no-fund
 fi
-phase 'Browser client' count_vitest in_client_js npm test
+begin 'Browser client' in_client_js npm test
 if [ -n "$fast" ]; then
-  phase "Java modules on JDK $java_version, without Autobahn and faults" count_maven \
-    maven verify "-Dit.test=$quick_tests,!**/loadtest/farm/*IT" -Dfailsafe.failIfNoSpecifiedTests=false
+  quick_tests='*IT,!AutobahnIT,!LostReplyIT,!RosterDeathIT,!RosterOutageIT,!PresenceFarmIT'
+  phase "Java modules on JDK $java_version, without Autobahn, faults and balancers" count_maven \
+    maven verify "-Dit.test=$quick_tests,!**/loadtest/farm/*IT,!**/loadtest/balancer/*IT" \
+    -Dfailsafe.failIfNoSpecifiedTests=false
 else
-  phase "Java modules on JDK $java_version" count_maven maven verify
+  phase "Java modules on JDK $java_version" count_maven maven verify ${slow:+-DexcludedGroups=}
 fi
-phase 'Browser client against the hub' count_vitest in_client_js npm run test:hub
-phase 'Browser client in Chromium' count_vitest in_client_js npm run test:browser
+conclude 'Browser client' count_vitest
+begin 'Browser client against the hub' in_client_js npm run test:hub
+# shellcheck disable=SC2086 # a list of words
+[ -n "$fast" ] || phase 'Fuzzing the frame decoder' count_maven fuzz $quick
+conclude 'Browser client against the hub' count_vitest
+begin 'Browser client in Chromium' in_client_js npm run test:browser
 if [ -z "$fast" ]; then
-  # shellcheck disable=SC2086 # a list of words
-  phase 'Fuzzing the frame decoder' count_maven fuzz $quick
   if [ -n "$later_home" ]; then
     # shellcheck disable=SC2086
-    phase 'Hub on JDK 25' count_maven \
-      maven $quick -pl hub -am verify "-Djvm=$later_home/bin/java" "-Dit.test=$quick_tests"
+    phase 'Hub on JDK 25' count_maven on_later_jdk $quick
   else
     printf 'Hub on JDK 25: left out, no such JDK is here.\n'
   fi
 fi
+conclude 'Browser client in Chromium' count_vitest

@@ -80,16 +80,18 @@ describe('states', () => {
   });
 
   test('wait when a WebSocket cannot even be made', async () => {
-    const { states, errors } = clientOf(server, {
+    const { hub, states } = clientOf(server, {
       WebSocket: class {
         constructor() {
           throw new Error('forbidden by the policy of the page');
         }
       } as never,
     });
+    const causes: unknown[] = [];
+    hub.on('state', (_, cause, outage) => outage ?? causes.push(cause));
     await pass();
     expect(states).toEqual(['waiting']);
-    expect(errors).toMatchObject([{ message: 'forbidden by the policy of the page' }]);
+    expect(causes).toMatchObject([{ message: 'forbidden by the policy of the page' }]);
     expect(vi.getTimerCount()).toBe(1);
   });
 
@@ -199,7 +201,7 @@ describe('wiring', () => {
   test('needs a transport that exists, and a WebSocket', () => {
     expect(() => new Belfry('http://hub.test', { transports: [] })).toThrow(TypeError);
     vi.stubGlobal('WebSocket', undefined);
-    expect(() => new Belfry('http://hub.test')).toThrow(/WebSocket/);
+    expect(() => new Belfry('http://hub.test', { transports: ['websocket'] })).toThrow(/WebSocket/);
     vi.unstubAllGlobals();
   });
 });

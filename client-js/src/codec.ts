@@ -45,6 +45,10 @@ export interface Connected {
   readonly node: string;
   readonly ping: number;
   readonly expires?: number;
+  /** (poll) Milliseconds to let pass before the next. */
+  readonly next?: number;
+  /** (poll) There is more to fetch at once. */
+  readonly more?: boolean;
   readonly subs: Readonly<Record<string, SubscribedAnswer>>;
 }
 

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.js';
 import { type ErrorMessage, encode, type Members, type Reply } from './codec.js';
-import { type BelfryError, CommandError, TimeoutError } from './errors.js';
+import { type BelfryError, CommandError, ConnectionLostError, TimeoutError } from './errors.js';
 
 /** Milliseconds until a command without an answer has failed. */
 export const COMMAND_TIMEOUT = 10_000;
@@ -15,12 +15,12 @@ interface OpenCommand {
 /** The commands of one connection that wait for their answer. */
 export class Commands {
   readonly #clock: Clock;
-  readonly #send: (line: string) => void;
+  readonly #send: (line: string) => undefined | Promise<void>;
   readonly #open = new Map<number, OpenCommand>();
   /** 1 was the `connect`. */
   #lastId = 1;
 
-  constructor(clock: Clock, send: (line: string) => void) {
+  constructor(clock: Clock, send: (line: string) => undefined | Promise<void>) {
     this.#clock = clock;
     this.#send = send;
   }
@@ -34,8 +34,14 @@ export class Commands {
         this.#take(id)?.reject(new TimeoutError(type)),
       );
       this.#open.set(id, { onReply, resolve, reject, cancelTimeout });
-      this.#send(line);
+      this.#send(line)?.catch((error: BelfryError) =>
+        this.#take(id)?.reject(new ConnectionLostError(error.message)),
+      );
     });
+  }
+
+  get idle(): boolean {
+    return this.#open.size === 0;
   }
 
   settle(message: Reply | ErrorMessage): void {

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FakeTransport } from '../testing/fake-transport.js';
 import { systemClock } from './clock.js';
 import { COMMAND_TIMEOUT } from './commands.js';
-import { CONNECT_TIMEOUT, Connection } from './connection.js';
+import { Connection } from './connection.js';
+import { CONNECT_TIMEOUT } from './transport.js';
 
 const CONNECTED = { type: 'connected', id: 1, client: 'c1', node: 'h1', ping: 1000, subs: {} };
 
@@ -12,8 +13,11 @@ afterEach(() => void vi.useRealTimers());
 function opening() {
   const transport = new FakeTransport();
   const listener = {
-    onOpen: vi.fn(() => ({ subs: {} })),
+    identity: () => ({}),
+    hello: () => ({ subs: {} }),
     onConnected: vi.fn(),
+    onRenewed: vi.fn(),
+    onHeard: vi.fn(),
     onMessage: vi.fn(),
     onClosed: vi.fn(),
   };
@@ -54,6 +58,7 @@ test('gives up when the hub falls silent, and a heartbeat is a sign of life', ()
   expect(listener.onClosed).toHaveBeenCalledWith(
     1006,
     expect.objectContaining({ code: 'connection_lost' }),
+    undefined,
   );
 });
 
@@ -63,6 +68,7 @@ test('ends at a line that is not ours', () => {
   expect(listener.onClosed).toHaveBeenCalledWith(
     1006,
     expect.objectContaining({ code: 'protocol' }),
+    undefined,
   );
   expect(transport.state).toBe('closed');
 });
@@ -162,6 +168,7 @@ test('explains a close by the refusal that came before it', () => {
   expect(listener.onClosed).toHaveBeenCalledWith(
     4501,
     expect.objectContaining({ code: 'unauthorized' }),
+    undefined,
   );
 });
 

@@ -1,55 +1,68 @@
 import type { Clock } from './clock.js';
-import { type Connected, decode, encode, type Members, type Message, type Reply } from './codec.js';
-import { Commands, refused } from './commands.js';
-import { type BelfryError, ConnectionLostError, NotConnectedError } from './errors.js';
+import { type Connected, decode, type Members, type Message, type Reply } from './codec.js';
+import { COMMAND_TIMEOUT, Commands, refused } from './commands.js';
+import {
+  type BelfryError,
+  ConnectionLostError,
+  closeCodeOf,
+  NO_CLOSE_FRAME,
+  NotConnectedError,
+} from './errors.js';
 import { Watchdog } from './heartbeat.js';
-import type { Transport } from './transport.js';
-
-/** Milliseconds from the first attempt to the hub's `connected`. An open socket alone proves nothing. */
-export const CONNECT_TIMEOUT = 5_000;
-
-const NO_CLOSE_FRAME = 1006;
+import { CONNECT_TIMEOUT, type Transport } from './transport.js';
 
 export interface ConnectionListener {
-  /** The transport is open: what `connect` is to say, read at the last moment. */
-  onOpen(): Members;
+  /** Who is at this end: the members of `connect` but for `subs`. */
+  identity(): Members;
+  /** All members of `connect`, read at the last moment. */
+  hello(): Members;
   onConnected(message: Connected): void;
+  /** What the hub says after `renew`, and with each poll. */
+  onRenewed(message: Connected): void;
   /** Whatever is not an answer to a command. */
   onMessage(message: Message): void;
+  /** Each line that `onMessage` is about to get, and heartbeats. */
+  onHeard(line: string): void;
   /** Once, unless `close` was called. `error` says more than the code where the cause was found on this side. */
-  onClosed(closeCode: number, error?: BelfryError): void;
+  onClosed(closeCode: number, error: BelfryError, retryAfter: number | undefined): void;
 }
 
-/** One connection to the hub, from the first attempt to its end: opening → connected → closed. */
+/** One connection to the hub, from the first attempt to its end: opening → connected (→ retired) → closed. */
 export class Connection {
   readonly transport: Transport;
+  readonly #clock: Clock;
   readonly #listener: ConnectionListener;
   readonly #commands: Commands;
   readonly #watchdog: Watchdog;
   readonly #cancelConnectTimeout: () => void;
   #state: 'opening' | 'connected' | 'retired' | 'closed' = 'opening';
   #refusal: BelfryError | undefined;
+  #cancelRetirement: (() => void) | undefined;
 
   constructor(transport: Transport, clock: Clock, listener: ConnectionListener) {
     this.transport = transport;
+    this.#clock = clock;
     this.#listener = listener;
     this.#commands = new Commands(clock, (line) => transport.send(line));
-    this.#watchdog = new Watchdog(clock, () => this.#lose('the hub fell silent'));
+    this.#watchdog = new Watchdog(clock, () => this.lose('the hub fell silent'));
     this.#cancelConnectTimeout = clock.after(CONNECT_TIMEOUT, () =>
-      this.#lose('the hub did not answer in time'),
+      this.lose('the hub did not answer in time'),
     );
   }
 
   open(): void {
-    this.transport.open({
-      onOpen: () => this.transport.send(encode('connect', 1, this.#listener.onOpen())),
-      onLine: (line) => this.#onLine(line),
-      onClose: (code, reason) => this.#end(code, this.#refusal ?? closed(code, reason)),
-    });
-  }
-
-  get retired(): boolean {
-    return this.#state === 'retired';
+    try {
+      this.transport.open({
+        identity: () => this.#listener.identity(),
+        hello: () => this.#listener.hello(),
+        onLine: (line) => this.#onLine(line, false),
+        onAside: (line) => this.#onLine(line, true),
+        onClose: (error) => this.#end(error.closeCode, this.#refusal ?? error, error.retryAfter),
+      });
+    } catch (error) {
+      // The policy of a page may forbid even the attempt.
+      this.#end(NO_CLOSE_FRAME, error as BelfryError);
+    }
   }
 
   /**
@@ -64,9 +77,16 @@ export class Connection {
     });
   }
 
-  /** From here on only answers pass: a successor has taken over the positions, and delivers what follows them. */
+  /** A successor delivers from here on. Only answers pass still, and with the last of them it closes. */
   retire(): void {
     this.#state = 'retired';
+    this.#cancelRetirement = this.#clock.after(COMMAND_TIMEOUT, () => this.close());
+    this.#closeIfDone();
+  }
+
+  /** The path is known to be gone. */
+  lose(reason: string): void {
+    this.#end(NO_CLOSE_FRAME, new ConnectionLostError(reason));
   }
 
   close(): void {
@@ -74,7 +94,7 @@ export class Connection {
       this.#commands.failAll(new ConnectionLostError('the client closed the connection'));
   }
 
-  #onLine(line: string): void {
+  #onLine(line: string, aside: boolean): void {
     this.#watchdog.heard();
     let message: Message | undefined;
     try {
@@ -83,19 +103,31 @@ export class Connection {
       this.#end(NO_CLOSE_FRAME, error as BelfryError);
       return;
     }
-    if (message) this.#onMessage(message);
+    if (this.#state === 'connected' && !aside && !(message && 'id' in message)) {
+      this.#listener.onHeard(line);
+    }
+    if (message) this.#onMessage(message, aside);
   }
 
-  #onMessage(message: Message): void {
-    if (this.#state === 'opening') {
-      // A refusal is followed by a close, and its code decides.
-      if (message.type === 'error') this.#refusal = refused(message);
-      if (message.type === 'connected') this.#onConnected(message);
+  #onMessage(message: Message, aside: boolean): void {
+    if (message.type === 'connected') {
+      if (this.#state === 'opening') this.#onConnected(message);
+      else if (this.#state === 'connected' && !aside) this.#listener.onRenewed(message);
       return;
     }
+    // If the end follows, this is the reason.
+    if (message.type === 'error' && !(this.#state === 'connected' && message.id)) {
+      this.#refusal = refused(message);
+    }
     // An answer that nobody waits for came too late, and was given up.
-    if ('id' in message) this.#commands.settle(message);
-    else if (this.#state === 'connected') this.#listener.onMessage(message);
+    if ('id' in message) {
+      this.#commands.settle(message);
+      this.#closeIfDone();
+    } else if (this.#state === 'connected' && !aside) this.#listener.onMessage(message);
+  }
+
+  #closeIfDone(): void {
+    if (this.#state === 'retired' && this.#commands.idle) this.close();
   }
 
   #onConnected(message: Connected): void {
@@ -105,14 +137,12 @@ export class Connection {
     this.#listener.onConnected(message);
   }
 
-  #lose(reason: string): void {
-    this.#end(NO_CLOSE_FRAME, new ConnectionLostError(reason));
-  }
-
-  #end(code: number, error: BelfryError): void {
+  #end(code: number, error: BelfryError, retryAfter?: number): void {
     if (!this.#release()) return;
-    this.#commands.failAll(new ConnectionLostError(error.message, code));
-    this.#listener.onClosed(code, error);
+    // A transport that knows no close codes says by an error, last, how it ends.
+    const said = code === NO_CLOSE_FRAME && closeCodeOf(this.#refusal?.code ?? '');
+    this.#commands.failAll(new ConnectionLostError(error.message, said || code));
+    this.#listener.onClosed(said || code, error, retryAfter);
   }
 
   /** False if that was done before. */
@@ -120,12 +150,9 @@ export class Connection {
     if (this.#state === 'closed') return false;
     this.#state = 'closed';
     this.#cancelConnectTimeout();
+    this.#cancelRetirement?.();
     this.#watchdog.stop();
     this.transport.close();
     return true;
   }
-}
-
-function closed(code: number, reason: string): ConnectionLostError {
-  return new ConnectionLostError(reason || `closed with ${code}`, code);
 }

@@ -2,6 +2,7 @@ import {
   type Gap,
   type GapReason,
   type Member,
+  type Members,
   type Position,
   type Pub,
   positionOf,
@@ -59,8 +60,13 @@ export class ChannelSubscription {
   readonly options: SubscriptionOptions;
   /** False for a channel that the hub brought along: `$all`, `$user:…`, or where the application put the user. */
   wanted = false;
-  state: 'pending' | 'subscribed' = 'pending';
+  /** `refused`: will be tried again, but not now. */
+  state: 'pending' | 'subscribed' | 'refused' = 'pending';
+  /** What the channel's own token was when it was last asked for. */
+  token: string | undefined;
   #position: Position | undefined;
+  /** Asked for instead of the position, for a tab that shares the connection and stands further back. */
+  #from: Members | undefined;
 
   constructor(
     readonly channel: string,
@@ -69,10 +75,30 @@ export class ChannelSubscription {
     this.options = options;
   }
 
-  /** The value in `connect.subs`, and the members of `subscribe`, but for the token. */
-  request(): Partial<Position> & { rewind?: number } {
-    if (this.#position) return this.#position;
-    return this.options.rewind ? { rewind: this.options.rewind } : {};
+  /** The value in `connect.subs`, and the members of `subscribe`. */
+  request(): Members {
+    return {
+      ...(this.#from ??
+        this.#position ??
+        (this.options.rewind ? { rewind: this.options.rewind } : {})),
+      ...(this.token !== undefined && { token: this.token }),
+    };
+  }
+
+  /** Where another tab stands, or how it wants to begin. True if the connection, as it is, does not deliver that. */
+  bringBack(request: Partial<Position> & { rewind?: number }): boolean {
+    const [mine, theirs] = [this.#position, positionOf(request)];
+    if (!mine) this.#position = theirs;
+    const back = theirs
+      ? theirs.epoch === mine?.epoch &&
+        theirs.offset < ((this.#from?.offset as number) ?? mine.offset)
+      : mine && request.rewind;
+    if (back) this.#from = request;
+    return !!back;
+  }
+
+  get position(): Position | undefined {
+    return this.#position;
   }
 
   get subscribed(): Subscribed {
@@ -80,29 +106,31 @@ export class ChannelSubscription {
   }
 
   onSubscribed(answer: SubscribedAnswer): void {
+    const news = this.state !== 'subscribed';
     this.state = 'subscribed';
-    const recovered = answer.recovered === true;
-    this.#position = positionOf(answer);
-    this.#tell('onSubscribed', { recovered, position: this.#position });
-    if (answer.recovered === false) this.#tell('onGap', answer.gap ?? 'history_lost');
+    const { recovered, gap = 'history_lost' } = answer;
+    const [mine, given] = [this.#position, positionOf(answer)];
+    // Another connection delivered on while this answer was on its way.
+    const ahead = mine?.epoch === given?.epoch && mine && given && mine.offset >= given.offset;
+    const kept = ahead && (recovered !== false || gap === 'trimmed');
+    const broken = recovered === false || (mine && given);
+    this.#from = undefined;
+    if (!kept) this.#position = given;
+    if (news) this.#tell('onSubscribed', { recovered: !!recovered, position: this.#position });
+    if (broken && !kept) this.#tell('onGap', gap);
   }
 
-  onPublication({ offset, tag, channel, data, from }: Pub): void {
+  onPublication({ type, ...publication }: Pub): void {
     // Still on its way from a subscription that this page ended and began anew.
-    if (this.state === 'pending') return;
+    if (this.state !== 'subscribed') return;
+    const { offset, tag = '' } = publication;
     if (offset !== undefined && this.#position) {
       const expected = this.#position.offset + 1;
       if (offset < expected) return;
-      this.#position = { epoch: this.#position.epoch, offset, tag: tag ?? '' };
+      this.#position = { epoch: this.#position.epoch, offset, tag };
       if (offset > expected) this.#tell('onGap', 'skipped');
     }
-    this.#tell('onPublication', {
-      channel,
-      data,
-      ...(offset !== undefined && { offset }),
-      ...(tag !== undefined && { tag }),
-      ...(from !== undefined && { from }),
-    });
+    this.#tell('onPublication', publication);
   }
 
   onGap(gap: Gap): void {
@@ -115,7 +143,7 @@ export class ChannelSubscription {
   }
 
   onError(error: BelfryError): void {
-    this.state = 'pending';
+    this.state = 'refused';
     this.#tell('onError', error);
   }
 

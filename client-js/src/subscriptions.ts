@@ -1,5 +1,5 @@
 import type { Clock } from './clock.js';
-import type { Connected, Members, Message, Reply, SubscribedAnswer } from './codec.js';
+import type { Connected, Members, Message, Position, Reply, SubscribedAnswer } from './codec.js';
 import { refused } from './commands.js';
 import { guard } from './emitter.js';
 import {
@@ -18,6 +18,8 @@ import { askToken } from './token.js';
 /** Milliseconds before a refused subscription that may work later is tried again, where the hub names no time. */
 const RETRY_AFTER = 5_000;
 
+type SubscribeRequest = Partial<Position> & { rewind?: number; token?: string };
+
 export type SendCommand = (
   type: string,
   members: Members,
@@ -29,6 +31,8 @@ export type SendCommand = (
 export class Subscriptions {
   readonly #clock: Clock;
   readonly #command: SendCommand;
+  /** Brings the connection to the wanted set as a whole; false if it takes commands for that. */
+  readonly #renew: () => boolean;
   /** Hears channels that the page did not ask for. */
   readonly #unasked: SubscriptionHandlers;
   readonly #channels = new Map<string, ChannelSubscription>();
@@ -36,9 +40,15 @@ export class Subscriptions {
   #requested: Members = {};
   #connected = false;
 
-  constructor(clock: Clock, command: SendCommand, unasked: SubscriptionHandlers) {
+  constructor(
+    clock: Clock,
+    command: SendCommand,
+    renew: () => boolean,
+    unasked: SubscriptionHandlers,
+  ) {
     this.#clock = clock;
     this.#command = command;
+    this.#renew = renew;
     this.#unasked = unasked;
   }
 
@@ -68,44 +78,90 @@ export class Subscriptions {
     if (this.#connected) this.#unsubscribe(channel);
   }
 
-  /** The tokens of single channels, asked before a connection is opened. */
-  async tokens(): Promise<Map<string, string>> {
-    const tokens = new Map<string, string>();
-    const asked = [...this.#channels.values()].map(async ({ channel, options }) => {
-      if (options.token) tokens.set(channel, await askToken(options.token, this.#clock));
-    });
-    // Who fails here is asked again, and reported, when its channel is subscribed by itself.
-    await Promise.allSettled(asked);
-    return tokens;
+  /**
+   * Another tab wants these channels over this connection, and no others. True if it stands where only a new
+   * connection begins; else `onSettled` follows each channel that is asked for.
+   */
+  adopt(handle: object, subs: Members, onSettled: () => void): boolean {
+    for (const channel of this.#channels.keys()) {
+      if (!Object.hasOwn(subs, channel)) this.remove(channel, handle);
+    }
+    const handlers = { onPublication() {}, onSubscribed: onSettled, onError: onSettled };
+    let back = false;
+    for (const [channel, request] of Object.entries(subs as Record<string, SubscribeRequest>)) {
+      const known = this.#channels.get(channel);
+      if (known ? known.wanted : !channel.startsWith('$')) {
+        const subscription = known ?? this.#put(channel, request);
+        back = subscription.bringBack(request) || back;
+        if (!subscription.listeners.has(handle)) this.add(channel, handle, handlers, request);
+        if (!known) void this.#subscribe(subscription);
+      } else if (known?.bringBack(request)) back = true;
+    }
+    return back;
   }
 
-  /** `connect.subs`: the wanted set with its positions, as they are now. */
-  request(tokens: ReadonlyMap<string, string>): Members {
+  /** What `connected` says to another tab, from what the hub `said`; undefined while a channel of it is not settled. */
+  answers(subs: Members, said: Members): Members | undefined {
+    const answers: Record<string, unknown> = Object.create(null);
+    for (const [channel, request] of Object.entries(subs as Record<string, SubscribeRequest>)) {
+      const { state, position } = this.#channels.get(channel) ?? {};
+      if (state === 'pending') return undefined;
+      const stands = { ...position, ...(request.epoch !== undefined && { recovered: true }) };
+      const refused = { error: { code: 'forbidden', retry: state === 'refused' } };
+      answers[channel] = said[channel] ?? (state === 'subscribed' ? stands : refused);
+    }
+    for (const { channel, wanted, position } of this.#channels.values()) {
+      if (!wanted) answers[channel] ??= said[channel] ?? { ...position };
+    }
+    return answers;
+  }
+
+  /** Asks for the tokens of single channels, before a connection is opened. */
+  async askTokens(): Promise<void> {
+    const asked = [...this.#channels.values()].map(async (subscription) => {
+      const { token } = subscription.options;
+      // Who fails here is asked again, and reported, when its channel is subscribed by itself.
+      if (token) subscription.token = await askToken(token, this.#clock).catch(() => undefined);
+    });
+    await Promise.all(asked);
+  }
+
+  /** The member `subs` of `connect`. */
+  request(): Members {
     // Without a prototype, because `__proto__` is a valid name for a channel.
     const subs: Record<string, Members> = Object.create(null);
     for (const subscription of this.#channels.values()) {
-      const { channel, options } = subscription;
-      const token = tokens.get(channel);
-      // A channel that came while tokens were asked for, or whose token failed, follows by a command of its own.
-      if (options.token && token === undefined) continue;
-      subs[channel] = { ...subscription.request(), ...(token !== undefined && { token }) };
+      const { channel, options, token, state } = subscription;
+      // A channel that came while tokens were asked for, or whose token failed, follows by itself.
+      if (state === 'refused' || (options.token && token === undefined)) continue;
+      subs[channel] = subscription.request();
     }
     this.#requested = subs;
     return subs;
   }
 
-  onConnected({ subs }: Connected): void {
+  onConnected(message: Connected): void {
     this.#connected = true;
     for (const subscription of this.#channels.values()) subscription.state = 'pending';
+    this.onRenewed(message);
+    for (const subscription of this.#channels.values()) {
+      const answered = Object.hasOwn(message.subs, subscription.channel);
+      if (subscription.wanted && !answered) void this.#subscribe(subscription);
+    }
+  }
+
+  /** The hub answers a wanted set on a connection that stands; what it did not contain yet is on its way. */
+  onRenewed({ subs }: Connected): void {
     for (const [channel, answer] of Object.entries(subs)) {
       const left = Object.hasOwn(this.#requested, channel) && !this.#channels.has(channel);
       if (left) this.#unsubscribe(channel);
       else this.#onAnswer(channel, answer);
     }
     for (const subscription of this.#channels.values()) {
-      if (Object.hasOwn(subs, subscription.channel)) continue;
-      if (subscription.wanted) void this.#subscribe(subscription);
-      else this.#channels.delete(subscription.channel);
+      // The application took the user off it meanwhile.
+      if (!subscription.wanted && !Object.hasOwn(subs, subscription.channel)) {
+        this.#channels.delete(subscription.channel);
+      }
     }
   }
 
@@ -164,10 +220,9 @@ export class Subscriptions {
     if (!this.#connected) return;
     const { channel, options } = subscription;
     try {
-      const token = options.token && (await askToken(options.token, this.#clock));
-      if (!this.#isWanted(subscription)) return;
-      const members = { channel, ...subscription.request(), ...(token !== undefined && { token }) };
-      await this.#command('subscribe', members, (reply) => {
+      if (options.token) subscription.token = await askToken(options.token, this.#clock);
+      if (!this.#isWanted(subscription) || this.#renew()) return;
+      await this.#command('subscribe', { channel, ...subscription.request() }, (reply) => {
         if (this.#isWanted(subscription)) subscription.onSubscribed(reply);
       });
     } catch (error) {
@@ -179,13 +234,14 @@ export class Subscriptions {
 
   /** If the answer does not come, the next connection is brought to the wanted set anyway. */
   #unsubscribe(channel: string): void {
-    this.#command('unsubscribe', { channel }).catch(() => {});
+    if (!this.#renew()) this.#command('unsubscribe', { channel }).catch(() => {});
   }
 
   #onRefused(subscription: ChannelSubscription, error: BelfryError): void {
     if (error.retry) {
       const retryAfter = (error as CommandError).retryAfter ?? RETRY_AFTER;
       this.#clock.after(retryAfter, () => {
+        if (subscription.state === 'refused') subscription.state = 'pending';
         if (this.#isWanted(subscription)) void this.#subscribe(subscription);
       });
     } else {

@@ -1,20 +1,40 @@
-/** The ways to the hub, as `hub.on('transport')` names them. */
-export type TransportName = 'websocket';
+import type { Members } from './codec.js';
+import type { ConnectionLostError } from './errors.js';
 
-/** What a transport says. After `onClose` it says nothing more. */
+/** The ways to the hub, as `hub.on('transport')` names them, in the order in which they are tried. */
+export const TRANSPORTS = ['websocket', 'stream', 'poll'] as const;
+
+export type TransportName = (typeof TRANSPORTS)[number];
+
+/** Milliseconds from the first attempt to the hub's `connected`. An open socket alone proves nothing. */
+export const CONNECT_TIMEOUT = 5_000;
+
+/** What a transport asks and says. After `onClose` it does neither. */
 export interface TransportListener {
-  onOpen(): void;
+  /** The members of `connect` but for `subs`. */
+  identity(): Members;
+  /** The members of `connect`, read at the last moment: positions move. */
+  hello(): Members;
   onLine(line: string): void;
-  /** `code` is the close code of the hub; 1006 when the path broke without one. */
-  onClose(code: number, reason: string): void;
+  /** A line that came beside the others: in it only the answer to a command counts. */
+  onAside(line: string): void;
+  onClose(error: ConnectionLostError): void;
 }
 
-/** Carries lines to and from the hub, in order, and knows nothing of what they mean. Used for one connection. */
+/** Carries lines to and from the hub, in order, and knows little of what they mean. Used for one connection. */
 export interface Transport {
+  /** What carries the lines in the end: behind another tab, that tab's. Final once `connected` has come. */
   readonly name: TransportName;
+  /** True where a request brings the whole wanted set along, so that `renew` replaces the commands that change it. */
+  readonly renews: boolean;
+  /** The connection is that of another tab, and says nothing about this one's paths. */
+  readonly borrowed?: true;
+  /** Says `connect`; what the hub answers are the first lines. */
   open(listener: TransportListener): void;
-  /** Only between `onOpen` and `onClose`. */
-  send(line: string): void;
+  /** A command, after `connected`. Rejects when it may not have arrived and the transport goes on. */
+  send(line: string): undefined | Promise<void>;
+  /** `hello` has changed: a further `connected` answers it. */
+  renew(): void;
   /** Lets go at once: the listener hears nothing more, not even `onClose`. */
   close(): void;
 }

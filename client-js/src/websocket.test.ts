@@ -1,33 +1,15 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { FakeWebSocket } from '../testing/fake-websocket.js';
-import { connectUrl, WebSocketTransport } from './websocket.js';
+import { Address } from './address.js';
+import { WebSocketTransport } from './websocket.js';
 
-afterEach(() => void vi.unstubAllGlobals());
-
-test.each([
-  ['https://push.example.com', 'wss://push.example.com/connect'],
-  ['http://127.0.0.1:8800/', 'ws://127.0.0.1:8800/connect'],
-  ['https://example.com/push/', 'wss://example.com/push/connect'],
-  ['wss://example.com/a/b', 'wss://example.com/a/b/connect'],
-  ['https://example.com/?x=1#y', 'wss://example.com/connect'],
-])('%s is reached at %s', (base, address) => {
-  expect(connectUrl(base)).toBe(address);
-});
-
-test.each([
-  ['.', 'wss://example.com/shop/connect'],
-  ['/', 'wss://example.com/connect'],
-  ['/push', 'wss://example.com/push/connect'],
-])('in a page, %s is relative to it', (base, address) => {
-  vi.stubGlobal('location', { href: 'https://example.com/shop/page.html?q' });
-  expect(connectUrl(base)).toBe(address);
-});
+const HELLO = '{"type":"connect","id":1,"subs":{}}';
 
 function opened() {
   let socket = new FakeWebSocket('');
   const heard: unknown[][] = [];
   const transport = new WebSocketTransport(
-    'ws://hub.test/connect',
+    new Address('http://hub.test'),
     class extends FakeWebSocket {
       constructor(url: string) {
         super(url);
@@ -36,9 +18,11 @@ function opened() {
     },
   );
   transport.open({
-    onOpen: () => heard.push(['open']),
+    identity: () => ({}),
+    hello: () => ({ subs: {} }),
     onLine: (line) => heard.push(['line', line]),
-    onClose: (code, reason) => heard.push(['close', code, reason]),
+    onAside: () => {},
+    onClose: ({ closeCode, message }) => heard.push(['close', closeCode, message]),
   });
   socket.acceptOpen();
   return { transport, socket, heard };
@@ -50,8 +34,11 @@ test('carries lines both ways and tells how it ended', () => {
   socket.receive('{}');
   socket.breakOff(4002, 'slow_consumer');
   expect(socket.url).toBe('ws://hub.test/connect');
-  expect(socket.sent).toEqual(['{"type":"x"}']);
-  expect(heard).toEqual([['open'], ['line', '{}'], ['close', 4002, 'slow_consumer']]);
+  expect(socket.sent).toEqual([HELLO, '{"type":"x"}']);
+  expect(heard).toEqual([
+    ['line', '{}'],
+    ['close', 4002, 'slow_consumer'],
+  ]);
 });
 
 test('ends at a binary frame, which no hub sends', () => {
@@ -66,6 +53,6 @@ test('says nothing more after close', () => {
   transport.close();
   socket.receive('{}');
   socket.breakOff(1006);
-  expect(heard).toEqual([['open']]);
+  expect(heard).toEqual([]);
   expect(socket.state).toBe('closed');
 });

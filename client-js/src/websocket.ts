@@ -1,3 +1,6 @@
+import type { Address } from './address.js';
+import { encode } from './codec.js';
+import { ConnectionLostError } from './errors.js';
 import type { Transport, TransportListener } from './transport.js';
 
 /** What is used of a `WebSocket`; the browser's has it, and so have those of other runtimes. */
@@ -17,34 +20,37 @@ const UNSUPPORTED_DATA = 1003;
 /** The browser's WebSocket as a transport: one text message is one line. */
 export class WebSocketTransport implements Transport {
   readonly name = 'websocket';
-  readonly #url: string;
+  readonly renews = false;
+  readonly #address: Address;
   readonly #WebSocket: WebSocketConstructor;
   #socket: WebSocketLike | undefined;
 
-  constructor(url: string, WebSocket: WebSocketConstructor) {
-    this.#url = url;
+  constructor(address: Address, WebSocket: WebSocketConstructor) {
+    this.#address = address;
     this.#WebSocket = WebSocket;
   }
 
   open(listener: TransportListener): void {
-    const socket = new this.#WebSocket(this.#url);
+    const socket = new this.#WebSocket(this.#address.webSocket);
     this.#socket = socket;
-    socket.onopen = () => listener.onOpen();
+    socket.onopen = () => socket.send(encode('connect', 1, listener.hello()));
     socket.onmessage = ({ data }: { data: unknown }) => {
       if (typeof data === 'string') return listener.onLine(data);
       this.close();
-      listener.onClose(UNSUPPORTED_DATA, 'a binary frame');
+      listener.onClose(new ConnectionLostError('a binary frame', UNSUPPORTED_DATA));
     };
     // An error event tells nothing; browsers follow it by close, elsewhere the connect timeout does.
     socket.onclose = ({ code, reason }: { code: number; reason: string }) => {
       this.#letGo();
-      listener.onClose(code, reason);
+      listener.onClose(new ConnectionLostError(reason || `closed with ${code}`, code));
     };
   }
 
-  send(line: string): void {
+  send(line: string): undefined {
     this.#socket?.send(line);
   }
+
+  renew(): void {}
 
   close(): void {
     // On a dead network the browser's close event may be a minute away: nobody waits for it.
@@ -57,13 +63,4 @@ export class WebSocketTransport implements Transport {
     if (socket) socket.onopen = socket.onmessage = socket.onclose = null;
     return socket;
   }
-}
-
-/** Where the hub listens: http becomes ws, a path prefix stays, and a browser may give a relative address. */
-export function connectUrl(base: string): string {
-  const url = new URL(base, globalThis.location?.href);
-  url.protocol = url.protocol.replace(/^http/, 'ws');
-  url.pathname = `${url.pathname.replace(/\/+$/, '')}/connect`;
-  url.search = url.hash = '';
-  return url.href;
 }

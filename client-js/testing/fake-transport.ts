@@ -1,20 +1,32 @@
-import type { Transport, TransportListener } from '../src/transport.js';
+import { encode } from '../src/codec.js';
+import { ConnectionLostError } from '../src/errors.js';
+import type { Transport, TransportListener, TransportName } from '../src/transport.js';
 
 /** A transport without a network: the test plays the hub's side, line by line. */
 export class FakeTransport implements Transport {
-  readonly name = 'websocket';
   readonly sent: string[] = [];
+  /** How often it was asked to bring the connection to the wanted set. */
+  renewals = 0;
   state: 'new' | 'opening' | 'open' | 'closed' = 'new';
   #listener: TransportListener | undefined;
+
+  constructor(
+    readonly name: TransportName = 'websocket',
+    readonly renews: boolean = name !== 'websocket',
+  ) {}
 
   open(listener: TransportListener): void {
     this.state = 'opening';
     this.#listener = listener;
   }
 
-  send(line: string): void {
+  send(line: string): undefined {
     if (this.state !== 'open') throw new Error(`send on a transport that is ${this.state}`);
     this.sent.push(line);
+  }
+
+  renew(): void {
+    this.renewals++;
   }
 
   close(): void {
@@ -29,7 +41,7 @@ export class FakeTransport implements Transport {
 
   acceptOpen(): void {
     this.state = 'open';
-    this.#listener?.onOpen();
+    if (this.#listener) this.sent.push(encode('connect', 1, this.#listener.hello()));
   }
 
   receive(message: object): void {
@@ -40,9 +52,14 @@ export class FakeTransport implements Transport {
     this.#listener?.onLine(line);
   }
 
+  /** As the answer to a command that went beside. */
+  receiveAside(message: object): void {
+    this.#listener?.onAside(JSON.stringify(message));
+  }
+
   breakOff(code = 1006, reason = ''): void {
     const listener = this.#listener;
     this.close();
-    listener?.onClose(code, reason);
+    listener?.onClose(new ConnectionLostError(reason || `closed with ${code}`, code));
   }
 }

@@ -9,16 +9,21 @@ import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A real redis-server on a free port of this machine, which keeps nothing on disk. */
 final class RedisServer implements AutoCloseable {
+    private static final int LOWEST_PORT = 15_000;
+    private static final int END_OF_PORTS = 32_000;
+
     private final int port = freePort();
     private final RedisClient client = RedisClient.create("redis://127.0.0.1:" + port);
     private @Nullable Process process;
@@ -95,9 +100,15 @@ final class RedisServer implements AutoCloseable {
         kill();
     }
 
+    /** Below the range from which the system takes ports for outgoing connections, and so still free at a restart. */
     static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, END_OF_PORTS);
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
+            } catch (BindException taken) {
+                // The next one.
+            }
         }
     }
 

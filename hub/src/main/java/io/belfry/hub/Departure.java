@@ -20,9 +20,9 @@ final class Departure {
     private static final Logger log = LoggerFactory.getLogger(Departure.class);
 
     /** After the window: for those who were told the last slot, and for close frames to be answered. */
-    private static final long OVERLAP_NANOS = TimeUnit.MILLISECONDS.toNanos(1_300);
+    private static final long OVERLAP_NANOS = TimeUnit.MILLISECONDS.toNanos(1_100);
 
-    private static final long FAREWELL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long FAREWELL_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
     private final Drain drain;
     private final Readiness readiness;
@@ -49,7 +49,7 @@ final class Departure {
         announce();
         await(drain.grace().toNanos(), () -> false);
         leaving.close();
-        int told = shards.goaway("drain", drain.window()).join();
+        int told = shards.leave("drain", drain.window()).join();
         log.info("draining: {} clients were told when to be elsewhere, within {}", told, drain.window());
         await(drain.window().toNanos() + OVERLAP_NANOS, this::isEmpty);
         publishing.stop();

@@ -86,7 +86,7 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
     private final Shards shards;
     private final Publishing publishing;
     private final Farm farm;
-    private final Readiness readiness = new Readiness();
+    private final Readiness readiness;
     private final Admittance admittance;
     private final Departure departure;
     private final @Nullable AgentPort agentPort;
@@ -106,6 +106,7 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
 
     /** @param onDrain called when somebody orders a drain over the admin port; must not block */
     Hub(Config config, Time time, @Nullable Runnable onDrain) {
+        readiness = new Readiness(time);
         this.config = config;
         this.onDrain = onDrain != null ? onDrain : () -> new Thread(this::close, "belfry-drain").start();
         SecureRandom random = new SecureRandom();
@@ -417,11 +418,12 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
         @Override
         public void up() {
             publicPort.open();
-            readiness.ready(Part.BUS);
             if (before) {
+                readiness.readyAgain(Part.BUS);
                 log.info("Connected to the other nodes again");
                 shards.status(Lines.status(true), false);
             } else {
+                readiness.ready(Part.BUS);
                 ready.run();
             }
             before = true;

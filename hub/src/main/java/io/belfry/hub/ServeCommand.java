@@ -4,6 +4,7 @@ import io.belfry.hub.config.Config;
 import io.belfry.hub.config.EffectiveConfig;
 import io.belfry.hub.config.StartRules;
 import io.belfry.hub.message.Time;
+import io.belfry.hub.socket.PublicPort;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.Objects;
@@ -66,6 +67,11 @@ final class ServeCommand implements Callable<Integer> {
         String clients = BaseUrl.ofPublicPort(config, hub.port()).toString();
         String servers = BaseUrl.ofAdminPort(config, hub.adminPort()).toString();
         log.info("ready: clients at {}/connect, servers at {}/api, node {}", clients, servers, config.node());
+        log.info(
+                "times: heartbeat {}s, polls held for at most {}s, idle HTTP links kept for {}s",
+                config.heartbeat().toSeconds(),
+                config.poll().maxWait().toSeconds(),
+                PublicPort.KEPT.toSeconds());
         if (config.development()) {
             log.info("demo: open {}/ in a browser; Ctrl-C stops the hub", clients);
             log.info(

@@ -22,6 +22,19 @@ public final class PublicRoutes implements Routes {
         fixed.put("/ticket", tickets);
         fixed.put("/belfry.js", serve(client));
         pages.forEach((path, page) -> fixed.put(path, serve(page)));
+        fixed.put("*", options(health, null));
+        fixed.put("/", options(health, fixed.get("/")));
+    }
+
+    /** HAProxy asks {@code OPTIONS /} and Apache {@code OPTIONS *} if their checks are told nothing else. */
+    private static Endpoint options(Health health, @Nullable Endpoint others) {
+        Endpoint probe = health.healthCheck();
+        return request -> {
+            if (request.method().equals("OPTIONS")) {
+                return probe.answer(request);
+            }
+            return others == null ? CompletableFuture.completedFuture(Problems.NOT_FOUND) : others.answer(request);
+        };
     }
 
     @Override

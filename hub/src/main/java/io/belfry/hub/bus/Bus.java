@@ -20,7 +20,7 @@ public interface Bus extends ChannelListener {
      * gives the first answer again if the payload is the same ({@code duplicate}), else {@code key_conflict}. Completes
      * exceptionally only for a defect.
      */
-    CompletionStage<Outcome> publish(Order order);
+    CompletionStage<Outcome> publish(Draft draft);
 
     /** What is kept before the position's offset: the newest of it, at most {@code limit}, in ascending order. */
     CompletionStage<History> before(ChannelName channel, Position position, int limit);

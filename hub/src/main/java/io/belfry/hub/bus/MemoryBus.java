@@ -42,21 +42,21 @@ public final class MemoryBus implements Bus {
     }
 
     @Override
-    public CompletionStage<Outcome> publish(Order order) {
-        return inStream(order.channel(), stream -> {
-            Outcome before = stream.answered(order, time.nanos() - keyWindowNanos);
+    public CompletionStage<Outcome> publish(Draft draft) {
+        return inStream(draft.channel(), stream -> {
+            Outcome before = stream.answered(draft, time.nanos() - keyWindowNanos);
             if (before != null) {
                 return before;
             }
             Outcome outcome = Outcome.EPHEMERAL;
-            if (order.ephemeral()) {
-                inlet.ephemeral(order.channel(), order.data(), order.from());
+            if (draft.ephemeral()) {
+                inlet.ephemeral(draft.channel(), draft.data(), draft.from());
             } else {
-                var publication = stream.append(order, Ids.tag(random), time.wallMillis());
-                inlet.publication(order.channel(), publication);
+                var publication = stream.append(draft, Ids.tag(random), time.wallMillis());
+                inlet.publication(draft.channel(), publication);
                 outcome = Outcome.stored(publication.position());
             }
-            stream.remember(order, outcome, time.nanos());
+            stream.remember(draft, outcome, time.nanos());
             return outcome;
         });
     }

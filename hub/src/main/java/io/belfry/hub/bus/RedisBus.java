@@ -10,6 +10,7 @@ import io.belfry.client.redis.RedisReading;
 import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.message.History;
 import io.belfry.hub.message.Publication;
+import io.belfry.hub.message.Time;
 import io.belfry.hub.metrics.Meter;
 import io.belfry.hub.metrics.Metrics;
 import io.belfry.hub.wire.ErrorCode;
@@ -42,6 +43,7 @@ final class RedisBus implements Bus {
     private final Supplier<String> down;
     private final PublishRules rules;
     private final Metrics metrics;
+    private final CorruptChannels corrupt;
 
     /**
      * @param thread to which the interests belong
@@ -54,7 +56,8 @@ final class RedisBus implements Bus {
             Executor thread,
             Supplier<String> down,
             PublishRules rules,
-            Metrics metrics) {
+            Metrics metrics,
+            Time time) {
         this.publishing = publishing;
         this.reading = reading;
         this.interests = interests;
@@ -62,19 +65,20 @@ final class RedisBus implements Bus {
         this.down = down;
         this.rules = rules;
         this.metrics = metrics;
+        corrupt = new CorruptChannels(time);
     }
 
     @Override
-    public CompletionStage<Outcome> publish(Order order) {
+    public CompletionStage<Outcome> publish(Draft draft) {
         return publishing
                 .publish(
-                        order.channel().text(),
-                        order.data(),
-                        order.from(),
-                        order.key(),
-                        order.ephemeral(),
-                        rules(order.channel()))
-                .thenApply(this::outcome);
+                        draft.channel().text(),
+                        draft.data(),
+                        draft.from(),
+                        draft.key(),
+                        draft.ephemeral(),
+                        rules(draft.channel()))
+                .thenApply(answer -> outcome(draft.channel(), answer));
     }
 
     @Override
@@ -121,7 +125,7 @@ final class RedisBus implements Bus {
         return rules.of(channel.text());
     }
 
-    private Outcome outcome(RedisAnswer answer) {
+    private Outcome outcome(ChannelName channel, RedisAnswer answer) {
         return switch (answer.kind()) {
             case ACCEPTED -> new Outcome(answer.position(), answer.duplicate(), null);
             case KEY_CONFLICT -> Outcome.refused(ErrorCode.KEY_CONFLICT);
@@ -129,7 +133,14 @@ final class RedisBus implements Bus {
             case UNKNOWN -> Outcome.refused(ErrorCode.UNKNOWN);
             case CORRUPT -> {
                 metrics.count(Meter.BUS_CORRUPT);
-                LOG.error("What Redis holds for a channel is not what Belfry wrote: {}", answer.reason());
+                long times = corrupt.met(channel.text());
+                if (times > 0) {
+                    LOG.error(
+                            "What Redis holds for {} is not what Belfry wrote: {}; met {} times since it was last said",
+                            channel.text(),
+                            answer.reason(),
+                            times);
+                }
                 yield Outcome.refused(ErrorCode.INTERNAL);
             }
         };

@@ -92,7 +92,8 @@ public final class RedisInterconnect implements Interconnect {
                 thread,
                 lifeline::down,
                 rules,
-                metrics);
+                metrics,
+                time);
         roster = new RedisRoster(source.link("roster"), names, self, this::nodesAlive, rosterThread, random, metrics);
     }
 

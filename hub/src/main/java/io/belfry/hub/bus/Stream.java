@@ -41,9 +41,9 @@ final class Stream {
         usedNanos = nowNanos;
     }
 
-    Publication append(Order order, String tag, long wallMillis) {
+    Publication append(Draft draft, String tag, long wallMillis) {
         Publication publication =
-                new Publication(top.epoch(), top.offset() + 1, tag, top.tag(), order.data(), order.from(), wallMillis);
+                new Publication(top.epoch(), top.offset() + 1, tag, top.tag(), draft.data(), draft.from(), wallMillis);
         top = publication.position();
         ArrayDeque<Publication> history = kept;
         if (history == null) {
@@ -89,28 +89,28 @@ final class Stream {
 
     /** What the same key was answered before, or null. */
     @Nullable
-    Outcome answered(Order order, long oldestNanos) {
-        if (order.key() == null || keys == null) {
+    Outcome answered(Draft draft, long oldestNanos) {
+        if (draft.key() == null || keys == null) {
             return null;
         }
         keys.expire(oldestNanos);
-        Keys.Entry entry = keys.get(order.key());
+        Keys.Entry entry = keys.get(draft.key());
         if (entry == null) {
             return null;
         }
-        return entry.isFor(order.data())
+        return entry.isFor(draft.data())
                 ? new Outcome(entry.outcome().position(), true, null)
                 : Outcome.refused(ErrorCode.KEY_CONFLICT);
     }
 
-    void remember(Order order, Outcome outcome, long nowNanos) {
-        if (order.key() != null) {
+    void remember(Draft draft, Outcome outcome, long nowNanos) {
+        if (draft.key() != null) {
             Keys remembered = keys;
             if (remembered == null) {
                 remembered = new Keys();
                 keys = remembered;
             }
-            remembered.put(order.key(), order.data(), outcome, nowNanos);
+            remembered.put(draft.key(), draft.data(), outcome, nowNanos);
         }
     }
 

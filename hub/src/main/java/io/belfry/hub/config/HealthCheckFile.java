@@ -40,7 +40,7 @@ public final class HealthCheckFile {
     public static UnaryOperator<GateSettings> read(Path file) {
         JsonNode tree;
         try {
-            tree = JSON.readTree(Files.readString(file));
+            tree = JSON.readTree(Files.readAllBytes(file));
         } catch (IOException e) { // the parser's own words would repeat the file
             throw BadSetting.unreadable(
                     "The file " + file + " of gate.file is no JSON.", "Look at its braces and quotes.");

@@ -1,5 +1,6 @@
 package io.belfry.hub.config;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -10,6 +11,9 @@ public final class StartRules {
      * Whoever implements one deletes its line.
      */
     private static final List<String> WITHOUT_EFFECT = List.of("listen.tls.", "auth.jwks");
+
+    /** With the tenth by which it varies, and what a slow network adds, it is below what balancers allow. */
+    private static final Duration LONGEST_HEARTBEAT = Duration.ofSeconds(40);
 
     private StartRules() {}
 
@@ -27,12 +31,18 @@ public final class StartRules {
                 .filter(entry -> WITHOUT_EFFECT.stream().anyMatch(key -> covers(key, entry.key())))
                 .map(entry ->
                         entry.key() + " (" + entry.origin() + ") has no effect: this version does not act on it yet.");
+        Stream<String> silence = effective.config().heartbeat().compareTo(LONGEST_HEARTBEAT) <= 0
+                ? Stream.of()
+                : Stream.of("heartbeat is longer than " + LONGEST_HEARTBEAT.toSeconds()
+                        + "s: balancers cut links that are silent, HAProxy in Debian after 50s, nginx after 60s.");
         Stream<String> development = effective.config().development()
                 ? Stream.of("DEVELOPMENT MODE, not for production: nobody needs a token, everyone may publish,"
                         + (effective.config().admin().keys().isEmpty() ? " the admin port is open," : "")
                         + " only this machine can connect.")
                 : Stream.of();
-        return Stream.concat(development, withoutEffect).toList();
+        return Stream.of(development, silence, withoutEffect)
+                .flatMap(each -> each)
+                .toList();
     }
 
     private static void requireKeys(Config config) {

@@ -24,6 +24,9 @@ public interface ConnectionListener {
     @Nullable
     Frame onLastingStatus();
 
+    /** It is known whose it is and where it stands, and {@code connected} has been said. */
+    void onOpened(Connection connection);
+
     /**
      * A poll is held; an older one of the same client is superseded by it.
      *

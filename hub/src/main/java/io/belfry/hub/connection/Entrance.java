@@ -84,6 +84,7 @@ final class Entrance {
         if (status != null) {
             connection.onOffer(status);
         }
+        connection.shard().onOpened(connection);
         if (connection.transport() == Transport.POLL) {
             onPoll(welcome, deferred);
         }

@@ -47,6 +47,11 @@ public final class Leaving implements Admission {
     }
 
     @Override
+    public boolean bringsBack() {
+        return phase != Phase.CLOSED;
+    }
+
+    @Override
     public @Nullable Answer refuse() {
         if (phase != Phase.CLOSED) {
             return null;

@@ -1,7 +1,7 @@
 package io.belfry.hub.publish;
 
 import io.belfry.hub.bus.Bus;
-import io.belfry.hub.bus.Order;
+import io.belfry.hub.bus.Draft;
 import io.belfry.hub.config.Namespaces;
 import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.metrics.Meter;
@@ -80,7 +80,7 @@ public final class Publishing {
             return refused(ErrorCode.NOT_STORED);
         }
         boolean unkept = ephemeral || namespaces.of(channel).isEphemeral();
-        return order(new Order(channel, data, from, key, unkept)).whenComplete((outcome, failure) -> {
+        return hand(new Draft(channel, data, from, key, unkept)).whenComplete((outcome, failure) -> {
             underWay.decrementAndGet();
             if (outcome != null) {
                 ErrorCode refusal = outcome.refusal();
@@ -94,9 +94,9 @@ public final class Publishing {
     }
 
     /** A defect of the bus must not look like a publication that is under way for ever. */
-    private CompletionStage<Outcome> order(Order order) {
+    private CompletionStage<Outcome> hand(Draft draft) {
         try {
-            return bus.publish(order);
+            return bus.publish(draft);
         } catch (RuntimeException defect) {
             return CompletableFuture.failedFuture(defect);
         }

@@ -43,6 +43,9 @@ public final class Shard implements ConnectionListener {
 
     private static final int MAX_SPARE_QUEUES = 4_096;
 
+    /** So long whoever comes to a node that leaves waits before the next try, so that it is not asked without a pause. */
+    private static final long RETURN_MILLIS = 1_000;
+
     private final IoThread thread;
     private final ShardListener listener;
     private final Rules rules;
@@ -53,6 +56,7 @@ public final class Shard implements ConnectionListener {
     private final List<OutQueue> spareQueues = new ArrayList<>();
     private final Departures departures = new Departures();
     private final Ages ages;
+    private @Nullable String leaving; // why everybody is sent away, also who comes now
     private final Polls polls;
     private final int number;
     private long sweptNanos;
@@ -203,6 +207,19 @@ public final class Shard implements ConnectionListener {
             last.place(hole);
         }
         connectionCount = connections.size();
+    }
+
+    /** From now on whoever comes is told to go elsewhere, too: what continues a session is not refused, and not kept. */
+    void onLeaving(String reason) {
+        leaving = reason;
+    }
+
+    @Override
+    public void onOpened(Connection connection) {
+        String reason = leaving;
+        if (reason != null && !departures.isTold(connection)) {
+            departures.tell(connection, reason, RETURN_MILLIS, rules.time().nanos());
+        }
     }
 
     /** Sends a share of the connections away, each with its own slot of the window; returns how many. */

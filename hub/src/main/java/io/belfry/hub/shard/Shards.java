@@ -70,6 +70,15 @@ public final class Shards implements Acceptor {
         return sum(Shard::onCount);
     }
 
+    /** As {@link #goaway(String, Duration)}, and whoever comes from now on is told the same. */
+    public CompletableFuture<Integer> leave(String reason, Duration window) {
+        return sum(shard -> {
+                    shard.onLeaving(reason);
+                    return 0;
+                })
+                .thenCompose(none -> goaway(reason, window));
+    }
+
     /**
      * Says goodbye to every connection, behind what was published before: tells each when to be elsewhere, serves it until
      * then, and closes it.

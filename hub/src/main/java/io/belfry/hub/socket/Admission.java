@@ -17,11 +17,25 @@ public interface Admission {
     @Nullable
     Answer refuse();
 
+    /** Whether a balancer shall bring those who are here back to this node. */
+    default boolean bringsBack() {
+        return true;
+    }
+
     /** This one first; who passes it is asked about at the next one. */
     default Admission then(Admission next) {
-        return () -> {
-            Answer refusal = refuse();
-            return refusal != null ? refusal : next.refuse();
+        Admission first = this;
+        return new Admission() {
+            @Override
+            public @Nullable Answer refuse() {
+                Answer refusal = first.refuse();
+                return refusal != null ? refusal : next.refuse();
+            }
+
+            @Override
+            public boolean bringsBack() {
+                return first.bringsBack() && next.bringsBack();
+            }
         };
     }
 }

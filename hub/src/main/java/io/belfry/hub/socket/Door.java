@@ -59,7 +59,10 @@ final class Door {
     }
 
     private void welcome(HttpServerExchange exchange) {
-        if (affinity != null && !affinity.leadsHere(exchange.getRequestHeaders().get(Headers.COOKIE))) {
+        if (affinity != null && !admission.bringsBack()) {
+            exchange.getResponseHeaders().put(Headers.SET_COOKIE, affinity.expired());
+        } else if (affinity != null
+                && !affinity.leadsHere(exchange.getRequestHeaders().get(Headers.COOKIE))) {
             exchange.getResponseHeaders().put(Headers.SET_COOKIE, affinity.fresh());
         }
     }

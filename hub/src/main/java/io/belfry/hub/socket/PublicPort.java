@@ -12,11 +12,15 @@ import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The port that clients and balancers see: {@code /connect} and whatever endpoints there are beside it. */
 public final class PublicPort implements AutoCloseable {
+    /** How long an idle link of HTTP is kept. */
+    public static final Duration KEPT = RequestTimes.DEFAULT.kept();
+
     private static final String CONNECT = "/connect";
     private static final int BODY_BYTES = 128 << 10;
     private static final HttpString ALLOW_ORIGIN = new HttpString("Access-Control-Allow-Origin");
@@ -35,6 +39,7 @@ public final class PublicPort implements AutoCloseable {
             .with("Access-Control-Allow-Headers", "Authorization, Content-Type")
             .with("Access-Control-Max-Age", "7200");
 
+    private final PostGuard postGuard;
     private final ConnectHandler connect;
     private final EndpointCaller caller;
     private final HttpPort http;
@@ -117,6 +122,7 @@ public final class PublicPort implements AutoCloseable {
         guard = new RequestGuard(settings.hosts());
         PollSocket.Limits poll = new PollSocket.Limits(
                 settings.poll().maxAnswerBytes(), settings.poll().linger().toNanos());
+        postGuard = new PostGuard(settings.affinity());
         Door door = new Door(admission, caps, settings.proxies(), settings.affinity());
         connect = new ConnectHandler(
                 worker,
@@ -129,6 +135,7 @@ public final class PublicPort implements AutoCloseable {
                         new PostHandler.Settings(settings.messageBytes(), bodyBytes, times.body(), poll),
                         () -> metrics.count(Meter.HTTP_ANSWERS, "200")),
                 tickets,
+                postGuard,
                 door,
                 new StrippedUpgrades(onStripped));
         caller = new EndpointCaller(worker, bodyBytes, times.body());
@@ -201,7 +208,7 @@ public final class PublicPort implements AutoCloseable {
         boolean posts = path.equals(TICKET) && Methods.POST.equals(exchange.getRequestMethod());
         Answer refusal = posts ? QueryGuard.refuse(exchange) : null;
         if (posts && refusal == null) {
-            refusal = PostGuard.refuse(exchange);
+            refusal = postGuard.refuse(exchange);
         }
         if (refusal == null) {
             caller.call(exchange, endpoint, path);

@@ -94,7 +94,7 @@ abstract class BusContract extends BusFixture {
     void keepsDataAndUserAsTheyCame() {
         interest(CHANNEL);
         byte[] data = "{\"ü\": \"\\u0000 \"}".getBytes(StandardCharsets.UTF_8);
-        get(bus().publish(new Order(CHANNEL, data, "user 1\n-", null, false)));
+        get(bus().publish(new Draft(CHANNEL, data, "user 1\n-", null, false)));
 
         for (Publication each : List.of(
                 received.of(CHANNEL, 1).get(0),
@@ -173,7 +173,7 @@ abstract class BusContract extends BusFixture {
     @Test
     void anEphemeralPublicationIsHandedOverAndStandsNowhere() {
         Position top = interest(CHANNEL);
-        Outcome outcome = get(bus().publish(new Order(CHANNEL, bytes("x"), "u", null, true)));
+        Outcome outcome = get(bus().publish(new Draft(CHANNEL, bytes("x"), "u", null, true)));
 
         assertThat(outcome).isEqualTo(Outcome.EPHEMERAL);
         assertThat(received.ephemeral(CHANNEL, 1)).containsExactly("x from u");

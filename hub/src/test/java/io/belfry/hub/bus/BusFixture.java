@@ -63,7 +63,7 @@ abstract class BusFixture {
     }
 
     Outcome publish(ChannelName channel, String data, @Nullable String key) {
-        return get(bus().publish(new Order(channel, bytes(data), null, key, false)));
+        return get(bus().publish(new Draft(channel, bytes(data), null, key, false)));
     }
 
     List<String> after(Position position, int limit) {

@@ -3,8 +3,8 @@ package io.belfry.hub.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.belfry.client.Position;
+import io.belfry.hub.bus.Draft;
 import io.belfry.hub.bus.MemoryBus;
-import io.belfry.hub.bus.Order;
 import io.belfry.hub.config.Config;
 import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.testing.Configs;
@@ -134,9 +134,9 @@ class AttachGateTest {
 
         private Position publish() {
             String data = "{\"n\":" + published.size() + "}";
-            Order order = new Order(CHANNEL, data.getBytes(StandardCharsets.UTF_8), null, null, false);
+            Draft draft = new Draft(CHANNEL, data.getBytes(StandardCharsets.UTF_8), null, null, false);
             Position position = Objects.requireNonNull(
-                    bus.publish(order).toCompletableFuture().join().position());
+                    bus.publish(draft).toCompletableFuture().join().position());
             published.put(position.tag(), data);
             return position;
         }

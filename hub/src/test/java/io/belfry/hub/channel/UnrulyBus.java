@@ -2,8 +2,8 @@ package io.belfry.hub.channel;
 
 import io.belfry.client.Position;
 import io.belfry.hub.bus.Bus;
+import io.belfry.hub.bus.Draft;
 import io.belfry.hub.bus.MemoryBus;
-import io.belfry.hub.bus.Order;
 import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.message.History;
 import io.belfry.hub.message.Publication;
@@ -100,8 +100,8 @@ final class UnrulyBus implements Bus, ChannelInlet {
     }
 
     @Override
-    public CompletionStage<Outcome> publish(Order order) {
-        return memory.publish(order);
+    public CompletionStage<Outcome> publish(Draft draft) {
+        return memory.publish(draft);
     }
 
     @Override

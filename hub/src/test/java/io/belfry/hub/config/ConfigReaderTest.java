@@ -17,6 +17,7 @@ import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -311,6 +312,16 @@ final class ConfigReaderTest {
         assertThat(StartRules.warnings(effective()))
                 .singleElement()
                 .isEqualTo("auth.jwks (flag --set) has no effect: this version does not act on it yet.");
+    }
+
+    @Test
+    @DisplayName("B2 a heartbeat that balancers would not wait for is warned of")
+    void warnsOfAHeartbeatThatIsTooLong() {
+        flag("--set", "heartbeat", "40s");
+        assertThat(StartRules.warnings(effective())).isEmpty();
+        flags.clear();
+        flag("--set", "heartbeat", "60s");
+        assertThat(StartRules.warnings(effective())).singleElement().asString().contains("HAProxy", "nginx");
     }
 
     private Config read() {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.belfry.client.Position;
 import io.belfry.hub.bus.Bus;
-import io.belfry.hub.bus.Order;
+import io.belfry.hub.bus.Draft;
 import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.message.History;
 import io.belfry.hub.testing.Configs;
@@ -35,7 +35,7 @@ class SilentBusTest {
 
     private static final class SilentBus implements Bus {
         @Override
-        public CompletionStage<Outcome> publish(Order order) {
+        public CompletionStage<Outcome> publish(Draft draft) {
             return new CompletableFuture<>();
         }
 

@@ -91,6 +91,11 @@ class GateFileTest {
     }
 
     @Test
+    void readsAFileThatWindowsHasWritten() throws IOException {
+        assertThat(read("\ufeff{\r\n\"enabled\": true\r\n}\r\n").enabled()).isTrue();
+    }
+
+    @Test
     void whatIsNotAllowedIsNamedAndNotRepeated() {
         assertThatThrownBy(() -> read("{\"returnCode\": 1000}"))
                 .isInstanceOf(BadSetting.class)

@@ -54,7 +54,7 @@ class LeavingIT {
     @DisplayName(
             "OS-22, H45 POST /api/drain: not ready at once, serving and admitting for the grace, then nobody comes back")
     void drainsInOrder() {
-        RunningHub hub = hub("drain.grace=2s", "drain.window=2s");
+        RunningHub hub = hub("drain.grace=2s", "drain.window=2s", "affinity.cookie=HUB");
         assertThat(agent(hub)).isEqualTo("ready up 100%\n");
         Reply earlier = hub.poll(token());
         String client = earlier.body().replaceAll("(?s).*?\"client\":\"([^\"]+)\".*", "$1");
@@ -85,9 +85,12 @@ class LeavingIT {
         assertThat(back.headers()).containsKey("retry-after");
         assertThat(back.body()).contains("\"code\":\"draining\"");
         assertThat(hub.poll(token()).code()).isEqualTo("draining");
-        assertThat(hub.poll(token() + ",\"client\":\"" + client + "\"").status())
-                .as("what continues")
-                .isEqualTo(200);
+        Reply continued = hub.poll(token() + ",\"client\":\"" + client + "\"");
+        assertThat(continued.status()).as("what continues").isEqualTo(200);
+        assertThat(continued.body())
+                .as("and is sent elsewhere")
+                .contains("{\"type\":\"goaway\",\"reason\":\"drain\",\"reconnectAfter\":1000}");
+        assertThat(continued.header("Set-Cookie")).as("for good").startsWith("HUB=; Max-Age=0;");
         hub.publish("news", "\"in the window\"");
         for (ProtocolClient each : clients) {
             assertThat(each.closeCode()).isEqualTo(1012);
@@ -162,7 +165,7 @@ class LeavingIT {
         }
         ExecutorService readers = Executors.newCachedThreadPool();
         List<CompletableFuture<Integer>> codes = clients.stream()
-                .map(each -> CompletableFuture.supplyAsync(each::closeCode, readers))
+                .map(each -> CompletableFuture.supplyAsync(() -> closeCode(each), readers))
                 .toList();
         Reply reply = hub.order("/api/rebalance", share);
         assertThat(reply.status()).isEqualTo(200);
@@ -178,6 +181,12 @@ class LeavingIT {
         assertThat(hub.handshake().status()).isEqualTo(101);
         hub.shutDown();
         readers.shutdown();
+    }
+
+    private static int closeCode(ProtocolClient client) {
+        try (client) {
+            return client.closeCode();
+        }
     }
 
     @Test

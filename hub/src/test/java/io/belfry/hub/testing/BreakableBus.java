@@ -2,7 +2,7 @@ package io.belfry.hub.testing;
 
 import io.belfry.client.Position;
 import io.belfry.hub.bus.Bus;
-import io.belfry.hub.bus.Order;
+import io.belfry.hub.bus.Draft;
 import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.message.History;
 import io.belfry.hub.wire.Outcome;
@@ -38,8 +38,8 @@ public final class BreakableBus implements Bus {
     }
 
     @Override
-    public CompletionStage<Outcome> publish(Order order) {
-        return unlessBroken(() -> bus.publish(order));
+    public CompletionStage<Outcome> publish(Draft draft) {
+        return unlessBroken(() -> bus.publish(draft));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.belfry.hub.testing;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A real redis-server on a free port, keeping nothing on disk; ended with its process id. */
 public final class RedisServer implements AutoCloseable {
+    private static final int LOWEST_PORT = 15_000;
+    private static final int END_OF_PORTS = 32_000;
+
     private final int port;
     private final Path folder;
     private final List<String> options;
@@ -28,8 +33,18 @@ public final class RedisServer implements AutoCloseable {
     private RedisServer(Path folder, List<String> options) throws IOException {
         this.folder = folder;
         this.options = options;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
+        port = freePort();
+    }
+
+    /** Below the range from which the system takes ports for outgoing connections, and so still free at a restart. */
+    private static int freePort() throws IOException {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, END_OF_PORTS);
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
+            } catch (BindException taken) {
+                // The next one.
+            }
         }
     }
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OperationsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration WINDOW = Duration.ofSeconds(3);
-    private static final int PER_TRANSPORT = 8;
+    private static final int PER_TRANSPORT = 6;
 
     private static Scene scene;
 

@@ -82,12 +82,21 @@ public final class NodeProcess implements AutoCloseable {
 
     /** Waits until it is ready; its paths have this prefix. */
     public NodeProcess awaitReady(String prefix) {
+        return awaitReady(clients().resolve(prefix + "/health/ready"));
+    }
+
+    /** Waits until it is ready, by its admin port, for one whose public port is not for everybody. */
+    public NodeProcess awaitAdminReady() {
+        return awaitReady(servers().resolve("/health/ready"));
+    }
+
+    private NodeProcess awaitReady(URI health) {
         Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
             if (!process().isAlive()) {
                 throw new IllegalStateException(
                         name + " has ended: " + process().log());
             }
-            return ready(prefix) == 200;
+            return ready(health) == 200;
         });
         return this;
     }
@@ -118,12 +127,12 @@ public final class NodeProcess implements AutoCloseable {
 
     /** Status of {@code /health/ready}; 0 if nobody answers within two seconds. */
     public int ready() {
-        return ready("");
+        return ready(clients().resolve("/health/ready"));
     }
 
-    private int ready(String prefix) {
+    private static int ready(URI health) {
         try {
-            HttpRequest request = HttpRequest.newBuilder(clients().resolve(prefix + "/health/ready"))
+            HttpRequest request = HttpRequest.newBuilder(health)
                     .timeout(Duration.ofSeconds(2))
                     .build();
             return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
