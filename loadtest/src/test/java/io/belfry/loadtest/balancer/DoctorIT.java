@@ -40,6 +40,7 @@ class DoctorIT {
     private enum Way {
         NOTHING,
         NAIVE_NGINX,
+        NAIVE_APACHE,
         GOOD_NGINX,
         SHORT_NGINX,
         WITHHOLDING_NGINX,
@@ -153,6 +154,15 @@ class DoctorIT {
         assertThat(naive.process().log())
                 .contains("proxy_set_header Upgrade $http_upgrade;")
                 .doesNotContain("BalancerMember");
+    }
+
+    @Test
+    @DisplayName("A2 Apache, which strips the upgrade too, is recognised by its headers")
+    void recognisesApache() throws IOException {
+        Visit naive = through(Way.NAIVE_APACHE);
+
+        assertThat(naive.findings()).contains("upgrade_stripped");
+        assertThat(naive.report().path("balancer").asText()).isEqualTo("apache");
     }
 
     @Test
