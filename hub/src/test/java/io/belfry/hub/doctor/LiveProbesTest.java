@@ -63,7 +63,9 @@ class LiveProbesTest {
     private HttpSeen get(String answer) {
         CompletableFuture<String> served = answer(answer);
         HttpSeen seen = probes.http("GET", "/health/live", Map.of("Origin", "https://a.example"), "", PATIENCE);
-        assertThat(served.join()).startsWith("GET /push/health/live HTTP/1.1\r\n").contains("Origin: https://a.example");
+        assertThat(served.join())
+                .startsWith("GET /push/health/live HTTP/1.1\r\n")
+                .contains("Origin: https://a.example");
         return seen;
     }
 

@@ -75,6 +75,7 @@ class DoctorIT {
         Path folder = Farm.newFolder("doctor-reports");
         visit(folder, Way.NOTHING, scene.farm.nodes.get(0).clients());
         visit(folder, Way.NAIVE_NGINX, scene.nginx("naive.conf", Scene.LONG).base());
+        visit(folder, Way.NAIVE_APACHE, scene.apache("naive.conf", Scene.LONG).base());
         visit(
                 folder,
                 Way.GOOD_NGINX,
