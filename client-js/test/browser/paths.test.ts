@@ -128,9 +128,9 @@ test('L07: a plain EventSource with a ticket gets payloads with CR and U+2028 in
   await page.evaluate(async () => {
     const connect = JSON.stringify({ type: 'connect', id: 1, subs: { l07: {} } });
     const headers = { 'Content-Type': 'text/plain' };
-    const answer = await fetch('ticket', { method: 'POST', headers, body: connect });
+    const answer = await fetch('/ticket', { method: 'POST', headers, body: connect });
     const { ticket } = await answer.json();
-    const source = new EventSource(`connect?ticket=${ticket}`);
+    const source = new EventSource(`/connect?ticket=${ticket}`);
     const lines: unknown[] = [];
     Object.assign(globalThis, { lines });
     source.onmessage = ({ data }) => lines.push(JSON.parse(data));
