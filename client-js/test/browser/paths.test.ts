@@ -87,7 +87,8 @@ test('six tabs share one connection, and survive the closing of the one that lea
     await becomes(tab, 'connected');
   }
   const after = await Promise.all(tabs.map(async (tab) => (await kept(tab)).sockets));
-  expect(after.reduce((sum, each) => sum + each)).toBe(1);
+  // One of them leads now. It may have had to begin again for tabs that stood further back.
+  expect(after.filter((each) => each > 0)).toHaveLength(1);
   const names = await Promise.all(
     tabs.map((tab) => tab.evaluate('hub.subscribe("tabs", { onPublication() {} }).publish(60)')),
   );
