@@ -20,9 +20,9 @@ final class Departure {
     private static final Logger log = LoggerFactory.getLogger(Departure.class);
 
     /** After the window: for those who were told the last slot, and for close frames to be answered. */
-    private static final long OVERLAP_NANOS = TimeUnit.MILLISECONDS.toNanos(1_300);
+    private static final long OVERLAP_NANOS = TimeUnit.MILLISECONDS.toNanos(1_100);
 
-    private static final long FAREWELL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long FAREWELL_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
     private final Drain drain;
     private final Readiness readiness;

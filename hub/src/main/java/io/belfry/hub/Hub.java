@@ -61,6 +61,7 @@ import io.belfry.hub.wire.Posting;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -85,7 +86,7 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
     private final Shards shards;
     private final Publishing publishing;
     private final Farm farm;
-    private final Readiness readiness = new Readiness();
+    private final Readiness readiness;
     private final Admittance admittance;
     private final Departure departure;
     private final @Nullable AgentPort agentPort;
@@ -105,6 +106,7 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
 
     /** @param onDrain called when somebody orders a drain over the admin port; must not block */
     Hub(Config config, Time time, @Nullable Runnable onDrain) {
+        readiness = new Readiness(time);
         this.config = config;
         this.onDrain = onDrain != null ? onDrain : () -> new Thread(this::close, "belfry-drain").start();
         SecureRandom random = new SecureRandom();
@@ -146,7 +148,7 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
                 shards,
                 admittance.admission(),
                 tickets,
-                new PublicRoutes(health, tickets, WebFile.client(), demo(config)),
+                new PublicRoutes(health, tickets, WebFile.client(), pages(config)),
                 metrics,
                 time);
         agentPort = newAgentPort();
@@ -343,8 +345,12 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
                 config.poll());
     }
 
-    private @Nullable WebFile demo(Config config) {
-        return config.development() ? WebFile.demo("http://" + config.admin().host() + ":" + adminPort.port()) : null;
+    private Map<String, WebFile> pages(Config config) {
+        if (!config.development()) {
+            return Map.of();
+        }
+        String admin = "http://" + config.admin().host() + ":" + adminPort.port();
+        return Map.of("/", WebFile.demo(admin), "/doctor", WebFile.doctor());
     }
 
     private @Nullable AgentPort newAgentPort() {
@@ -412,11 +418,12 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
         @Override
         public void up() {
             publicPort.open();
-            readiness.ready(Part.BUS);
             if (before) {
+                readiness.readyAgain(Part.BUS);
                 log.info("Connected to the other nodes again");
                 shards.status(Lines.status(true), false);
             } else {
+                readiness.ready(Part.BUS);
                 ready.run();
             }
             before = true;

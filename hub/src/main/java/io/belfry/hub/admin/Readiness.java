@@ -1,12 +1,18 @@
 package io.belfry.hub.admin;
 
+import io.belfry.hub.message.Time;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** Whether this node may receive new traffic, and if not, why. Safe from any thread. */
 public final class Readiness {
-    private final Map<Part, String> reasons = new ConcurrentSkipListMap<>(Map.of(Part.NODE, "starting"));
+    /** A balancer that asks meanwhile learns of an outage even if it was over at once, and sees no node flap. */
+    private static final long SHORTEST_NANOS = Duration.ofSeconds(5).toNanos();
+
+    private final Time time;
+    private final Map<Part, Obstacle> obstacles = new ConcurrentSkipListMap<>();
 
     /** What must be ready, each for itself. */
     public enum Part {
@@ -18,9 +24,32 @@ public final class Readiness {
         ROOM
     }
 
+    /**
+     * What is in the way of a part.
+     *
+     * @param sinceNanos when the part stopped being ready; other reasons since then change nothing
+     * @param over whether it is gone, and only shown until it has been there for long enough
+     */
+    private record Obstacle(String why, long sinceNanos, boolean over) {
+        boolean counts(long nowNanos) {
+            return !over || nowNanos - sinceNanos < SHORTEST_NANOS;
+        }
+    }
+
+    /** Not ready: the node is starting. */
+    public Readiness(Time time) {
+        this.time = time;
+        notReady(Part.NODE, "starting");
+    }
+
     /** Nothing is in the way of this part. */
     public void ready(Part part) {
-        reasons.remove(part);
+        obstacles.remove(part);
+    }
+
+    /** The same, but whoever asks is not told before the part has been unready for five seconds. */
+    public void readyAgain(Part part) {
+        obstacles.computeIfPresent(part, (same, last) -> new Obstacle(last.why, last.sinceNanos, true));
     }
 
     /**
@@ -29,21 +58,29 @@ public final class Readiness {
      * @param why a few words, for a person who looks at {@code /health}
      */
     public void notReady(Part part, String why) {
-        reasons.put(part, why);
+        long now = time.nanos();
+        obstacles.compute(
+                part,
+                (same, last) -> new Obstacle(why, last == null || !last.counts(now) ? now : last.sinceNanos, false));
     }
 
     /** Whether nothing is in the way of this part. */
     public boolean isReady(Part part) {
-        return !reasons.containsKey(part);
+        Obstacle obstacle = obstacles.get(part);
+        return obstacle == null || !obstacle.counts(time.nanos());
     }
 
-    /** Whether there is a reason other than this one. */
+    /** Whether there is no reason other than this part's. */
     boolean isReadyBut(Part part) {
-        return reasons.keySet().stream().allMatch(part::equals);
+        return obstacles.keySet().stream().allMatch(other -> other == part || isReady(other));
     }
 
     /** Why not; empty if a publication made now reaches the clients of this node, and more may come. */
     public List<String> reasons() {
-        return List.copyOf(reasons.values());
+        long now = time.nanos();
+        return obstacles.values().stream()
+                .filter(obstacle -> obstacle.counts(now))
+                .map(Obstacle::why)
+                .toList();
     }
 }

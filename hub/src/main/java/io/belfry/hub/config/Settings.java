@@ -185,7 +185,10 @@ final class Settings {
             "Where a refused client is redirected.");
     static final Setting<Map<String, String>> GATE_RETURN_HEADERS = setting(
             "gate.returnHeaders",
-            texts("a map of header names and values", "[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}", "[ -~]{0,1024}"),
+            texts(
+                    "a map of header names and values, without those that HTTP itself needs",
+                    "(?i)(?!(connection|content-length|date|transfer-encoding|upgrade)$)[a-z0-9!#$%&'*+.^_`|~-]{1,128}",
+                    "[ -~]{0,1024}"),
             "{}",
             "Headers of a refusal.");
     static final Setting<Boolean> GATE_PROBE_ALWAYS_UP = setting(

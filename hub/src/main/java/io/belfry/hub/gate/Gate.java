@@ -7,6 +7,7 @@ import io.belfry.hub.socket.Admission;
 import io.belfry.hub.socket.Answer;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Gate implements Admission {
     private static final int REDIRECT = 307;
+    private static final Set<Integer> BODILESS = Set.of(204, 205, 304); // by RFC 9110
 
     private final Sensors sensors;
     private final WatchedCheck check;
@@ -106,12 +108,12 @@ public final class Gate implements Admission {
     }
 
     private static Answer refusal(GateSettings settings) {
-        boolean redirects = settings.returnUrl() != null;
-        Answer answer = Answer.problem(
-                redirects ? REDIRECT : settings.returnCode(),
-                "unavailable",
-                "No new sessions begin here for now.",
-                settings.retryAfter());
+        int status = settings.returnUrl() != null ? REDIRECT : settings.returnCode();
+        Answer answer =
+                Answer.problem(status, "unavailable", "No new sessions begin here for now.", settings.retryAfter());
+        if (BODILESS.contains(status)) {
+            answer = new Answer(status, "", new byte[0], answer.headers());
+        }
         if (settings.returnUrl() != null) {
             answer = answer.with("Location", settings.returnUrl().toString());
         }

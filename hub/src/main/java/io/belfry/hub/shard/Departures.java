@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Departures {
     /** So long old and new connection may overlap. */
-    static final long OVERLAP_NANOS = TimeUnit.SECONDS.toNanos(1);
+    static final long OVERLAP_NANOS = TimeUnit.MILLISECONDS.toNanos(750);
 
     private final PriorityQueue<Departure> open = new PriorityQueue<>(Comparator.comparingLong(Departure::dueNanos));
     private final Set<Connection> told = new HashSet<>();

@@ -37,7 +37,7 @@ class AdminRoutesTest {
             + "\",\"scopes\":[\"read\"]},{\"key\":\"" + PUBLISHER + "\",\"scopes\":[\"publish\"]}]");
 
     private final TestNode node = new TestNode(CONFIG);
-    private final Readiness readiness = new Readiness();
+    private final Readiness readiness = new Readiness(node.time());
     private final Gate gate = new Gate(
             CONFIG.gate(),
             new ManualSensors(),

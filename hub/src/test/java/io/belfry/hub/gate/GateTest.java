@@ -212,6 +212,18 @@ class GateTest {
     }
 
     @Test
+    @DisplayName("WJ-06 a code that has no body is answered without one")
+    void answersBodilessCodesWithoutBody() {
+        sensors.sessions = 1;
+        for (int code : List.of(204, 205, 304)) {
+            Answer answer = refusal(gate("enabled=true", "maxSessions=1", "returnCode=" + code));
+            assertThat(answer.status()).isEqualTo(code);
+            assertThat(answer.body()).isEmpty();
+            assertThat(answer.headers()).containsEntry("Retry-After", "600");
+        }
+    }
+
+    @Test
     @DisplayName("WJ-08 with a URL it redirects, whatever the code")
     void redirects() {
         sensors.sessions = 1;

@@ -208,6 +208,7 @@ class GateRowsTest {
                 "{\"retryAfter\":\"soon\"}",
                 "{\"returnUrl\":\"javascript:alert(1)\"}",
                 "{\"returnHeaders\":{\"X\":\"a\\r\\nb\"}}",
+                "{\"returnHeaders\":{\"Content-Length\":\"1\"}}",
                 "{\"enabled\":\"canary\"}",
                 "{\"maxSession\":1}",
                 "{\"enabled\":true,\"maxSessions\":1.5}",

@@ -165,7 +165,7 @@ class LeavingIT {
         }
         ExecutorService readers = Executors.newCachedThreadPool();
         List<CompletableFuture<Integer>> codes = clients.stream()
-                .map(each -> CompletableFuture.supplyAsync(each::closeCode, readers))
+                .map(each -> CompletableFuture.supplyAsync(() -> closeCode(each), readers))
                 .toList();
         Reply reply = hub.order("/api/rebalance", share);
         assertThat(reply.status()).isEqualTo(200);
@@ -181,6 +181,12 @@ class LeavingIT {
         assertThat(hub.handshake().status()).isEqualTo(101);
         hub.shutDown();
         readers.shutdown();
+    }
+
+    private static int closeCode(ProtocolClient client) {
+        try (client) {
+            return client.closeCode();
+        }
     }
 
     @Test

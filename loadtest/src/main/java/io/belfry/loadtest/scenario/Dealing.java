@@ -17,15 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param perClient how many of them each client subscribes to
  */
 record Dealing(int channels, int perClient, int clients) {
-    /** The hub reads 10,000 tokens of JSON in a line, three for each channel of a {@code connect}. */
-    private static final int MOST_PER_CLIENT = 3000;
-
     /** What is wrong with the numbers, or null. */
     @Nullable
     String complaint() {
-        if (perClient > MOST_PER_CLIENT) {
-            return "--per-client is at most " + MOST_PER_CLIENT + ": more do not fit in one connect";
-        }
         if (channels % perClient != 0 || clients % few() != 0) {
             return "--channels is a multiple of --per-client, and --clients one of their quotient, so that all channels"
                     + " have equally many subscribers";

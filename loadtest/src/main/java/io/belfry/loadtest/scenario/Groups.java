@@ -25,9 +25,9 @@ import java.util.concurrent.TimeUnit;
 final class Groups {
     private static final Duration ROUND = Duration.ofSeconds(5);
     private static final int CHANNELS = 100_000;
-    private static final int PER_CLIENT = 100;
-    private static final int CLIENTS = 1000;
-    private static final double RATE = 1000;
+    private static final int PER_CLIENT = 10_000;
+    private static final int CLIENTS = 10;
+    private static final double RATE = 2000;
     private static final int SIZE = 128;
     /** For what the hub does after it has answered, and for its forgetting of who left. */
     private static final long SETTLE_MILLIS = 2_000;

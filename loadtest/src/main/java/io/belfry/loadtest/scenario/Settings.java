@@ -38,7 +38,7 @@ public final class Settings {
 
     @Option(
             names = "--clients",
-            description = "connections (idle 18000, broadcast and floor 5000, slow 2000, ramp 1, groups 1000)")
+            description = "connections (idle 18000, broadcast and floor 5000, slow 2000, ramp 1, groups 10)")
     @Nullable
     Integer clients;
 
@@ -49,13 +49,13 @@ public final class Settings {
     @Nullable
     Integer channels;
 
-    @Option(names = "--per-client", description = "groups: channels of each client when there are many (100)")
+    @Option(names = "--per-client", description = "groups: channels of each client when there are many (10000)")
     @Nullable
     Integer perClient;
 
     @Option(
             names = "--rate",
-            description = "publications a second (broadcast and floor 10, slow 25, groups 1000; ramp begins with 10)")
+            description = "publications a second (broadcast and floor 10, slow 25, groups 2000; ramp begins with 10)")
     @Nullable
     Double rate;
 

@@ -52,6 +52,12 @@ final class Client {
         reads = plan.reads();
     }
 
+    /** How many of the plan's channels, from the first on, have been asked for. */
+    int asked;
+
+    /** How many of those the hub has subscribed the client to. */
+    int subscribed;
+
     boolean isJoining() {
         return stage == Stage.CONNECTING || stage == Stage.UPGRADING || stage == Stage.GREETING;
     }

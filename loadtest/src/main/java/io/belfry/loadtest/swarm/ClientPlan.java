@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * What one client shall do.
  *
- * @param channels the channels to subscribe to, at least one, all in the client's {@code connect}
+ * @param channels the channels to subscribe to, at least one: in the client's {@code connect}, and what does not
+ *     fit there by a {@code subscribe} each
  * @param reads whether the client reads after it was answered; one that does not becomes a slow consumer
  */
 public record ClientPlan(List<Wanted> channels, boolean reads) {

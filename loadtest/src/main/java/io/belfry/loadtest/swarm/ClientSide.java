@@ -9,6 +9,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.HdrHistogram.SingleWriterRecorder;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,11 @@ final class ClientSide {
     private static final int LARGEST_FRAME = BUFFER_BYTES / 2 - 16;
     /** The smallest that the kernel grants is about twice this. */
     private static final int SLOW_RECEIVE_BYTES = 2048;
+
+    /** The hub reads 10,000 tokens of JSON in a line, three for each channel of a {@code connect}. */
+    private static final int MOST_IN_CONNECT = 3000;
+    /** Commands under way at a time: small enough for any kernel to take at once, and for the hub to keep the answers. */
+    private static final int BURST = 100;
 
     private static final int NORMAL = 1000;
 
@@ -156,7 +162,8 @@ final class ClientSide {
 
     private String connect(Client client) {
         String credential = token.isEmpty() ? "" : "\"token\":\"" + token + "\",";
-        String subs = client.plan.channels().stream()
+        client.asked = Math.min(MOST_IN_CONNECT, client.plan.channels().size());
+        String subs = client.plan.channels().subList(0, client.asked).stream()
                 .map(channel -> "\"" + channel.name() + "\":{}")
                 .collect(Collectors.joining(","));
         return "{\"type\":\"connect\",\"id\":1," + credential + "\"subs\":{" + subs + "},\"name\":\"loadtest/1\"}";
@@ -185,13 +192,43 @@ final class ClientSide {
             case PUBLICATION -> onPublication(client);
             case GAP -> onGap(client);
             case CONNECTED -> {
-                ConnectedLine.begin(bytes, from, to, client.cursors);
-                client.stage = Client.Stage.LIVE;
-                tally.onLive(1);
+                ConnectedLine.begin(bytes, from, to, client.cursors, client.asked);
+                client.subscribed = client.asked;
+                goOn(client);
             }
+            case SUBSCRIBED -> onSubscribed(client);
             case ERROR -> throw new ProtocolFault("the hub answered with an error");
             case MALFORMED -> throw new ProtocolFault("not a line of the protocol");
             case HEARTBEAT, OTHER -> {}
+        }
+    }
+
+    private void onSubscribed(Client client) throws IOException {
+        Cursor cursor = line.cursorIn(client.cursors);
+        if (cursor == null || client.stage != Client.Stage.GREETING) {
+            throw new ProtocolFault("a subscription that was not asked for");
+        }
+        cursor.beginAt(Math.max(0, line.offset())); // an ephemeral channel has none
+        client.subscribed++;
+        if (client.subscribed == client.asked) {
+            goOn(client);
+        }
+    }
+
+    /** All that was asked for is there: asks for the next channels, or is live when there are no more. */
+    private void goOn(Client client) throws IOException {
+        List<ClientPlan.Wanted> channels = client.plan.channels();
+        if (client.asked == channels.size()) {
+            client.stage = Client.Stage.LIVE;
+            tally.onLive(1);
+            return;
+        }
+        int from = client.asked;
+        client.asked = Math.min(from + BURST, channels.size());
+        for (int i = from; i < client.asked; i++) {
+            String command = "{\"type\":\"subscribe\",\"id\":" + (i + 2) + ",\"channel\":\""
+                    + channels.get(i).name() + "\"}";
+            send(client, ClientFrame.text(command));
         }
     }
 

@@ -16,13 +16,14 @@ final class ConnectedLine {
     /**
      * Sets each cursor to the offset of its channel in {@code subs}; to 0 when that has none (an ephemeral channel).
      *
+     * @param asked how many channels the client asked for
      * @throws ProtocolFault when one of the channels is not there or was refused
      */
-    static void begin(byte[] bytes, int from, int to, Cursors cursors) throws IOException {
+    static void begin(byte[] bytes, int from, int to, Cursors cursors, int asked) throws IOException {
         try (JsonParser json = JSON.createParser(bytes, from, to - from)) {
             json.nextToken();
             int begun = moveToSubs(json) ? beginAll(json, cursors) : 0;
-            if (begun < cursors.size()) {
+            if (begun < asked) {
                 throw new ProtocolFault("a channel is not in the answer to connect");
             }
         }

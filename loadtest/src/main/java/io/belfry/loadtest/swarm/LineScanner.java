@@ -17,6 +17,7 @@ final class LineScanner {
         PUBLICATION,
         GAP,
         CONNECTED,
+        SUBSCRIBED,
         HEARTBEAT,
         ERROR,
         OTHER,
@@ -34,6 +35,7 @@ final class LineScanner {
     private static final byte[] PUB = ascii("pub");
     private static final byte[] GAP = ascii("gap");
     private static final byte[] CONNECTED = ascii("connected");
+    private static final byte[] SUBSCRIBED = ascii("subscribed");
     private static final byte[] ERROR = ascii("error");
 
     private Kind kind = Kind.OTHER;
@@ -153,6 +155,9 @@ final class LineScanner {
         }
         if (is(from, to, CONNECTED)) {
             return Kind.CONNECTED;
+        }
+        if (is(from, to, SUBSCRIBED)) {
+            return Kind.SUBSCRIBED;
         }
         return is(from, to, ERROR) ? Kind.ERROR : Kind.OTHER;
     }

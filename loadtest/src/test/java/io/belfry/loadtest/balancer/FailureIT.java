@@ -1,8 +1,12 @@
 package io.belfry.loadtest.balancer;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.belfry.loadtest.farm.Episode;
 import io.belfry.loadtest.farm.LedgerClient;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -14,6 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Scenarios G: nodes and balancers die, and clients go on. */
@@ -101,5 +106,50 @@ class FailureIT {
 
             Scene.closeAccount(episode);
         }
+    }
+
+    @ParameterizedTest(
+            name =
+                    "G8 {0}: a client vanishes in the middle of its poll by {1}, and gets on its return what was answered to nobody")
+    @CsvSource({"NGINX,FIN", "NGINX,RST", "HAPROXY,FIN", "HAPROXY,RST", "APACHE,FIN", "APACHE,RST"})
+    void ghostPoll(Front front, String end) throws IOException, InterruptedException {
+        URI base = front.start(scene).base();
+        String channel = "g8." + front + end;
+        RawPoll first = RawPoll.ask(base, "127.0.0.1", channel, "");
+        try (Socket ghost = RawPoll.hold(base, channel, first, Duration.ofSeconds(3))) {
+            Awaitility.await("it is held").atMost(PATIENCE).until(() -> held() == 1);
+            if (end.equals("RST")) {
+                ghost.setSoLinger(true, 0);
+            }
+        }
+        if (front == Front.APACHE) { // which tells nobody: a ghost lasts for as long as it wanted to wait
+            assertThat(held()).as("a ghost counts once").isLessThanOrEqualTo(1);
+        } else {
+            Awaitility.await("the hub knows").atMost(Duration.ofSeconds(2)).until(() -> held() == 0);
+        }
+        scene.publish(channel, "{\"n\":1}");
+
+        RawPoll second = RawPoll.ask(base, "127.0.0.1", channel, first.next(channel));
+        assertThat(second.payloads(channel)).containsExactly("{\"n\":1}");
+        Awaitility.await("nothing is held any more").atMost(PATIENCE).until(() -> held() == 0);
+    }
+
+    private static double held() throws IOException, InterruptedException {
+        return scene.farm.first().metric("belfry_connections")
+                + scene.farm.second().metric("belfry_connections");
+    }
+
+    @ParameterizedTest(name = "G9 WJ-20 {0}: a client whose address changes is the same client, and misses nothing")
+    @EnumSource(Front.class)
+    void addressChanges(Front front) throws IOException {
+        URI base = front.start(scene).base();
+        String channel = "g9." + front;
+        RawPoll first = RawPoll.ask(base, "127.0.0.2", channel, "");
+        scene.publish(channel, "{\"n\":1}");
+
+        RawPoll second = RawPoll.ask(base, "127.0.0.3", channel, first.next(channel));
+
+        assertThat(second.client()).isEqualTo(first.client());
+        assertThat(second.payloads(channel)).containsExactly("{\"n\":1}");
     }
 }

@@ -13,9 +13,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** HAProxy with one of the files of {@code deploy/haproxy} after {@code common.cfg}; addresses and clocks come by environment. */
 final class Haproxy extends Balancer {
+    private static final Pattern COMMA = Pattern.compile(",");
+
     private final String file;
     private final Map<String, String> environment = new HashMap<>();
     private final Path socket;
@@ -49,7 +52,7 @@ final class Haproxy extends Balancer {
 
     @Override
     List<String> command() {
-        List<String> command = new ArrayList<>(List.of("haproxy", "-db"));
+        List<String> command = new ArrayList<>(List.of(program("haproxy"), "-db"));
         for (String one : List.of("common.cfg", file)) {
             if (!one.equals("common.cfg") || !file.startsWith("naive")) {
                 command.addAll(List.of("-f", file("haproxy/" + one).toString()));
@@ -76,6 +79,25 @@ final class Haproxy extends Balancer {
         List<String> command = new ArrayList<>(command());
         command.addAll(List.of("-x", socket.toString(), "-sf", Long.toString(old.pid())));
         process(ChildProcess.start(folder.resolve("output.log"), environment, command));
+    }
+
+    /** What {@code show stat} has for a server in this column. */
+    String statistic(String backend, String server, String column) throws IOException {
+        List<String> lines = command("show stat").lines().toList();
+        List<String> names = columns(lines.get(0).substring("# ".length()));
+        for (String line : lines) {
+            List<String> values = columns(line);
+            if (values.size() > 1
+                    && values.get(0).equals(backend)
+                    && values.get(1).equals(server)) {
+                return values.get(names.indexOf(column));
+            }
+        }
+        throw new IOException("no " + server + " in " + lines);
+    }
+
+    private static List<String> columns(String line) {
+        return List.of(COMMA.split(line, -1));
     }
 
     /** Says this to its runtime socket; the answer. */

@@ -26,7 +26,12 @@ record Probe(int status, Map<String, String> headers, String body) {
     }
 
     static Probe send(URI where, String head, String body) throws IOException {
-        try (Socket socket = open(where, "127.0.0.1")) {
+        return send(where, "127.0.0.1", head, body);
+    }
+
+    /** From this address of the machine. */
+    static Probe send(URI where, String from, String head, String body) throws IOException {
+        try (Socket socket = open(where, from)) {
             write(socket, head, body);
             return read(socket.getInputStream());
         }

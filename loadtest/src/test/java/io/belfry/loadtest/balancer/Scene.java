@@ -76,7 +76,8 @@ final class Scene implements AutoCloseable {
         return keep(Apache.start(folder(file), file, nodes, silence, threads));
     }
 
-    private Path folder(String file) {
+    /** A new one, for what a scenario writes. */
+    Path folder(String file) {
         return folder.resolve(numbers.incrementAndGet() + "-" + file.replaceFirst("\\..*", ""));
     }
 
@@ -101,6 +102,11 @@ final class Scene implements AutoCloseable {
             all.add(front.start(this));
         }
         return all;
+    }
+
+    /** An episode in which nothing is published unless the scenario does. */
+    Episode quiet(String name) throws IOException {
+        return farm.episode(name + "-" + numbers.incrementAndGet(), "a");
     }
 
     /** A client without cookies. */
@@ -129,6 +135,16 @@ final class Scene implements AutoCloseable {
                 .cookieHandler(jar)
                 .connectTimeout(Duration.ofSeconds(5))
                 .build();
+    }
+
+    /** Publishes outside of every account; returns when it is accepted. */
+    void publish(String channel, String payload) throws IOException {
+        String body = "{\"channel\":\"" + channel + "\",\"data\":" + payload + "}";
+        String head = "POST /api/publish HTTP/1.0\nContent-Type: application/json";
+        Probe answer = Probe.send(farm.second().servers(), head, body);
+        if (answer.status() != 200) {
+            throw new IOException("not published: " + answer);
+        }
     }
 
     /** Nothing may be missing, doubled, out of order, or different by transport, and no gap declared. */

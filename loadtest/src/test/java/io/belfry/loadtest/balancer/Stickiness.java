@@ -1,9 +1,10 @@
 package io.belfry.loadtest.balancer;
 
+import io.belfry.loadtest.farm.NodeProcess;
 import java.io.IOException;
 import java.net.CookieManager;
-import java.net.HttpCookie;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
@@ -51,18 +52,17 @@ enum Stickiness {
         return sticks;
     }
 
-    /** A browser's jar, as it is before the client connects. */
-    CookieManager cookies(URI base) throws IOException {
-        CookieManager jar = new CookieManager();
-        switch (this) {
-            case APACHE_COOKIE -> visit(base, jar); // Apache puts none on the answer to an upgrade
-            case APACHE_HUB_COOKIE -> add(jar, base, "HUB", "session.h1");
-            case HAPROXY_HUB_COOKIE -> add(jar, base, "HUB", "h1~session");
-            default -> {
-                // Empty.
+    /** Whoever comes this way: a browser that keeps cookies if they matter, else a program that keeps none. */
+    HttpClient client(URI base) throws IOException {
+        return switch (this) {
+            case HAPROXY_COOKIE, HAPROXY_HUB_COOKIE, APACHE_HUB_COOKIE -> Scene.browser(new CookieManager());
+            case APACHE_COOKIE -> {
+                CookieManager jar = new CookieManager();
+                visit(base, jar); // Apache puts none on the answer to an upgrade
+                yield Scene.browser(jar);
             }
-        }
-        return jar;
+            default -> NodeProcess.HTTP;
+        };
     }
 
     /** The page loads its script before anything else. */
@@ -76,12 +76,5 @@ enum Stickiness {
             Thread.currentThread().interrupt();
             throw new IOException(e);
         }
-    }
-
-    private static void add(CookieManager jar, URI base, String name, String value) {
-        HttpCookie cookie = new HttpCookie(name, value);
-        cookie.setPath("/");
-        cookie.setVersion(0);
-        jar.getCookieStore().add(base, cookie);
     }
 }

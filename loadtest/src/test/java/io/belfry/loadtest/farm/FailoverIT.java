@@ -129,9 +129,7 @@ class FailoverIT {
             assertThat(episode.untilMessage(client, decided)).as(client.name()).isLessThan(MOVED);
         }
         for (NodeProcess node : farm.nodes) {
-            assertThat(episode.health(node).until(true, decided))
-                    .as(node.name())
-                    .isLessThan(MOVED);
+            episode.health(node).assertReadyAgain(broken, decided, MOVED);
             assertThat(episode.health(node).changes(broken, System.nanoTime()))
                     .as(node.name())
                     .isLessThanOrEqualTo(2);

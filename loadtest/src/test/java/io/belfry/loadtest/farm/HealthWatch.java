@@ -1,8 +1,11 @@
 package io.belfry.loadtest.farm;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class HealthWatch implements AutoCloseable {
     private static final long PERIOD_MILLIS = 50;
     private static final int READY = 200;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration SHOWN = Duration.ofMillis(5500); // five seconds, and half of one to see it
 
     private final NodeProcess node;
     private final List<Change> changes = new CopyOnWriteArrayList<>();
@@ -57,6 +62,22 @@ final class HealthWatch implements AutoCloseable {
             }
         }
         return now == ready ? Duration.ZERO : null;
+    }
+
+    /**
+     * Waits until it is ready again, and fails if that took longer than it may: within a time after what was broken is back,
+     * or when it has been unready for the five seconds that a node shows every outage.
+     */
+    void assertReadyAgain(long brokenNanos, long backNanos, Duration within) {
+        Duration unready = until(false, brokenNanos);
+        Duration shown = unready == null ? Duration.ZERO : unready.plus(SHOWN).minusNanos(backNanos - brokenNanos);
+        Awaitility.await(node.name() + " is ready again")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(PERIOD_MILLIS))
+                .until(() -> until(true, backNanos) != null);
+        assertThat(until(true, backNanos))
+                .as("%s is ready again", node.name())
+                .isLessThan(shown.compareTo(within) > 0 ? shown : within);
     }
 
     /** How often it changed between two moments. */

@@ -3,6 +3,7 @@ package io.belfry.loadtest.farm;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -90,14 +91,38 @@ public abstract class LedgerClient implements AutoCloseable {
         }
     }
 
+    /** A request with lines, to be completed. Who keeps cookies is a browser, and browsers say from which page they come. */
+    final HttpRequest.Builder post(URI address, String lines) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(address)
+                .header("Content-Type", "application/x-ndjson")
+                .POST(HttpRequest.BodyPublishers.ofString(lines));
+        if (http.cookieHandler().isPresent()) {
+            request.header("Origin", address.getScheme() + "://" + address.getAuthority());
+        }
+        return request;
+    }
+
     /** Tries again soon. */
     void again() {
         again(PAUSE);
     }
 
     void again(Duration pause) {
-        Executor later = CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS);
-        later.execute(this::connect);
+        later(pause).execute(this::connect);
+    }
+
+    private static Executor later(Duration pause) {
+        return CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Its time to leave has come, unless it has left already. */
+    private synchronized void goAway(Visit visit) {
+        if (!visit.over && visit == current) {
+            visit.over = true;
+            log.closed(NORMAL);
+            visit.abort();
+            connect();
+        }
     }
 
     /** The visit has begun. False if the client is closed, so that it must end at once. */
@@ -116,6 +141,10 @@ public abstract class LedgerClient implements AutoCloseable {
             log.take(line);
             visit.took(line);
             connected |= line.type().equals("connected");
+            if (line.type().equals("goaway")) {
+                long millis = line.json().path("reconnectAfter").asLong();
+                later(Duration.ofMillis(millis)).execute(() -> goAway(visit));
+            }
         } catch (IOException e) {
             log.fault("not a line: " + text);
         }

@@ -166,7 +166,7 @@ class RedisOutageIT {
         for (NodeProcess node : farm.nodes) {
             HealthWatch health = episode.health(node);
             assertThat(health.until(false, broken)).as(node.name()).isLessThan(Duration.ofSeconds(5));
-            assertThat(health.until(true, back)).as(node.name()).isLessThan(Duration.ofSeconds(3));
+            health.assertReadyAgain(broken, back, Duration.ofSeconds(3));
             assertThat(health.changes(broken, System.nanoTime()))
                     .as(node.name())
                     .isEqualTo(2);

@@ -31,10 +31,8 @@ public final class StreamClient extends LedgerClient {
         if (!began(stream)) {
             return;
         }
-        HttpRequest request = HttpRequest.newBuilder(address)
+        HttpRequest request = post(address, log.connectLine(true, ""))
                 .header("Accept", "text/event-stream")
-                .header("Content-Type", "application/x-ndjson")
-                .POST(HttpRequest.BodyPublishers.ofString(log.connectLine(true, "")))
                 .build();
         stream.answer = http.sendAsync(request, stream::body);
         var unused = stream.answer.whenComplete((response, failure) -> {

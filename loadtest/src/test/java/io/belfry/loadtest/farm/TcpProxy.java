@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Stands between a node and Redis and does what networks do. Bytes that it holds back arrive when it lets go, as they do
  * when TCP sends them again; a new connection is accepted meanwhile, and gets no answer.
  */
-final class TcpProxy implements AutoCloseable {
+public final class TcpProxy implements AutoCloseable {
     private final ServerSocket server;
     private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable String> cutAfter = new AtomicReference<>();
@@ -29,18 +29,18 @@ final class TcpProxy implements AutoCloseable {
     private volatile boolean refuses;
     private volatile long budget = Long.MAX_VALUE;
 
-    TcpProxy(int targetPort) throws IOException {
+    public TcpProxy(int targetPort) throws IOException {
         target = address(targetPort);
         server = new ServerSocket(FreePort.next(), 200, InetAddress.getLoopbackAddress());
         start("accept", this::acceptAll);
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
     /** New connections go there; what stands stays. */
-    void target(int port) {
+    public void target(int port) {
         target = address(port);
     }
 
@@ -66,7 +66,7 @@ final class TcpProxy implements AutoCloseable {
         refuses = false;
     }
 
-    void resetAll() {
+    public void resetAll() {
         connections.forEach(ProxiedConnection::reset);
     }
 

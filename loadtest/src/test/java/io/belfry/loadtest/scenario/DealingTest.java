@@ -63,8 +63,12 @@ class DealingTest {
     }
 
     @Test
-    void complainsWhenAConnectCannotHoldTheChannelsOfAClient() {
-        assertThat(new Dealing(100_000, 10_000, 10).complaint()).isNotNull();
+    void t10TenGroupsShareAHundredThousandChannels() {
+        Dealing dealing = new Dealing(100_000, 10_000, 10);
+
+        assertThat(dealing.complaint()).isNull();
+        assertThat(dealing.few()).isEqualTo(10);
+        assertThat(dealing.subscribers()).isEqualTo(1);
     }
 
     private List<ClientPlan> plans(int channels) {

@@ -54,6 +54,6 @@ class ConnectedLineTest {
 
     private static void begin(String line, Cursors cursors) throws IOException {
         byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
-        ConnectedLine.begin(bytes, 0, bytes.length, cursors);
+        ConnectedLine.begin(bytes, 0, bytes.length, cursors, cursors.size());
     }
 }

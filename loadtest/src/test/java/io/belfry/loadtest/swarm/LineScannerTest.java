@@ -52,6 +52,9 @@ class LineScannerTest {
         assertThat(scanner.offset()).isEqualTo(9);
         assertThat(scan("{\"type\":\"connected\",\"subs\":{\"c\":{\"offset\":5}}}"))
                 .isEqualTo(Kind.CONNECTED);
+        assertThat(scan("{\"type\":\"subscribed\",\"id\":2,\"channel\":\"c\",\"offset\":7}"))
+                .isEqualTo(Kind.SUBSCRIBED);
+        assertThat(scanner.offset()).isEqualTo(7);
         assertThat(scan("{\"type\":\"error\",\"retry\":false}")).isEqualTo(Kind.ERROR);
         assertThat(scan("{\"type\":\"goaway\"}")).isEqualTo(Kind.OTHER);
     }
