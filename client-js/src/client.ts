@@ -132,7 +132,8 @@ export class Belfry {
       (message) => {
         if (share.leads) return this.#followers?.onMessage(message);
         this.#tab?.onMessage(message);
-        if (message.lead) this.#uplink.wake(false);
+        // At once, so that the positions of all tabs are known before the new leader names its own.
+        if (message.lead) void this.#uplink.dial();
       },
     );
     this.#share = share;

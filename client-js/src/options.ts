@@ -66,7 +66,8 @@ const TYPES: Readonly<Record<keyof BelfryOptions, string>> = {
 
 function check(options: BelfryOptions): void {
   for (const [name, value] of Object.entries(options)) {
-    const need = TYPES[name as keyof BelfryOptions] ?? 'left out: unknown';
+    const known = Object.hasOwn(TYPES, name);
+    const need = known ? TYPES[name as keyof BelfryOptions] : 'left out: unknown';
     if (!need.includes(typeof value)) wrong(name, need);
     // Not a number below 0 either, and not NaN.
     if (need === 'number' && !(value >= 0)) wrong(name, '0 or more');

@@ -90,10 +90,12 @@ export class ChannelSubscription {
     const [mine, theirs] = [this.#position, positionOf(request)];
     if (!mine) this.#position = theirs;
     const back = theirs
-      ? theirs.epoch === mine?.epoch &&
-        theirs.offset < ((this.#from?.offset as number) ?? mine.offset)
+      ? theirs.epoch === mine?.epoch && theirs.offset < mine.offset
       : mine && request.rewind;
-    if (back) this.#from = request;
+    // The one furthest back decides for all.
+    const before = this.#from?.offset as number | undefined;
+    if (back && !(before !== undefined && before <= (theirs?.offset ?? before)))
+      this.#from = request;
     return !!back;
   }
 

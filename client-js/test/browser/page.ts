@@ -13,10 +13,8 @@ export interface Kept {
 export async function openPage(from: Browser | BrowserContext, url: string): Promise<Page> {
   const page = await from.newPage();
   page.setDefaultTimeout(20_000);
-  await page.route('**/blank', (route) =>
-    route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>blank</title>' }),
-  );
-  await page.goto(`${url}/blank`);
+  // Any page of that origin will do; what Playwright made up itself might not open a WebSocket to this machine.
+  await page.goto(`${url}/health/live`);
   await page.addScriptTag({ url: `${url}/belfry.js` });
   return page;
 }
@@ -42,7 +40,7 @@ export async function listen(page: Page, channel: string, options: object = {}):
       };
       // biome-ignore lint/suspicious/noExplicitAny: the script tag's global
       const Belfry = window.Belfry as any;
-      const hub = new Belfry('.', { clock, WebSocket: Socket, ...options });
+      const hub = new Belfry('/', { clock, WebSocket: Socket, ...options });
       // biome-ignore lint/suspicious/noExplicitAny: as above
       const record = kept as any;
       hub.on('state', (state: string) => record.states.push(state));
