@@ -29,6 +29,7 @@ import io.belfry.hub.channel.Channels;
 import io.belfry.hub.config.BadSetting;
 import io.belfry.hub.config.Config;
 import io.belfry.hub.config.Listen;
+import io.belfry.hub.config.Tls;
 import io.belfry.hub.connection.Rules;
 import io.belfry.hub.connection.Sessions;
 import io.belfry.hub.connection.TicketDesk;
@@ -49,6 +50,7 @@ import io.belfry.hub.socket.AdminPort;
 import io.belfry.hub.socket.AffinityCookie;
 import io.belfry.hub.socket.AgentPort;
 import io.belfry.hub.socket.CapSettings;
+import io.belfry.hub.socket.CertificateFiles;
 import io.belfry.hub.socket.Origins;
 import io.belfry.hub.socket.PublicPort;
 import io.belfry.hub.socket.TrustedProxies;
@@ -111,6 +113,8 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
         this.onDrain = onDrain != null ? onDrain : () -> new Thread(this::close, "belfry-drain").start();
         SecureRandom random = new SecureRandom();
         metrics.watchProcess();
+        Tls tls = config.listen().tls();
+        CertificateFiles certificate = tls == null ? null : new CertificateFiles(tls);
         worker = Worker.start(Runtime.getRuntime().availableProcessors());
 
         Channels channels = new Channels(config.namespaces(), metrics, time);
@@ -144,7 +148,7 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
         TicketDesk tickets = new TicketDesk(rules);
         publicPort = new PublicPort(
                 worker,
-                settings(config, random),
+                settings(config, certificate, random),
                 shards,
                 admittance.admission(),
                 tickets,
@@ -160,6 +164,9 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
         every(250, admittance.room(config, publicPort::sockets, readiness));
         every(500, admittance::ask);
         every(1_000, admittance::look);
+        if (certificate != null) {
+            every(2_000, certificate::check);
+        }
     }
 
     /** Starts to listen. */
@@ -329,7 +336,8 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
                 random);
     }
 
-    private static PublicPort.Settings settings(Config config, SecureRandom random) {
+    private static PublicPort.Settings settings(
+            Config config, @Nullable CertificateFiles certificate, SecureRandom random) {
         Listen listen = config.listen();
         return new PublicPort.Settings(
                 new InetSocketAddress(listen.host(), listen.port()),
@@ -340,6 +348,7 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
                 CapSettings.of(config.limits(), config.gate().returnCode()),
                 new TrustedProxies(listen.trustedProxies()),
                 listen.proxyProtocol(),
+                certificate,
                 AffinityCookie.of(config.affinity(), config.node(), listen.path(), listen.tls() != null, random),
                 config.transports(),
                 config.poll());

@@ -6,11 +6,8 @@ import java.util.stream.Stream;
 
 /** What a node needs beyond a well-formed configuration before it may serve. */
 public final class StartRules {
-    /**
-     * Settings that are read and checked, but that this version does not act on; a dot at the end means the section.
-     * Whoever implements one deletes its line.
-     */
-    private static final List<String> WITHOUT_EFFECT = List.of("listen.tls.", "auth.jwks");
+    /** Settings that are read and checked, but that this version does not act on. Whoever implements one deletes its line. */
+    private static final List<String> WITHOUT_EFFECT = List.of("auth.jwks");
 
     /** With the tenth by which it varies, and what a slow network adds, it is below what balancers allow. */
     private static final Duration LONGEST_HEARTBEAT = Duration.ofSeconds(40);
@@ -28,7 +25,7 @@ public final class StartRules {
     public static List<String> warnings(EffectiveConfig effective) {
         Stream<String> withoutEffect = effective.entries().stream()
                 .filter(entry -> !entry.isDefault())
-                .filter(entry -> WITHOUT_EFFECT.stream().anyMatch(key -> covers(key, entry.key())))
+                .filter(entry -> WITHOUT_EFFECT.contains(entry.key()))
                 .map(entry ->
                         entry.key() + " (" + entry.origin() + ") has no effect: this version does not act on it yet.");
         Stream<String> silence = effective.config().heartbeat().compareTo(LONGEST_HEARTBEAT) <= 0
@@ -61,9 +58,5 @@ public final class StartRules {
                     "Set it (environment BELFRY_ADMIN_KEYS='[{\"key\":\"…\",\"scopes\":[\"publish\",\"read\",\"admin\"]}]');"
                             + " to try the hub on this machine, start it with --dev.");
         }
-    }
-
-    private static boolean covers(String key, String entryKey) {
-        return key.endsWith(".") ? entryKey.startsWith(key) : entryKey.equals(key);
     }
 }

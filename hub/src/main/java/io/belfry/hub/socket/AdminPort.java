@@ -19,7 +19,7 @@ public final class AdminPort implements AutoCloseable {
     public AdminPort(Worker worker, InetSocketAddress address, Routes routes, Metrics metrics) {
         this.routes = routes;
         caller = new EndpointCaller(worker, BODY_BYTES, RequestTimes.DEFAULT.body());
-        http = new HttpPort(worker, address, false, RequestTimes.DEFAULT, BODY_BYTES, metrics, this::handle);
+        http = new HttpPort(worker, address, false, null, RequestTimes.DEFAULT, BODY_BYTES, metrics, this::handle);
     }
 
     public void start() {

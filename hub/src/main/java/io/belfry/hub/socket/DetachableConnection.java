@@ -15,6 +15,7 @@ import org.xnio.Option;
 import org.xnio.StreamConnection;
 import org.xnio.XnioExecutor;
 import org.xnio.conduits.StreamSourceConduit;
+import org.xnio.ssl.SslConnection;
 
 /**
  * What Undertow's HTTP is given instead of the accepted link, so that an upgrade can take the link back.
@@ -32,13 +33,23 @@ final class DetachableConnection extends StreamConnection {
     private @Nullable InetSocketAddress client; // as the PROXY header names it, if there was one
     private @Nullable Runnable onEnd; // of whoever answers for the exchange under way
 
-    /** @param proxied whether the link begins with a PROXY header, before any byte of HTTP */
-    DetachableConnection(StreamConnection link, boolean proxied) {
-        super(link.getIoThread());
-        this.link = link;
+    /**
+     * @param proxied whether the link begins with a PROXY header, before any other byte
+     * @param tls what puts TLS around the link; null: nothing does
+     */
+    DetachableConnection(StreamConnection accepted, boolean proxied, @Nullable TlsLinks tls) {
+        super(accepted.getIoThread());
         relay = new CloseRelay(closed -> end());
-        StreamSourceConduit source = link.getSourceChannel().getConduit();
-        watch = new LinkWatch(proxied ? new ProxiedConduit(source, named -> client = named) : source);
+        StreamSourceConduit bytes = accepted.getSourceChannel().getConduit();
+        StreamSourceConduit source = proxied ? new ProxiedConduit(bytes, named -> client = named) : bytes;
+        if (tls == null) {
+            link = accepted;
+        } else {
+            accepted.getSourceChannel().setConduit(source);
+            link = tls.around(accepted);
+            source = link.getSourceChannel().getConduit();
+        }
+        watch = new LinkWatch(source);
         head = new HeadGuard(watch);
         // Both take over the ready handlers of the conduit.
         setSourceConduit(head);
@@ -50,17 +61,34 @@ final class DetachableConnection extends StreamConnection {
         return (DetachableConnection) ((HttpServerConnection) exchange.getConnection()).getChannel();
     }
 
-    /** Ends the link if no request has begun by then. Undertow has one time for this and for links that are kept. */
-    void expectFirstRequest(Duration within) {
-        firstRequest = WorkerUtils.executeAfter(
-                getIoThread(),
-                () -> {
-                    if (!head.isBegun()) {
-                        IoUtils.safeClose(this);
-                    }
-                },
-                within.toMillis(),
-                TimeUnit.MILLISECONDS);
+    /**
+     * Ends the link if no request has begun in time, nor a TLS handshake been done. Undertow has one time for the first request
+     * and those on links that are kept, and none for the handshake.
+     */
+    void expectFirstRequest(RequestTimes times) {
+        if (link instanceof SslConnection tls) {
+            firstRequest = after(times.head(), () -> {
+                if (TlsLinks.isShaken(tls)) {
+                    expectFirstRequest(times.first().minus(times.head()));
+                } else {
+                    IoUtils.safeClose(this);
+                }
+            });
+        } else {
+            expectFirstRequest(times.first());
+        }
+    }
+
+    private void expectFirstRequest(Duration within) {
+        firstRequest = after(within, () -> {
+            if (!head.isBegun()) {
+                IoUtils.safeClose(this);
+            }
+        });
+    }
+
+    private XnioExecutor.Key after(Duration time, Runnable task) {
+        return WorkerUtils.executeAfter(getIoThread(), task, time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** A request is done; the next one is expected. */

@@ -36,17 +36,22 @@ final class HttpPort {
     private final Worker worker;
     private final InetSocketAddress address;
     private final boolean proxied;
+    private final @Nullable TlsLinks tls;
     private final RequestTimes times;
     private final ByteBufferPool buffers =
             new DefaultByteBufferPool(true, POOLED_BUFFER_BYTES, POOLED_BUFFERS, POOLED_BUFFERS_PER_THREAD);
     private final HttpOpenListener http;
     private @Nullable AcceptingChannel<? extends StreamConnection> accepting;
 
-    /** @param proxied whether every link begins with a PROXY header */
+    /**
+     * @param proxied whether every link begins with a PROXY header
+     * @param certificate with which it speaks TLS; null: it does not
+     */
     HttpPort(
             Worker worker,
             InetSocketAddress address,
             boolean proxied,
+            @Nullable CertificateFiles certificate,
             RequestTimes times,
             int bodyBytes,
             Metrics metrics,
@@ -59,6 +64,7 @@ final class HttpPort {
         this.worker = worker;
         this.address = address;
         this.proxied = proxied;
+        tls = certificate == null ? null : new TlsLinks(worker.xnio().getXnio(), certificate);
         this.times = times;
         http = new HttpOpenListener(
                 buffers,
@@ -101,8 +107,8 @@ final class HttpPort {
     }
 
     private void onLink(StreamConnection link) {
-        DetachableConnection connection = new DetachableConnection(link, proxied);
-        connection.expectFirstRequest(times.first());
+        DetachableConnection connection = new DetachableConnection(link, proxied, tls);
+        connection.expectFirstRequest(times);
         http.handleEvent(connection);
     }
 
@@ -122,6 +128,9 @@ final class HttpPort {
     void close() {
         stopAccepting();
         http.closeConnections();
+        if (tls != null) {
+            tls.close();
+        }
         buffers.close();
     }
 }

@@ -35,6 +35,7 @@ abstract class LinkSocket implements Socket, ReadReadyHandler, WriteReadyHandler
     private @Nullable SocketListener listener; // null before the acceptor named it and after the end
     private boolean closeWritten;
     private boolean blocked; // the kernel took less than was offered
+    private boolean unflushed; // nothing waits here, but TLS holds some of what it took
 
     /** Takes the link from HTTP, and with it a slot that has to be given back. */
     LinkSocket(NioThread thread, DetachableConnection http, Slots slots) {
@@ -98,6 +99,7 @@ abstract class LinkSocket implements Socket, ReadReadyHandler, WriteReadyHandler
     /** Sends the FIN: nothing will be written any more. */
     final void finish() throws IOException {
         sink.terminateWrites();
+        settle();
     }
 
     /** Ends the link. */
@@ -116,11 +118,12 @@ abstract class LinkSocket implements Socket, ReadReadyHandler, WriteReadyHandler
                 int written = sink.write(buffer);
                 remove(queue, written);
                 if (buffer.hasRemaining()) {
+                    unflushed = false;
                     block();
                     return;
                 }
             }
-            unblock();
+            settle();
         } catch (IOException e) {
             LOG.debug("write failed: {}", e.getMessage());
             end();
@@ -145,6 +148,16 @@ abstract class LinkSocket implements Socket, ReadReadyHandler, WriteReadyHandler
         }
     }
 
+    /** What was taken is to leave too: without TLS it has. */
+    private void settle() throws IOException {
+        unflushed = !sink.flush();
+        if (unflushed) {
+            block();
+        } else {
+            unblock();
+        }
+    }
+
     private void block() {
         if (!blocked) {
             blocked = true;
@@ -162,12 +175,15 @@ abstract class LinkSocket implements Socket, ReadReadyHandler, WriteReadyHandler
     @Override
     public final void writeReady() {
         SocketListener hears = listener;
-        if (hears == null || closeWritten) {
-            unblock();
-            return;
-        }
         try {
-            hears.onWritable();
+            if (hears == null || closeWritten || unflushed) {
+                settle();
+            } else {
+                hears.onWritable();
+            }
+        } catch (IOException e) {
+            LOG.debug("write failed: {}", e.getMessage());
+            end();
         } catch (RuntimeException | Error e) {
             onDefect(e);
         }

@@ -21,7 +21,8 @@ import org.xnio.conduits.StreamSourceConduit;
 final class ProxiedConduit extends AbstractStreamSourceConduit<StreamSourceConduit> {
     private static final Logger LOG = LoggerFactory.getLogger(ProxiedConduit.class);
 
-    private final Consumer<InetSocketAddress> onClient;
+    private @Nullable Consumer<InetSocketAddress>
+            onClient; // null behind the header: it would hold what HTTP lets go of
     private byte @Nullable [] waiting = {}; // bytes of the header so far; null behind it
 
     /** @param onClient hears whom the balancer names, before any byte behind the header is read */
@@ -46,9 +47,10 @@ final class ProxiedConduit extends AbstractStreamSourceConduit<StreamSourceCondu
             return 0;
         }
         waiting = null;
-        if (header.client() != null) {
+        if (header.client() != null && onClient != null) {
             onClient.accept(header.client());
         }
+        onClient = null;
         destination.put(bytes, header.length(), bytes.length - header.length());
         return bytes.length - header.length();
     }

@@ -55,6 +55,7 @@ public final class PublicPort implements AutoCloseable {
      * @param caps how many clients may be there
      * @param proxies whose word is taken for where a client is
      * @param proxied whether every link begins with a PROXY header
+     * @param certificate with which it speaks TLS; null: it does not
      * @param affinity the cookie for balancers that need one; null: none
      * @param transports in which clients may come
      * @param poll what bounds the answer of a poll
@@ -68,6 +69,7 @@ public final class PublicPort implements AutoCloseable {
             CapSettings caps,
             TrustedProxies proxies,
             boolean proxied,
+            @Nullable CertificateFiles certificate,
             @Nullable AffinityCookie affinity,
             Set<Transport> transports,
             Poll poll) {}
@@ -139,7 +141,15 @@ public final class PublicPort implements AutoCloseable {
                 door,
                 new StrippedUpgrades(onStripped));
         caller = new EndpointCaller(worker, bodyBytes, times.body());
-        http = new HttpPort(worker, settings.address(), settings.proxied(), times, bodyBytes, metrics, this::handle);
+        http = new HttpPort(
+                worker,
+                settings.address(),
+                settings.proxied(),
+                settings.certificate(),
+                times,
+                bodyBytes,
+                metrics,
+                this::handle);
     }
 
     /** Listens: everything is answered but clients, who are to come back in a second. */

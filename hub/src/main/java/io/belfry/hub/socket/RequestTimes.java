@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How long a request may take to arrive.
  *
- * @param head from its first byte to the end of its head
+ * @param head from its first byte to the end of its head; a TLS handshake has as long
  * @param first before the first byte on a new link
  * @param kept before the first byte of a further request; longer than balancers keep idle links, so that none of them
  *     sends a request into a link that is being closed

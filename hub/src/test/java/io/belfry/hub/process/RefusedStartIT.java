@@ -2,6 +2,7 @@ package io.belfry.hub.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.belfry.hub.testing.TestCertificates;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -36,6 +37,13 @@ class RefusedStartIT {
     @Test
     void namesABadValueAndWhatIsAllowed() throws Exception {
         assertRefused(2, "Allowed: a duration", "serve", "--dev", "--set", "heartbeat=soon");
+    }
+
+    @Test
+    void namesTheCertificateThatCannotBeUsed() throws Exception {
+        String[] files = {TestCertificates.settings("rsa")[0], TestCertificates.settings("ec")[1]};
+        assertRefused(2, "listen.tls.key is not the key of", "serve", "--dev", "--set", files[0], "--set", files[1]);
+        assertRefused(2, "listen.tls.key is not set", "serve", "--dev", "--set", files[0]);
     }
 
     @Test

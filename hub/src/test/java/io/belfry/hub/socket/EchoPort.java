@@ -42,10 +42,25 @@ final class EchoPort implements AutoCloseable {
             CapSettings caps,
             TrustedProxies proxies,
             boolean proxied,
+            @Nullable CertificateFiles certificate,
             @Nullable AffinityCookie affinity,
             Admission admission) {
         Entrance(CapSettings caps) {
             this(caps, TrustedProxies.NONE, false, null, Admission.OPEN);
+        }
+
+        Entrance(
+                CapSettings caps,
+                TrustedProxies proxies,
+                boolean proxied,
+                @Nullable AffinityCookie affinity,
+                Admission admission) {
+            this(caps, proxies, proxied, null, affinity, admission);
+        }
+
+        /** By TLS. */
+        Entrance(CertificateFiles certificate, boolean proxied) {
+            this(CapSettings.NONE, TrustedProxies.NONE, proxied, certificate, null, Admission.OPEN);
         }
     }
 
@@ -65,6 +80,7 @@ final class EchoPort implements AutoCloseable {
                 entrance.caps(),
                 entrance.proxies(),
                 entrance.proxied(),
+                entrance.certificate(),
                 entrance.affinity(),
                 EnumSet.allOf(Transport.class),
                 new Poll(Duration.ofSeconds(25), Duration.ofSeconds(50), Duration.ZERO, 256 << 10));

@@ -18,7 +18,12 @@ final class RawClient implements AutoCloseable {
     private final OutputStream out;
 
     RawClient(int port) throws IOException {
-        socket = new java.net.Socket(InetAddress.getLoopbackAddress(), port);
+        this(new java.net.Socket(InetAddress.getLoopbackAddress(), port));
+    }
+
+    /** On a socket that is connected. */
+    RawClient(java.net.Socket connected) throws IOException {
+        socket = connected;
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(TIMEOUT_MILLIS);
         in = new DataInputStream(socket.getInputStream());
@@ -27,13 +32,17 @@ final class RawClient implements AutoCloseable {
 
     /** A client whose handshake is done. */
     static RawClient upgraded(int port) throws IOException {
-        RawClient client = new RawClient(port);
-        client.send(handshake());
-        HttpReply reply = client.readReply();
+        return new RawClient(port).upgrade();
+    }
+
+    /** Does the handshake of WebSocket. */
+    RawClient upgrade() throws IOException {
+        send(handshake());
+        HttpReply reply = readReply();
         if (reply.status() != 101) {
             throw new IOException("not upgraded: " + reply);
         }
-        return client;
+        return this;
     }
 
     static String handshake(String... moreHeaders) {
