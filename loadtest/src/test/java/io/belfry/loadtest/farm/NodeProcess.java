@@ -24,7 +24,7 @@ public final class NodeProcess implements AutoCloseable {
             .connectTimeout(Duration.ofSeconds(1))
             .build();
 
-    private static final Path JAR = Path.of("..", "hub", "target", "belfry.jar").toAbsolutePath();
+    static final Path JAR = Path.of("..", "hub", "target", "belfry.jar").toAbsolutePath();
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
