@@ -126,15 +126,15 @@ abstract class ClientSide {
             onEnd(client);
             return;
         }
-        if (!buffer.hasRemaining()) {
-            throw new ProtocolFault("an answer too large");
-        }
         tally.onBytes(count);
         readNanos = System.nanoTime();
         delivered = 0;
         int length = buffer.position();
         try {
             int rest = onBytes(client, key, length);
+            if (rest == 0 && length == BUFFER_BYTES) {
+                throw new ProtocolFault("more than a buffer holds");
+            }
             client.unfinished = rest == length ? null : Arrays.copyOfRange(buffer.array(), rest, length);
         } finally {
             tally.onDelivered(delivered);

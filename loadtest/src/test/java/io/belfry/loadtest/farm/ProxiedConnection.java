@@ -64,6 +64,7 @@ final class ProxiedConnection {
                 return;
             }
         }
+        proxy.await(true, this); // the end waits its turn like the bytes before it
         target.shutdownOutput();
     }
 

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between a node and Redis and does what networks do. Bytes that it holds back arrive when it lets go, as they do
+ * Stands between a node and Redis, or between a client and a node, and does what networks do. Bytes that it holds back arrive when it lets go, as they do
  * when TCP sends them again; a new connection is accepted meanwhile, and gets no answer.
  */
 public final class TcpProxy implements AutoCloseable {

@@ -33,8 +33,7 @@ class TransportRunIT {
         // A second of warming and one round, at 20 publications a second to 50 clients.
         for (String transport : List.of("poll", "websocket")) {
             assertThat(report())
-                    .containsPattern(
-                            "\"" + transport + "\" : \\{\\s+\"expected\" : 2000,\\s+\"delivered\" : 2000,");
+                    .containsPattern("\"" + transport + "\" : \\{\\s+\"expected\" : 2000,\\s+\"delivered\" : 2000,");
         }
     }
 

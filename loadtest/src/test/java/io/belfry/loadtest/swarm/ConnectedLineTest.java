@@ -51,8 +51,7 @@ class ConnectedLineTest {
                 "{\"client\":\"c1\",\"next\":7,\"more\":true,\"subs\":{\"a\":{\"epoch\":\"e\",\"offset\":3,\"tag\":\"t3\"},"
                         + "\"b\":{}}}",
                 cursors);
-        assertThat(cursors.wanted(2))
-                .isEqualTo("\"a\":{\"epoch\":\"e\",\"offset\":3,\"tag\":\"t3\"},\"b\":{}");
+        assertThat(cursors.wanted(2)).isEqualTo("\"a\":{\"epoch\":\"e\",\"offset\":3,\"tag\":\"t3\"},\"b\":{}");
 
         ConnectedLine.Session session = begin(
                 "{\"client\":\"c1\",\"next\":7,\"more\":true,\"subs\":{\"a\":{\"epoch\":\"e\",\"offset\":9,\"tag\":\"t9\","

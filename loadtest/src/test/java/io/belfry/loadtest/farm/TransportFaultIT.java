@@ -1,0 +1,217 @@
+package io.belfry.loadtest.farm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.belfry.loadtest.ledger.Observation.Event;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Faults between a node and the clients that stream and poll; those of WebSocket clients too where nobody else has them. */
+@Timeout(60)
+class TransportFaultIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration FREE = Duration.ofSeconds(1);
+    private static final int LARGE = 50_000;
+    private static final int MANY = 60;
+    private static final int LARGEST_ANSWER = 256 * 1024;
+
+    private static Farm farm;
+
+    /** What a client comes by. */
+    enum Kind {
+        WEBSOCKET,
+        STREAM,
+        POLL;
+
+        LedgerClient join(Episode episode, List<URI> addresses) {
+            Logbook log = episode.logbook("c", name());
+            return episode.join(
+                    switch (this) {
+                        case WEBSOCKET -> new WebSocketClient(log, NodeProcess.HTTP, addresses);
+                        case STREAM -> new StreamClient(log, NodeProcess.HTTP, addresses);
+                        case POLL -> new PollClient(log, NodeProcess.HTTP, addresses);
+                    });
+        }
+    }
+
+    @BeforeAll
+    static void start() throws IOException {
+        farm = Farm.start("transport", 2, "limits.queue=128KiB", "heartbeat=1s");
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        farm.close();
+    }
+
+    @BeforeEach
+    void heal() throws IOException {
+        farm.heal();
+    }
+
+    @ParameterizedTest(name = "row10 {0}")
+    @EnumSource(
+            value = Kind.class,
+            names = {"STREAM", "POLL"})
+    void row10ClientOfAKilledNodeGoesOnAtTheOther(Kind kind) throws IOException {
+        try (Episode episode = farm.episode("row10" + kind, "a", "b").publish(50)) {
+            LedgerClient client = kind.join(
+                    episode, List.of(farm.first().connect(), farm.second().connect()));
+            episode.awaitDelivery();
+
+            farm.first().kill();
+            episode.awaitDelivery();
+
+            episode.closeAccount(Set.of(), 0);
+            assertThat(episode.seen(client, Event.RESUMED)).isNotEmpty();
+        }
+    }
+
+    /** What the node sends meanwhile goes nowhere, and no end of the connection reaches it. */
+    @ParameterizedTest(name = "row16 {0}")
+    @EnumSource(Kind.class)
+    void row16ClientThatVanishedResumesFromWhereItWas(Kind kind) throws IOException {
+        try (TcpProxy path = new TcpProxy(farm.first().connect().getPort());
+                Episode episode = farm.episode("row16" + kind, "a", "b").publish(50)) {
+            LedgerClient client = kind.join(episode, List.of(at(path)));
+            episode.awaitDelivery();
+
+            path.hold(true, true);
+            Episode.last(Duration.ofSeconds(3));
+            client.interrupt();
+            path.hold(false, false);
+            episode.awaitDelivery();
+
+            episode.closeAccount(Set.of(), 0);
+            assertThat(episode.seen(client, Event.RESUMED)).isNotEmpty();
+        }
+    }
+
+    @Test
+    void row17StreamThatIsNotReadIsCutByItsQueueAndResumes() throws IOException, InterruptedException {
+        try (TcpProxy path = new TcpProxy(farm.first().connect().getPort());
+                Episode episode = farm.episode("row17stream", "a", "b").publish(20)) {
+            LedgerClient other = episode.join(new StreamClient(
+                    episode.logbook("other", "stream"),
+                    NodeProcess.HTTP,
+                    List.of(farm.first().connect())));
+            LedgerClient slow = Kind.STREAM.join(episode, List.of(at(path)));
+            episode.awaitDelivery();
+
+            path.hold(false, true);
+            publishLarge(episode);
+            Awaitility.await("its place is free").atMost(PATIENCE).until(() -> connections() == 1);
+            path.hold(false, false);
+            episode.awaitDelivery();
+
+            episode.closeAccount(Set.of(), 0);
+            assertThat(episode.seen(slow, Event.CLOSED)).isNotEmpty();
+            assertThat(episode.seen(slow, Event.RESUMED)).isNotEmpty();
+            assertThat(episode.seen(other, Event.CLOSED)).isEmpty();
+        }
+    }
+
+    @Test
+    void row17PollThatIsFarBehindGetsAnswersOfBoundedSizeAndIsToldThatThereIsMore()
+            throws IOException, InterruptedException {
+        try (TcpProxy path = new TcpProxy(farm.first().connect().getPort());
+                Episode episode = farm.episode("row17poll", "a", "b").publish(20)) {
+            Kind.POLL.join(episode, List.of(at(path)));
+            episode.awaitDelivery();
+            String channel = episode.channels.get(0);
+            JsonNode position = connected(poll("\"" + channel + "\":{}"))
+                    .json()
+                    .path("subs")
+                    .path(channel);
+
+            path.hold(false, true);
+            publishLarge(episode);
+            path.hold(false, false);
+            episode.awaitDelivery();
+
+            String late = poll("\"" + channel + "\":" + position);
+            assertThat(connected(late).json().path("more").asBoolean()).isTrue();
+            assertThat(late.length()).isLessThan(LARGEST_ANSWER + 2 * LARGE);
+            episode.closeAccount(Set.of(), 0);
+        }
+    }
+
+    @ParameterizedTest(name = "row19 {0}")
+    @EnumSource(
+            value = Kind.class,
+            names = {"STREAM", "POLL"})
+    void row19WhoEndsItsHalfIsGoneAlthoughItReads(Kind kind) throws IOException {
+        try (Episode episode = farm.episode("row19" + kind, "a", "b").publish(50)) {
+            kind.join(episode, List.of(farm.second().connect()));
+            try (Socket socket = new Socket(
+                    InetAddress.getLoopbackAddress(), farm.first().connect().getPort())) {
+                String body = "{\"type\":\"connect\",\"id\":1,\"wait\":40000,\"subs\":{\"quiet\":{}}}\n";
+                String accept = kind == Kind.STREAM ? "Accept: text/event-stream\r\n" : "";
+                String head = "POST /connect HTTP/1.1\r\nHost: localhost\r\n" + accept
+                        + "Content-Type: application/x-ndjson\r\nContent-Length: " + body.length() + "\r\n\r\n";
+                socket.getOutputStream().write((head + body).getBytes(StandardCharsets.US_ASCII));
+                Awaitility.await("it is there").atMost(PATIENCE).until(() -> connections() == 1);
+
+                socket.shutdownOutput();
+                Awaitility.await("it is gone")
+                        .atMost(FREE.multipliedBy(2)) // one for the resolution of this look
+                        .pollInterval(Duration.ofMillis(50))
+                        .until(() -> connections() == 0);
+            }
+            episode.awaitDelivery();
+            episode.closeAccount(Set.of(), 0);
+        }
+    }
+
+    private static URI at(TcpProxy path) {
+        return URI.create("http://127.0.0.1:" + path.port() + "/connect");
+    }
+
+    private static void publishLarge(Episode episode) {
+        for (int i = 0; i < MANY; i++) {
+            Publishing.Posting large = episode.publishing.post(episode.channels.get(0), LARGE);
+            assertThat(episode.publishing
+                            .attempt(large, farm.second().servers())
+                            .join()
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
+
+    private static double connections() throws IOException, InterruptedException {
+        return farm.first().metric("belfry_connections");
+    }
+
+    private static String poll(String subs) throws IOException, InterruptedException {
+        String body = "{\"type\":\"connect\",\"id\":1,\"wait\":0,\"subs\":{" + subs + "}}\n";
+        HttpRequest request = HttpRequest.newBuilder(farm.first().connect())
+                .header("Content-Type", "application/x-ndjson")
+                .timeout(PATIENCE)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return NodeProcess.HTTP
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    private static ReceivedLine connected(String answer) throws IOException {
+        return ReceivedLine.parse(answer.substring(0, answer.indexOf('\n')));
+    }
+}
