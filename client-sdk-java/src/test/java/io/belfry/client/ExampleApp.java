@@ -82,6 +82,25 @@ final class ExampleApp {
         return subscriber;
     }
 
+    static ClientEvents hear() {
+        return ClientEvents.redis("redis://127.0.0.1:6379", "shop", new ClientEventListener() {
+            @Override
+            public void onOpen(ClientEvent event) {
+                log(event.client() + " has come");
+            }
+
+            @Override
+            public void onClose(ClientEvent event) {
+                log(event.client() + " has gone");
+            }
+
+            @Override
+            public void onPublish(ClientEvent event, ClientPublication publication) {
+                log(publication.channel() + ": " + publication.data());
+            }
+        });
+    }
+
     static Subscriber invalidate(String secret, Map<String, Object> cache) {
         Tokens tokens = Tokens.hmac(secret).user("shop-1").subscribe("cache.invalidate");
         Subscriber subscriber = Subscriber.connect(URI.create("http://hub:8800"), tokens::mint);

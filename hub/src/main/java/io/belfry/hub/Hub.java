@@ -124,8 +124,8 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
         ShardsHolder holder = new ShardsHolder();
         publishing =
                 new Publishing(bus, config.namespaces(), config.limits().messageBytes(), holder::waitingBytes, metrics);
-        ClientRequests requests =
-                new ClientRequests(publishing, bus, presence, config.namespaces(), interconnect.tickets());
+        ClientRequests requests = new ClientRequests(
+                publishing, bus, presence, config.namespaces(), interconnect.tickets(), interconnect.events());
         Revocations revocations = new Revocations(config.auth(), time::wallMillis);
         ClientSigner signer = new ClientSigner(interconnect::secret);
         Sessions sessions = new Sessions(config.limits().perUser());

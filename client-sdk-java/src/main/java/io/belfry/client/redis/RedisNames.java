@@ -84,6 +84,11 @@ public record RedisNames(String prefix) {
         return bytes(prefix + ":orders");
     }
 
+    /** Stream: what clients did, for applications; in the slot of the roster that has every client. */
+    public byte[] events() {
+        return ofChannel("$events", "e");
+    }
+
     /** String: what a ticket stands for, until it is taken. */
     public byte[] ticket(String id) {
         return bytes(prefix + ":ticket:" + id);

@@ -44,6 +44,11 @@ public final class EmbeddedInterconnect implements Interconnect {
     }
 
     @Override
+    public Events events() {
+        return Events.NONE;
+    }
+
+    @Override
     public byte[] secret() {
         return secret;
     }

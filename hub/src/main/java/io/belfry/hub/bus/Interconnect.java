@@ -12,6 +12,8 @@ public interface Interconnect extends AutoCloseable {
 
     Tickets tickets();
 
+    Events events();
+
     /**
      * Connects. Before the first {@link BusListener#up} the node must accept nobody: orders that concern them may not have
      * been told yet, and {@link #secret} may not be known.

@@ -50,6 +50,7 @@ public final class RedisInterconnect implements Interconnect {
     private final Arrivals arrivals;
     private final RedisBus bus;
     private final RedisRoster roster;
+    private final Events events;
     private final String self;
     private final Duration ordersKept;
     private @Nullable RedisFarm farm;
@@ -94,7 +95,12 @@ public final class RedisInterconnect implements Interconnect {
                 rules,
                 metrics,
                 time);
-        roster = new RedisRoster(source.link("roster"), names, self, this::nodesAlive, rosterThread, random, metrics);
+        int eventsKept = config.events().kept();
+        roster = new RedisRoster(
+                source.link("roster"), names, self, this::nodesAlive, rosterThread, random, metrics, eventsKept);
+        events = config.events().enabled()
+                ? new RedisEvents(source.link("events"), names, config.node(), eventsKept, metrics, time)
+                : Events.NONE;
     }
 
     private static PublishRules rules(Config config) {
@@ -132,6 +138,11 @@ public final class RedisInterconnect implements Interconnect {
     @Override
     public Tickets tickets() {
         return new RedisTickets(publishLink, names);
+    }
+
+    @Override
+    public Events events() {
+        return events;
     }
 
     @Override

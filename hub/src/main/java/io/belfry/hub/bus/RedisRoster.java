@@ -43,6 +43,7 @@ final class RedisRoster implements Roster {
     private final Executor thread;
     private final RandomGenerator random;
     private final Metrics metrics;
+    private final int eventsKept;
     private final RosterWriter writer;
     private final List<OldMark> oldMarks = new ArrayList<>();
     private Mark mark;
@@ -69,6 +70,7 @@ final class RedisRoster implements Roster {
      * @param alive asks which nodes have a lease; must not throw
      * @param thread runs one task at a time
      * @param random safe from any thread
+     * @param eventsKept about how many events are kept, for those who want to hear of all clients
      */
     RedisRoster(
             RedisLink link,
@@ -77,7 +79,9 @@ final class RedisRoster implements Roster {
             Supplier<CompletionStage<Set<String>>> alive,
             Executor thread,
             RandomGenerator random,
-            Metrics metrics) {
+            Metrics metrics,
+            int eventsKept) {
+        this.eventsKept = eventsKept;
         this.alive = alive;
         this.link = link;
         this.names = names;
@@ -150,7 +154,7 @@ final class RedisRoster implements Roster {
     private void begin(RedisAsyncCommands<byte[], byte[]> redis) {
         beginning = true;
         mark = mark.next();
-        RosterCommands by = new RosterCommands(redis, names, mark);
+        RosterCommands by = new RosterCommands(redis, names, mark, eventsKept);
         alive.get()
                 .thenCompose(nodes -> nodes.contains(mark.node())
                         ? by.enter(Ids.epoch(random))

@@ -34,8 +34,10 @@ final class RosterCommands {
     private final RosterReading reading;
     private final RedisNames names;
     private final Mark mark;
+    private final int eventsKept;
 
-    RosterCommands(RedisAsyncCommands<byte[], byte[]> redis, RedisNames names, Mark mark) {
+    RosterCommands(RedisAsyncCommands<byte[], byte[]> redis, RedisNames names, Mark mark, int eventsKept) {
+        this.eventsKept = eventsKept;
         this.reading = new RosterReading(redis, names);
         this.names = names;
         this.mark = mark;
@@ -170,9 +172,12 @@ final class RosterCommands {
 
     private CompletionStage<List<Object>> run(
             RedisScript script, String signed, ChannelName channel, List<byte[]> arguments) {
-        List<byte[]> all = new ArrayList<>(List.of(names.live(channel.text()), bytes(signed)));
+        boolean events = channel.equals(ChannelName.EVENTS);
+        byte[] toldHow = events ? bytes(eventsKept) : names.live(channel.text());
+        List<byte[]> all = new ArrayList<>(List.of(toldHow, bytes(signed)));
         all.addAll(arguments);
-        byte[][] keys = {names.presence(channel.text())};
+        byte[] roster = names.presence(channel.text());
+        byte[][] keys = events ? new byte[][] {roster, names.events()} : new byte[][] {roster};
         return reading.run(r -> script.run(r, keys, all.toArray(byte[][]::new)));
     }
 

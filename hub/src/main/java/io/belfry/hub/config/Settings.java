@@ -93,6 +93,14 @@ final class Settings {
     static final Setting<Duration> BUS_KEY_WINDOW =
             setting("bus.keyWindow", duration("1s", "7d"), "2m", "How long an idempotency key is remembered.");
 
+    static final Setting<Boolean> EVENTS_ENABLED = setting(
+            "events.enabled",
+            Kinds.YES_OR_NO,
+            "false",
+            "Whether applications are told, by a stream in Redis, what clients do: open, close, publish.");
+    static final Setting<Integer> EVENTS_KEPT = setting(
+            "events.kept", whole(1_000, 100_000_000), "100000", "About how many events are kept for applications.");
+
     private static final Kind<Secret> HMAC_SECRET = secret("a text of at least 32 bytes, in quotes", 32);
     static final Setting<Secret> AUTH_HMAC_SECRET =
             setting("auth.hmacSecret", HMAC_SECRET, null, "Secret that signs tokens with HS256.");

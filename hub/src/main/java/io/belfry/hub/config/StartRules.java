@@ -16,6 +16,11 @@ public final class StartRules {
 
     /** Throws {@link BadSetting} if the node must not start. */
     public static void check(Config config) {
+        if (config.events().enabled() && config.bus().redis() == null) {
+            throw BadSetting.refused(
+                    "events.enabled needs Redis, from which applications take the events.",
+                    "Set bus.redis (environment BELFRY_BUS_REDIS), or leave events.enabled out.");
+        }
         if (!config.development()) {
             requireKeys(config);
         }

@@ -3,6 +3,7 @@ package io.belfry.hub.connection;
 import io.belfry.hub.auth.Identity;
 import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.message.Member;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one connection comes to channels and leaves them, and what others hear of it where there is presence. Made anew for
@@ -15,6 +16,14 @@ final class Attendance {
     Attendance(Connection connection, Rules rules) {
         this.connection = connection;
         this.rules = rules;
+    }
+
+    /** The connection has been let in. It may have ended over it: of that nobody would be told any more. */
+    void open() {
+        if (connection.state() == Connection.State.OPEN && rules.requests().wantsClients()) {
+            connection.told(true);
+            rules.requests().onOpen(connection.clientName(), user());
+        }
     }
 
     /** The subscription to this channel is live. */
@@ -42,12 +51,19 @@ final class Attendance {
         }
     }
 
-    /** Takes all of them out. */
+    /** Takes all of them out: the connection is ending. */
     void leaveAll(boolean lost) {
+        if (connection.told(false)) {
+            rules.requests().onGone(connection.clientName(), user(), lost);
+        }
         Subscriptions all = connection.subscriptions();
         for (Subscription s = all.first(); s != null; s = all.first()) {
             leave(s, lost);
         }
+    }
+
+    private @Nullable String user() {
+        return java.util.Objects.requireNonNull(connection.identity()).user();
     }
 
     private Member member() {

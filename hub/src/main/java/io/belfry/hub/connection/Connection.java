@@ -44,6 +44,7 @@ public final class Connection implements SocketListener {
     private State state = State.UNAUTHENTICATED;
     private boolean blocked;
     private boolean dirty;
+    private boolean told;
     private int place;
     private final long moment;
     /** When there was the last sign of life. */
@@ -423,6 +424,13 @@ public final class Connection implements SocketListener {
 
     Subscriptions subscriptions() {
         return subscriptions;
+    }
+
+    /** Notes whether the applications were told that it is open; returns what was noted before. */
+    boolean told(boolean now) {
+        boolean before = told;
+        told = now;
+        return before;
     }
 
     Attendance attendance() {

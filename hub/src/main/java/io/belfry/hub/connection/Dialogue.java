@@ -124,10 +124,15 @@ final class Dialogue implements CommandListener {
             } else if (command.data().length > rules.limits().messageBytes()) {
                 end(command, ErrorCode.TOO_LARGE);
             } else {
-                endWith(command, rules.requests().onPublish(who, channel, command.data(), key), outcome -> {
-                    ErrorCode refusal = outcome.refusal();
-                    return refusal == null ? Lines.published(command.id(), outcome) : error(command.id(), refusal);
-                });
+                endWith(
+                        command,
+                        rules.requests().onPublish(who, connection::clientName, channel, command.data(), key),
+                        outcome -> {
+                            ErrorCode refusal = outcome.refusal();
+                            return refusal == null
+                                    ? Lines.published(command.id(), outcome)
+                                    : error(command.id(), refusal);
+                        });
             }
         });
     }

@@ -85,6 +85,7 @@ final class Entrance {
             connection.onOffer(status);
         }
         connection.shard().onOpened(connection);
+        connection.attendance().open();
         if (connection.transport() == Transport.POLL) {
             onPoll(welcome, deferred);
         }

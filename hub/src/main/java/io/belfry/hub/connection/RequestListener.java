@@ -8,6 +8,7 @@ import io.belfry.hub.message.Member;
 import io.belfry.hub.wire.Outcome;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +17,26 @@ import org.jspecify.annotations.Nullable;
  */
 public interface RequestListener {
 
-    /** A client publishes. */
-    CompletionStage<Outcome> onPublish(Identity identity, ChannelName channel, byte[] data, @Nullable String key);
+    /**
+     * A client publishes.
+     *
+     * @param client its id, which costs a signature; asked before this returns, or not at all
+     */
+    CompletionStage<Outcome> onPublish(
+            Identity identity, Supplier<String> client, ChannelName channel, byte[] data, @Nullable String key);
+
+    /** Whether anybody wants to hear of {@link #onOpen} and {@link #onGone}. */
+    boolean wantsClients();
+
+    /** A connection of the client has been let in. */
+    void onOpen(String client, @Nullable String user);
+
+    /**
+     * A connection of the client that had been let in has ended.
+     *
+     * @param lost whether its link broke, so that it may be back in a moment
+     */
+    void onGone(String client, @Nullable String user, boolean lost);
 
     /** A client reads history: the newest, or what lies after (reversed: before) a position. */
     CompletionStage<History> onHistory(ChannelName channel, int limit, @Nullable Position from, boolean reverse);

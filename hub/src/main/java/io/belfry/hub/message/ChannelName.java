@@ -12,6 +12,9 @@ public record ChannelName(String text) {
     /** Everybody's channel. */
     public static final ChannelName ALL = new ChannelName("$all");
 
+    /** No channel: under this name the roster has every client of the farm, for events. */
+    public static final ChannelName EVENTS = new ChannelName("$events");
+
     private static final int MAX_BYTES = 255;
     private static final int MAX_PARTS = 8;
     private static final int MAX_PART = 64;

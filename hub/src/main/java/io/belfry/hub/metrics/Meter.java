@@ -94,6 +94,9 @@ public enum Meter {
     /** The path to Redis broke, or Redis has forgotten. */
     PRESENCE_REWRITTEN("Times that this node has written its part of the presence anew, the first time included."),
 
+    /** Applications that take events miss some publications of clients. */
+    EVENTS_DROPPED("Publications of clients that applications were not told of."),
+
     /** Commands of clients. */
     COMMANDS(
             Kind.COUNTER,

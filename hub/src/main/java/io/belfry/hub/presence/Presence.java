@@ -58,7 +58,7 @@ public final class Presence {
             if (links == null) {
                 links = new Links();
                 here.put(member.client(), links);
-                present.increment();
+                count(channel, 1);
                 roster.join(channel, member);
             }
             links.count++;
@@ -114,9 +114,15 @@ public final class Presence {
         });
     }
 
+    private void count(ChannelName channel, int more) {
+        if (!channel.equals(ChannelName.EVENTS)) {
+            present.add(more);
+        }
+    }
+
     private void remove(ChannelName channel, Map<String, Links> here, String client) {
         here.remove(client);
-        present.decrement();
+        count(channel, -1);
         roster.leave(channel, client);
     }
 }

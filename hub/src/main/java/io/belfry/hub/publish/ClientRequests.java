@@ -3,6 +3,7 @@ package io.belfry.hub.publish;
 import io.belfry.client.Position;
 import io.belfry.hub.auth.Identity;
 import io.belfry.hub.bus.Bus;
+import io.belfry.hub.bus.Events;
 import io.belfry.hub.bus.Tickets;
 import io.belfry.hub.config.Namespaces;
 import io.belfry.hub.connection.RequestListener;
@@ -14,6 +15,7 @@ import io.belfry.hub.wire.Outcome;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Passes on what clients ask of the node: publications, history, presence. */
@@ -23,8 +25,11 @@ public final class ClientRequests implements RequestListener {
     private final Presence presence;
     private final Namespaces namespaces;
     private final Tickets tickets;
+    private final Events events;
 
-    public ClientRequests(Publishing publishing, Bus bus, Presence presence, Namespaces namespaces, Tickets tickets) {
+    public ClientRequests(
+            Publishing publishing, Bus bus, Presence presence, Namespaces namespaces, Tickets tickets, Events events) {
+        this.events = events;
         this.publishing = publishing;
         this.bus = bus;
         this.presence = presence;
@@ -34,8 +39,33 @@ public final class ClientRequests implements RequestListener {
 
     @Override
     public CompletionStage<Outcome> onPublish(
-            Identity identity, ChannelName channel, byte[] data, @Nullable String key) {
-        return publishing.publish(Publishing.Source.CLIENT, channel, data, identity.user(), key, false);
+            Identity identity, Supplier<String> client, ChannelName channel, byte[] data, @Nullable String key) {
+        CompletionStage<Outcome> published =
+                publishing.publish(Publishing.Source.CLIENT, channel, data, identity.user(), key, false);
+        if (!events.areWanted()) {
+            return published;
+        }
+        Member who = events.client(client.get(), identity.user());
+        return published.whenComplete((outcome, failure) -> {
+            if (outcome != null && outcome.refusal() == null && !outcome.duplicate()) {
+                events.published(who, channel, data);
+            }
+        });
+    }
+
+    @Override
+    public boolean wantsClients() {
+        return events.areWanted();
+    }
+
+    @Override
+    public void onOpen(String client, @Nullable String user) {
+        presence.join(ChannelName.EVENTS, events.client(client, user));
+    }
+
+    @Override
+    public void onGone(String client, @Nullable String user, boolean lost) {
+        presence.leave(ChannelName.EVENTS, events.client(client, user), lost);
     }
 
     @Override

@@ -7,7 +7,8 @@
 if redis.replicate_commands then redis.replicate_commands() end
 
 local roster = KEYS[1]                 -- [hash]
-local live = ARGV[1]                   -- [Redis channel] of the channel
+local events = KEYS[2]                 -- [stream] in which changes are told; nil: they are told to the channel
+local live = ARGV[1]                   -- [Redis channel] of the channel; with a stream: about how many entries it keeps
 local mark = ARGV[2]                   -- [string] of the node that writes, or is swept
 
 -- Returns since [string], marks [string, each mark with a space before it] and member [JSON]; nothing if there is no entry.
@@ -25,7 +26,13 @@ local function has_mark(marks)
 end
 
 local function announce(what, member)
-  redis.call('PUBLISH', live, 'p ' .. what .. '\n' .. member)
+  if events then
+    local client = cjson.decode(member)
+    redis.call('XADD', events, 'MAXLEN', '~', live, '*', 'event', what == 'join' and 'open' or 'close',
+      'client', client.client, 'user', client.user or '', 'node', client.info.node)
+  else
+    redis.call('PUBLISH', live, 'p ' .. what .. '\n' .. member)
+  end
 end
 
 -- Takes the mark away; with its last mark the client goes, and that is announced.

@@ -98,7 +98,14 @@ final class RosterFarm implements AutoCloseable {
             id = "n" + nodes.size();
             ownSource = RedisSource.open(uri);
             roster = new RedisRoster(
-                    ownSource.link("roster"), names, id, RosterFarm.this::alive, thread, new SecureRandom(), METRICS);
+                    ownSource.link("roster"),
+                    names,
+                    id,
+                    RosterFarm.this::alive,
+                    thread,
+                    new SecureRandom(),
+                    METRICS,
+                    1_000);
             leases.add(id);
             nodes.add(this);
         }
@@ -208,7 +215,7 @@ final class RosterFarm implements AutoCloseable {
     /** What another process would do to the roster. */
     RosterCommands commands(Mark mark) {
         await().until(() -> link.commands() != null);
-        return new RosterCommands(java.util.Objects.requireNonNull(link.commands()), names, mark);
+        return new RosterCommands(java.util.Objects.requireNonNull(link.commands()), names, mark, 1_000);
     }
 
     @Override

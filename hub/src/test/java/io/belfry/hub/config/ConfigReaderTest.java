@@ -305,6 +305,17 @@ final class ConfigReaderTest {
     }
 
     @Test
+    @DisplayName("GX-10 events without a Redis to take them from are refused, with what mends it")
+    void refusesEventsWithoutRedis() {
+        development = true;
+        flag("--set", "events.enabled", "true");
+        assertRefused(() -> StartRules.check(read()), "events.enabled needs Redis", "bus.redis");
+        flag("--set", "bus.redis", "redis://127.0.0.1:6379");
+        StartRules.check(read());
+        assertThat(read().events()).isEqualTo(new EventsSettings(true, 100_000));
+    }
+
+    @Test
     void saysWhichSettingsHaveNoEffectYet() {
         flag("--set", "auth.jwks", "https://keys.example.com/");
         flag("--set", "gate.maxSessions", "10");

@@ -7,6 +7,7 @@ import io.belfry.hub.auth.Permissions;
 import io.belfry.hub.auth.Revocations;
 import io.belfry.hub.auth.TokenVerifier;
 import io.belfry.hub.bus.Bus;
+import io.belfry.hub.bus.Events;
 import io.belfry.hub.bus.Farm;
 import io.belfry.hub.bus.MemoryBus;
 import io.belfry.hub.bus.MemoryFarm;
@@ -59,15 +60,25 @@ public final class TestNode {
     private final Farm farm;
 
     public TestNode(Config config) {
+        this(config, Events.NONE);
+    }
+
+    /** A node of which applications hear. */
+    public TestNode(Config config, Events events) {
         this(
                 config,
                 new Random(1),
                 (inlet, time) -> new MemoryBus(
-                        inlet, config.namespaces(), config.bus().keyWindow().toNanos(), time, new Random(2)));
+                        inlet, config.namespaces(), config.bus().keyWindow().toNanos(), time, new Random(2)),
+                events);
     }
 
     /** @param newBus makes the bus that hands over to an inlet */
     public TestNode(Config config, Random random, BiFunction<ChannelInlet, Time, Bus> newBus) {
+        this(config, random, newBus, Events.NONE);
+    }
+
+    private TestNode(Config config, Random random, BiFunction<ChannelInlet, Time, Bus> newBus, Events events) {
         threads = List.of(new ManualThread(time), new ManualThread(time));
         channels = new Channels(config.namespaces(), METRICS, time);
         bus = newBus.apply(channels, time);
@@ -76,7 +87,7 @@ public final class TestNode {
         Revocations revocations = new Revocations(config.auth(), time::wallMillis);
         TokenVerifier verifier = new TokenVerifier(config.auth(), revocations, time::wallMillis);
         ClientSigner signer = new ClientSigner(() -> new byte[32]);
-        requests = new ClientRequests(publishing, bus, presence, config.namespaces(), new NoTickets());
+        requests = new ClientRequests(publishing, bus, presence, config.namespaces(), new NoTickets(), events);
         Rules rules = new Rules(
                 config.limits(),
                 verifier,

@@ -62,6 +62,11 @@ public final class Logbook {
         return nodes;
     }
 
+    /** The name that the hub gave it, when it came last. */
+    String client() {
+        return client;
+    }
+
     /** How often it was told a line of this type. From any thread. */
     public int lines(String type) {
         return kinds.getOrDefault(type, 0);
