@@ -130,6 +130,9 @@ install_missing() {
     packages="$packages chromium"
   command -v redis-server >/dev/null || packages="$packages redis-server"
   command -v haproxy >/dev/null || packages="$packages haproxy"
+  [ -x /usr/sbin/nginx ] || packages="$packages nginx"
+  [ -e /usr/lib/nginx/modules/ngx_stream_module.so ] || packages="$packages libnginx-mod-stream"
+  [ -x /usr/sbin/apache2 ] || packages="$packages apache2-bin" # the server without the service
   # A test moves the clock of Redis.
   ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 || packages="$packages libfaketime"
   [ -n "$packages" ] || return 0

@@ -16,10 +16,11 @@ test.each([
 });
 
 test.each([
+  ['', 'wss://example.com:8443/shop/connect'],
   ['.', 'wss://example.com:8443/shop/connect'],
   ['/', 'wss://example.com:8443/connect'],
   ['/push/', 'wss://example.com:8443/push/connect'],
-])('GX-15: in a page, %s is relative to it', (base, webSocket) => {
+])('GX-15: in a page, "%s" is relative to it', (base, webSocket) => {
   vi.stubGlobal('location', { href: 'https://example.com:8443/shop/page.html?q' });
   expect(new Address(base).webSocket).toBe(webSocket);
 });

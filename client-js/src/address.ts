@@ -4,7 +4,8 @@ export class Address {
   #base: string;
 
   constructor(base: string) {
-    const url = new URL(base, globalThis.location?.href);
+    // Nothing means where the page is, as '.' does: a URL of nothing would be the page itself.
+    const url = new URL(base || '.', globalThis.location?.href);
     url.protocol = url.protocol.replace(/^ws/, 'http');
     url.search = url.hash = '';
     this.#home = this.#base = url.href.replace(/\/+$/, '');

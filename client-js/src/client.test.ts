@@ -88,7 +88,7 @@ describe('states', () => {
       } as never,
     });
     const causes: unknown[] = [];
-    hub.on('state', (_, cause) => causes.push(cause));
+    hub.on('state', (_, cause, outage) => outage ?? causes.push(cause));
     await pass();
     expect(states).toEqual(['waiting']);
     expect(causes).toMatchObject([{ message: 'forbidden by the policy of the page' }]);

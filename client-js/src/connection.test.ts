@@ -17,6 +17,7 @@ function opening() {
     hello: () => ({ subs: {} }),
     onConnected: vi.fn(),
     onRenewed: vi.fn(),
+    onHeard: vi.fn(),
     onMessage: vi.fn(),
     onClosed: vi.fn(),
   };

@@ -2,24 +2,14 @@ import type { Clock } from './clock.js';
 import { type Connected, decode, type Members, type Message, type Reply } from './codec.js';
 import { COMMAND_TIMEOUT, Commands, refused } from './commands.js';
 import {
-  BAD_TOKEN,
   type BelfryError,
   ConnectionLostError,
-  FORBIDDEN,
+  closeCodeOf,
+  NO_CLOSE_FRAME,
   NotConnectedError,
-  TOKEN_EXPIRED,
 } from './errors.js';
 import { Watchdog } from './heartbeat.js';
 import { CONNECT_TIMEOUT, type Transport } from './transport.js';
-
-const NO_CLOSE_FRAME = 1006;
-
-/** What an error says that comes last on a transport that knows no close codes. */
-const LAST_WORDS: Readonly<Record<string, number>> = {
-  token_expired: TOKEN_EXPIRED,
-  unauthorized: BAD_TOKEN,
-  forbidden: FORBIDDEN,
-};
 
 export interface ConnectionListener {
   /** Who is at this end: the members of `connect` but for `subs`. */
@@ -31,6 +21,8 @@ export interface ConnectionListener {
   onRenewed(message: Connected): void;
   /** Whatever is not an answer to a command. */
   onMessage(message: Message): void;
+  /** Each line that `onMessage` is about to get, and heartbeats. */
+  onHeard(line: string): void;
   /** Once, unless `close` was called. `error` says more than the code where the cause was found on this side. */
   onClosed(closeCode: number, error: BelfryError, retryAfter: number | undefined): void;
 }
@@ -52,9 +44,9 @@ export class Connection {
     this.#clock = clock;
     this.#listener = listener;
     this.#commands = new Commands(clock, (line) => transport.send(line));
-    this.#watchdog = new Watchdog(clock, () => this.#lose('the hub fell silent'));
+    this.#watchdog = new Watchdog(clock, () => this.lose('the hub fell silent'));
     this.#cancelConnectTimeout = clock.after(CONNECT_TIMEOUT, () =>
-      this.#lose('the hub did not answer in time'),
+      this.lose('the hub did not answer in time'),
     );
   }
 
@@ -92,6 +84,11 @@ export class Connection {
     this.#closeIfDone();
   }
 
+  /** The path is known to be gone. */
+  lose(reason: string): void {
+    this.#end(NO_CLOSE_FRAME, new ConnectionLostError(reason));
+  }
+
   close(): void {
     if (this.#release())
       this.#commands.failAll(new ConnectionLostError('the client closed the connection'));
@@ -105,6 +102,9 @@ export class Connection {
     } catch (error) {
       this.#end(NO_CLOSE_FRAME, error as BelfryError);
       return;
+    }
+    if (this.#state === 'connected' && !aside && !(message && 'id' in message)) {
+      this.#listener.onHeard(line);
     }
     if (message) this.#onMessage(message, aside);
   }
@@ -137,15 +137,12 @@ export class Connection {
     this.#listener.onConnected(message);
   }
 
-  #lose(reason: string): void {
-    this.#end(NO_CLOSE_FRAME, new ConnectionLostError(reason));
-  }
-
   #end(code: number, error: BelfryError, retryAfter?: number): void {
     if (!this.#release()) return;
-    const said = code === NO_CLOSE_FRAME ? LAST_WORDS[this.#refusal?.code ?? ''] : undefined;
-    this.#commands.failAll(new ConnectionLostError(error.message, said ?? code));
-    this.#listener.onClosed(said ?? code, error, retryAfter);
+    // A transport that knows no close codes says by an error, last, how it ends.
+    const said = code === NO_CLOSE_FRAME && closeCodeOf(this.#refusal?.code ?? '');
+    this.#commands.failAll(new ConnectionLostError(error.message, said || code));
+    this.#listener.onClosed(said || code, error, retryAfter);
   }
 
   /** False if that was done before. */

@@ -89,9 +89,25 @@ export class TokenError extends BelfryError {
   }
 }
 
+export const NO_CLOSE_FRAME = 1006;
+export const TRY_LATER = 1013;
 export const TOKEN_EXPIRED = 4001;
 export const BAD_TOKEN = 4501;
-export const FORBIDDEN = 4502;
+const FORBIDDEN = 4502;
+
+/** The close codes that transports without them say by the code of an error. */
+const CLOSE_CODES: Readonly<Record<string, number>> = {
+  bad_request: 4500,
+  too_large: 4500,
+  token_expired: TOKEN_EXPIRED,
+  unauthorized: BAD_TOKEN,
+  forbidden: FORBIDDEN,
+  forbidden_origin: FORBIDDEN,
+};
+
+export function closeCodeOf(code: string): number | undefined {
+  return Object.hasOwn(CLOSE_CODES, code) ? CLOSE_CODES[code] : undefined;
+}
 
 /** What the hub's close codes mean when they end the client; 4001 does where there is no function to ask for a token. */
 const TERMINAL_NAMES: Readonly<Record<number, string>> = {

@@ -1,4 +1,5 @@
 import type { BelfryError } from './errors.js';
+import type { Outage } from './outage.js';
 import type { Publication } from './subscription.js';
 import type { TransportName } from './transport.js';
 
@@ -10,8 +11,11 @@ export type State = 'connecting' | 'connected' | 'degraded' | 'waiting' | 'close
 
 /** Event → arguments of its listeners. A type, not an interface, so that it is an index of events. */
 export type BelfryEvents = {
-  /** With the cause, where trouble led to it. */
-  state: [state: State, cause: BelfryError | undefined];
+  /**
+   * With the cause, where trouble led to it. `waiting` comes again with the third argument when that is found out:
+   * whether nothing answers where the hub should be (`network`), or something does (`hub`).
+   */
+  state: [state: State, cause: BelfryError | undefined, outage: Outage | undefined];
   /** The transport of a new connection. */
   transport: [transport: TransportName];
   /** Something that the page may want to know: the end (`ClosedError`), a token function that failed. */

@@ -41,17 +41,9 @@ export class ChannelHandle<T> implements Subscription<T> {
   }
 
   async publish(data: T, { key }: PublishOptions = {}): Promise<Published> {
-    const members = { channel: this.channel, data, ...(key !== undefined && { key }) };
-    const { epoch, offset, tag, duplicate } = (await this.#command(
-      'publish',
-      members,
-    )) as Published;
-    return {
-      ...(epoch !== undefined && { epoch }),
-      ...(offset !== undefined && { offset }),
-      ...(tag !== undefined && { tag }),
-      ...(duplicate !== undefined && { duplicate }),
-    };
+    const members = { channel: this.channel, data, key };
+    const { id, type, channel, ...published } = await this.#command('publish', members);
+    return published as Published;
   }
 
   async presence(): Promise<readonly Member[]> {

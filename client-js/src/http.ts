@@ -1,21 +1,7 @@
 import type { Address } from './address.js';
-import { ConnectionLostError } from './errors.js';
+import { ConnectionLostError, closeCodeOf, TRY_LATER } from './errors.js';
 
 export type Fetch = typeof globalThis.fetch;
-
-/** What the hub's own refusals mean, by the `code` in their body, as close codes. What is not here is a broken path. */
-const CLOSE_CODES: Readonly<Record<string, number>> = {
-  bad_request: 4500,
-  unauthorized: 4501,
-  token_expired: 4001,
-  forbidden: 4502,
-  forbidden_origin: 4502,
-  too_large: 4500,
-  rate_limited: 1013,
-  connection_limit: 1013,
-  unavailable: 1013,
-  draining: 1013,
-};
 
 /** Sends lines to the hub. Rejects with a `ConnectionLostError` unless the answer is the hub's, of the type asked for. */
 export async function post(
@@ -49,10 +35,10 @@ async function refusal(answer: Response, type: string): Promise<ConnectionLostEr
   const problem: unknown = type.startsWith('application/problem+json')
     ? await answer.json().catch(() => {})
     : undefined;
-  const code = String((problem as { code?: unknown } | undefined)?.code);
+  const code = (problem as { code?: string } | undefined)?.code;
   return new ConnectionLostError(
     `answered ${answer.status}`,
-    Object.hasOwn(CLOSE_CODES, code) ? CLOSE_CODES[code] : undefined,
+    code ? (closeCodeOf(code) ?? TRY_LATER) : undefined,
     retryAfter(answer),
   );
 }

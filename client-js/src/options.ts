@@ -5,16 +5,23 @@ import type { Fetch } from './http.js';
 import { Paths, type StorageLike } from './paths.js';
 import { PollTransport } from './poll.js';
 import { PollWait } from './poll-wait.js';
+import { Share } from './share.js';
 import { StreamTransport } from './stream.js';
 import type { Token } from './token.js';
 import { TRANSPORTS, type Transport, type TransportName } from './transport.js';
 import { type WebSocketConstructor, WebSocketTransport } from './websocket.js';
+
+/** Milliseconds. */
+const MIN_DELAY = 500;
+const MAX_DELAY = 30_000;
 
 export interface BelfryOptions {
   /** A token, or a function that fetches one: for each connection, and again before it ends. */
   readonly token?: Token;
   /** The transports that may be used, in order. */
   readonly transports?: readonly TransportName[];
+  /** One connection for all tabs of this origin, where the browser can: they are one client then, of one user. */
+  readonly share?: boolean;
   /** Start each subscription with the last publications of its channel, this many. */
   readonly rewind?: number;
   /** Milliseconds: bounds of the random wait before a reconnect. The first wait is below the lower one. */
@@ -33,6 +40,7 @@ export interface BelfryOptions {
 /** The options with every default filled in. */
 export interface Settings extends Http {
   readonly token: Token | undefined;
+  readonly share: boolean;
   readonly rewind: number;
   readonly minDelay: number;
   readonly maxDelay: number;
@@ -41,50 +49,42 @@ export interface Settings extends Http {
   newTransport(name: TransportName): Transport;
 }
 
-/** Each option with what it must be; an option that is not here does not exist. */
-const CHECKS: Readonly<Record<keyof BelfryOptions, readonly [(value: never) => boolean, string]>> =
-  {
-    token: [(value) => typeof value === 'string' || isFunction(value), 'text or a function'],
-    transports: [
-      (value: readonly TransportName[]) =>
-        Array.isArray(value) && !!value[0] && value.every((name) => TRANSPORTS.includes(name)),
-      `a list of ${TRANSPORTS}`,
-    ],
-    rewind: [isCount, 'a number from 0'],
-    minDelay: [isCount, 'milliseconds from 0'],
-    maxDelay: [isCount, 'milliseconds from 0'],
-    fetch: [isFunction, 'a function like fetch'],
-    WebSocket: [isFunction, 'a class like WebSocket'],
-    storage: [isObject, 'an object like localStorage'],
-    clock: [isObject, 'a Clock'],
-    random: [isFunction, 'a function like Math.random'],
-  };
-
-function isFunction(value: unknown): boolean {
-  return typeof value === 'function';
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object';
-}
-
-function isCount(value: number): boolean {
-  return value >= 0 && value < Number.POSITIVE_INFINITY;
-}
+/** What `typeof` may say of each option; one that is not here does not exist. */
+const TYPES: Readonly<Record<keyof BelfryOptions, string>> = {
+  token: 'string or function',
+  transports: 'object',
+  share: 'boolean',
+  rewind: 'number',
+  minDelay: 'number',
+  maxDelay: 'number',
+  fetch: 'function',
+  WebSocket: 'function',
+  storage: 'object',
+  clock: 'object',
+  random: 'function',
+};
 
 function check(options: BelfryOptions): void {
   for (const [name, value] of Object.entries(options)) {
-    const [isRight, need] = CHECKS[name as keyof BelfryOptions] ?? [
-      () => false,
-      'left out: unknown',
-    ];
-    if (!isRight(value as never)) throw new TypeError(`option ${name}: must be ${need}`);
+    const known = Object.hasOwn(TYPES, name);
+    const need = known ? TYPES[name as keyof BelfryOptions] : 'left out: unknown';
+    if (!need.includes(typeof value)) wrong(name, need);
+    // Not a number below 0 either, and not NaN.
+    if (need === 'number' && !(value >= 0)) wrong(name, '0 or more');
   }
+  const { transports = TRANSPORTS, minDelay = MIN_DELAY, maxDelay = MAX_DELAY } = options;
+  const known = transports.length > 0 && transports.every((name) => TRANSPORTS.includes(name));
+  if (!known) wrong('transports', `some of ${TRANSPORTS}`);
+  if (minDelay > maxDelay) wrong('minDelay', 'at most maxDelay');
+}
+
+function wrong(name: string, need: string): never {
+  throw new TypeError(`option ${name} must be ${need}`);
 }
 
 export function settings(url: string, options: BelfryOptions): Settings {
   check(options);
-  const { token, rewind = 0, minDelay = 500, maxDelay = 30_000 } = options;
+  const { token, rewind = 0, minDelay = MIN_DELAY, maxDelay = MAX_DELAY } = options;
   const { clock = systemClock, random = Math.random, storage = localStorageIfAny() } = options;
   const WebSocket = options.WebSocket ?? (globalThis.WebSocket as WebSocketConstructor | undefined);
   // Unbound, the browser's own refuses to work.
@@ -92,14 +92,14 @@ export function settings(url: string, options: BelfryOptions): Settings {
   const names = (options.transports ?? TRANSPORTS).filter(
     (name) => name !== 'websocket' || WebSocket,
   );
-  if (!names.length) throw new TypeError('no WebSocket here: allow another of the `transports`');
-  if (minDelay > maxDelay) throw new TypeError('option minDelay: must not be above maxDelay');
+  if (!names.length) wrong('WebSocket', 'given: there is none here');
   const address = new Address(url);
   const http = { fetch, address, clock };
   const wait = new PollWait();
   return {
     ...http,
     token,
+    share: !!options.share && Share.possible,
     rewind,
     minDelay,
     maxDelay,

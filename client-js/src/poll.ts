@@ -1,6 +1,6 @@
 import { Asides, exchange, type Http } from './asides.js';
 import { decode, encode } from './codec.js';
-import { ConnectionLostError } from './errors.js';
+import { ConnectionLostError, NO_CLOSE_FRAME } from './errors.js';
 import type { PollWait } from './poll-wait.js';
 import type { Transport, TransportListener } from './transport.js';
 
@@ -78,7 +78,7 @@ export class PollTransport implements Transport {
       const lost =
         error instanceof ConnectionLostError ? error : new ConnectionLostError('a cut answer');
       const lived = clock.now() - since;
-      if (polling.wait && lived >= CUT_AFTER && lost.closeCode === 1006) {
+      if (polling.wait && lived >= CUT_AFTER && lost.closeCode === NO_CLOSE_FRAME) {
         this.#wait.onCut(lived);
         this.#pause(0, listener);
       } else {

@@ -65,6 +65,8 @@ export class ChannelSubscription {
   /** What the channel's own token was when it was last asked for. */
   token: string | undefined;
   #position: Position | undefined;
+  /** Asked for instead of the position, for a tab that shares the connection and stands further back. */
+  #from: Members | undefined;
 
   constructor(
     readonly channel: string,
@@ -76,9 +78,29 @@ export class ChannelSubscription {
   /** The value in `connect.subs`, and the members of `subscribe`. */
   request(): Members {
     return {
-      ...(this.#position ?? (this.options.rewind ? { rewind: this.options.rewind } : {})),
+      ...(this.#from ??
+        this.#position ??
+        (this.options.rewind ? { rewind: this.options.rewind } : {})),
       ...(this.token !== undefined && { token: this.token }),
     };
+  }
+
+  /** Where another tab stands, or how it wants to begin. True if the connection, as it is, does not deliver that. */
+  bringBack(request: Partial<Position> & { rewind?: number }): boolean {
+    const [mine, theirs] = [this.#position, positionOf(request)];
+    if (!mine) this.#position = theirs;
+    const back = theirs
+      ? theirs.epoch === mine?.epoch && theirs.offset < mine.offset
+      : mine && request.rewind;
+    // The one furthest back decides for all.
+    const before = this.#from?.offset as number | undefined;
+    if (back && !(before !== undefined && before <= (theirs?.offset ?? before)))
+      this.#from = request;
+    return !!back;
+  }
+
+  get position(): Position | undefined {
+    return this.#position;
   }
 
   get subscribed(): Subscribed {
@@ -93,27 +115,24 @@ export class ChannelSubscription {
     // Another connection delivered on while this answer was on its way.
     const ahead = mine?.epoch === given?.epoch && mine && given && mine.offset >= given.offset;
     const kept = ahead && (recovered !== false || gap === 'trimmed');
+    const broken = recovered === false || (mine && given);
+    this.#from = undefined;
     if (!kept) this.#position = given;
     if (news) this.#tell('onSubscribed', { recovered: !!recovered, position: this.#position });
-    if (recovered === false && !kept) this.#tell('onGap', gap);
+    if (broken && !kept) this.#tell('onGap', gap);
   }
 
-  onPublication({ offset, tag, channel, data, from }: Pub): void {
+  onPublication({ type, ...publication }: Pub): void {
     // Still on its way from a subscription that this page ended and began anew.
     if (this.state !== 'subscribed') return;
+    const { offset, tag = '' } = publication;
     if (offset !== undefined && this.#position) {
       const expected = this.#position.offset + 1;
       if (offset < expected) return;
-      this.#position = { epoch: this.#position.epoch, offset, tag: tag ?? '' };
+      this.#position = { epoch: this.#position.epoch, offset, tag };
       if (offset > expected) this.#tell('onGap', 'skipped');
     }
-    this.#tell('onPublication', {
-      channel,
-      data,
-      ...(offset !== undefined && { offset }),
-      ...(tag !== undefined && { tag }),
-      ...(from !== undefined && { from }),
-    });
+    this.#tell('onPublication', publication);
   }
 
   onGap(gap: Gap): void {

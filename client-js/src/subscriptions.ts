@@ -1,5 +1,5 @@
 import type { Clock } from './clock.js';
-import type { Connected, Members, Message, Reply, SubscribedAnswer } from './codec.js';
+import type { Connected, Members, Message, Position, Reply, SubscribedAnswer } from './codec.js';
 import { refused } from './commands.js';
 import { guard } from './emitter.js';
 import {
@@ -17,6 +17,8 @@ import { askToken } from './token.js';
 
 /** Milliseconds before a refused subscription that may work later is tried again, where the hub names no time. */
 const RETRY_AFTER = 5_000;
+
+type SubscribeRequest = Partial<Position> & { rewind?: number; token?: string };
 
 export type SendCommand = (
   type: string,
@@ -74,6 +76,44 @@ export class Subscriptions {
     if (!subscription?.listeners.delete(handle) || subscription.listeners.size > 0) return;
     this.#channels.delete(channel);
     if (this.#connected) this.#unsubscribe(channel);
+  }
+
+  /**
+   * Another tab wants these channels over this connection, and no others. True if it stands where only a new
+   * connection begins; else `onSettled` follows each channel that is asked for.
+   */
+  adopt(handle: object, subs: Members, onSettled: () => void): boolean {
+    for (const channel of this.#channels.keys()) {
+      if (!Object.hasOwn(subs, channel)) this.remove(channel, handle);
+    }
+    const handlers = { onPublication() {}, onSubscribed: onSettled, onError: onSettled };
+    let back = false;
+    for (const [channel, request] of Object.entries(subs as Record<string, SubscribeRequest>)) {
+      const known = this.#channels.get(channel);
+      if (known ? known.wanted : !channel.startsWith('$')) {
+        const subscription = known ?? this.#put(channel, request);
+        back = subscription.bringBack(request) || back;
+        if (!subscription.listeners.has(handle)) this.add(channel, handle, handlers, request);
+        if (!known) void this.#subscribe(subscription);
+      } else if (known?.bringBack(request)) back = true;
+    }
+    return back;
+  }
+
+  /** What `connected` says to another tab, from what the hub `said`; undefined while a channel of it is not settled. */
+  answers(subs: Members, said: Members): Members | undefined {
+    const answers: Record<string, unknown> = Object.create(null);
+    for (const [channel, request] of Object.entries(subs as Record<string, SubscribeRequest>)) {
+      const { state, position } = this.#channels.get(channel) ?? {};
+      if (state === 'pending') return undefined;
+      const stands = { ...position, ...(request.epoch !== undefined && { recovered: true }) };
+      const refused = { error: { code: 'forbidden', retry: state === 'refused' } };
+      answers[channel] = said[channel] ?? (state === 'subscribed' ? stands : refused);
+    }
+    for (const { channel, wanted, position } of this.#channels.values()) {
+      if (!wanted) answers[channel] ??= said[channel] ?? { ...position };
+    }
+    return answers;
   }
 
   /** Asks for the tokens of single channels, before a connection is opened. */

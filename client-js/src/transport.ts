@@ -27,6 +27,8 @@ export interface Transport {
   readonly name: TransportName;
   /** True where a request brings the whole wanted set along, so that `renew` replaces the commands that change it. */
   readonly renews: boolean;
+  /** The connection is that of another tab, and says nothing about this one's paths. */
+  readonly borrowed?: true;
   /** Says `connect`; what the hub answers are the first lines. */
   open(listener: TransportListener): void;
   /** A command, after `connected`. Rejects when it may not have arrived and the transport goes on. */

@@ -7,14 +7,16 @@ import {
   type BelfryError,
   ClosedError,
   isTerminal,
+  NO_CLOSE_FRAME,
   TOKEN_EXPIRED,
   terminalName,
 } from './errors.js';
 import type { State } from './events.js';
 import type { Settings } from './options.js';
+import { findOutage, type Outage } from './outage.js';
 import { Backoff } from './reconnect.js';
 import { askToken, TokenRefresh } from './token.js';
-import type { TransportName } from './transport.js';
+import type { Transport, TransportName } from './transport.js';
 
 /** Milliseconds that a connection must live to count as good: only then the waits begin anew. */
 const GOOD_LIFE = 5_000;
@@ -22,10 +24,8 @@ const GOOD_LIFE = 5_000;
 /** Milliseconds until the best transport is tried again, while another one serves. */
 const PROBES = [60_000, 300_000, 900_000];
 
-const NO_CLOSE_FRAME = 1006;
-
 export interface UplinkListener {
-  onState(state: State, cause: BelfryError | undefined): void;
+  onState(state: State, cause: BelfryError | undefined, outage: Outage | undefined): void;
   onError(error: BelfryError): void;
   /** The tokens of single channels are due, before a connection is opened. */
   askTokens(): Promise<void>;
@@ -33,9 +33,14 @@ export interface UplinkListener {
   request(): Members;
   /** A new connection carries from here on. */
   onConnected(message: Connected, transport: TransportName): void;
-  onRenewed(message: Connected): void;
+  onRenewed(message: Connected, transport: TransportName): void;
   onMessage(message: Message): void;
   onDisconnected(): void;
+  /** Each line for the page as it came, and heartbeats. */
+  onHeard(line: string): void;
+  /** Another tab leads, and its connection is to be used instead of an own one. */
+  follows(): boolean;
+  borrow(): Transport;
 }
 
 /** Keeps one connection to the hub, over all attempts, transports and tokens. */
@@ -54,7 +59,11 @@ export class Uplink {
   #attempt: Attempt | undefined;
   #session: Connected | undefined;
   #token: string | undefined;
+  /** The token was replaced, and the next `connected` says how long it lives. */
+  #refreshed = false;
   #connectedAt = 0;
+  /** The hub does not want to be asked before. */
+  #notBefore = 0;
   #cancelWait: (() => void) | undefined;
   #cancelProbe: (() => void) | undefined;
   #cancelSuccession: (() => void) | undefined;
@@ -105,7 +114,7 @@ export class Uplink {
     if (this.#dialing !== dialing) return;
     const attempt: Attempt = new Attempt(
       clock,
-      order ?? paths.order(),
+      order ?? (this.#listener.follows() ? [paths.best] : paths.order()),
       paths.headStart(),
       (name) => this.#connection(name, attempt),
       (failure) => this.#onFailed(failure, order !== undefined),
@@ -114,9 +123,38 @@ export class Uplink {
     attempt.start();
   }
 
+  /** What waits only because of a failure need not wait longer; `verify`: nor is what stands to be trusted. */
+  wake(verify: boolean): void {
+    const { clock, minDelay, random } = this.#settings;
+    if (this.#current) {
+      if (verify && !this.#dialing && !this.#cancelWait) void this.dial();
+    } else if (!this.#dialing && clock.now() >= this.#notBefore)
+      this.#wait(random() * minDelay, undefined);
+  }
+
+  /** Lets go of everything until `wake`. */
+  sleep(): void {
+    if (this.#state === 'closed') return;
+    this.#letGo();
+    this.#listener.onDisconnected();
+    this.#enter('waiting');
+  }
+
+  /** A connection whose network is gone is lost, whatever the socket says. */
+  async check(): Promise<void> {
+    const connection = this.#current;
+    if ((await findOutage(this.#settings)) === 'network') connection?.lose('offline');
+  }
+
   /** For good. */
   end(error?: ClosedError): void {
     if (this.#state === 'closed') return;
+    this.#letGo();
+    this.#enter('closed', error);
+    if (error) this.#listener.onError(error);
+  }
+
+  #letGo(): void {
     this.#dialing = undefined;
     this.#stopWaiting();
     this.#stopServing();
@@ -124,26 +162,28 @@ export class Uplink {
     this.#former?.close();
     this.#current?.close();
     this.#current = undefined;
-    this.#enter('closed', error);
-    if (error) this.#listener.onError(error);
   }
 
   #connection(name: TransportName, attempt: Attempt): Connection {
     const { newTransport, clock, address, paths } = this.#settings;
     const since = clock.now();
-    const connection: Connection = new Connection(newTransport(name), clock, {
+    const listener = this.#listener;
+    const transport = listener.follows() ? listener.borrow() : newTransport(name);
+    const connection: Connection = new Connection(transport, clock, {
       identity: () => this.#identity(),
       hello: () => ({ ...this.#identity(), subs: this.#listener.request() }),
       onConnected: (message) => {
         attempt.onWon(connection);
-        paths.onWon(name, clock.now() - since);
+        if (!transport.borrowed) paths.onWon(name, clock.now() - since);
         this.#onConnected(connection, message);
       },
       onRenewed: (message) => {
         this.#session = message;
-        this.#listener.onRenewed(message);
+        if (this.#refreshed) this.#keepTokenFresh(message.expires);
+        this.#listener.onRenewed(message, transport.name);
       },
       onMessage: (message) => this.#onMessage(message),
+      onHeard: (line) => this.#listener.onHeard(line),
       onClosed: (closeCode, error, retryAfter) => {
         const failure = { closeCode, error, retryAfter };
         if (connection === this.#current) this.#onLost(failure);
@@ -157,12 +197,7 @@ export class Uplink {
   }
 
   #identity(): Members {
-    const [token, client] = [this.#token, this.#session?.client];
-    return {
-      ...(token !== undefined && { token }),
-      ...(client !== undefined && { client }),
-      name: 'js/1.0',
-    };
+    return { token: this.#token, client: this.#session?.client, name: 'js/1.0' };
   }
 
   #onConnected(connection: Connection, message: Connected): void {
@@ -177,12 +212,12 @@ export class Uplink {
     this.#badTokenForgiven = false;
     this.#stopServing();
     this.#keepTokenFresh(message.expires);
-    const { name } = connection.transport;
+    const { name, borrowed } = connection.transport;
     const successorAfter = paths.successorAfter(name);
-    if (successorAfter) {
+    if (successorAfter && !borrowed) {
       this.#cancelSuccession = clock.after(successorAfter, () => void this.dial());
     }
-    if (name !== paths.best) this.#probe(0);
+    if (name !== paths.best && !borrowed) this.#probe(0);
     this.#enter('connected');
     this.#listener.onConnected(message, name);
   }
@@ -212,6 +247,7 @@ export class Uplink {
 
   /** The old connection serves on until the new one takes over in the slot that the hub gave. */
   #onGoAway({ reconnectAfter }: GoAway): void {
+    this.#notBefore = this.#settings.clock.now() + reconnectAfter;
     if (!this.#cancelWait) this.#wait(reconnectAfter, undefined);
   }
 
@@ -241,6 +277,7 @@ export class Uplink {
   #comeBack({ closeCode, error, retryAfter = 0 }: Failure): void {
     const atOnce = closeCode === TOKEN_EXPIRED && this.#backoff.fresh;
     const delay = this.#backoff.next();
+    if (retryAfter) this.#notBefore = this.#settings.clock.now() + retryAfter;
     this.#wait(atOnce ? 0 : retryAfter + delay, error);
   }
 
@@ -263,10 +300,12 @@ export class Uplink {
 
   async #askToken(): Promise<void> {
     const { token, clock } = this.#settings;
-    if (token !== undefined) this.#token = await askToken(token, clock);
+    if (token !== undefined && !this.#listener.follows())
+      this.#token = await askToken(token, clock);
   }
 
   #keepTokenFresh(life: number | undefined): void {
+    this.#refreshed = false;
     if (life !== undefined && this.#canRenewToken) this.#tokenRefresh.start(life);
   }
 
@@ -275,6 +314,7 @@ export class Uplink {
     try {
       await this.#askToken();
       if (connection?.transport.renews) {
+        this.#refreshed = true;
         connection.transport.renew();
         return undefined;
       }
@@ -313,6 +353,14 @@ export class Uplink {
   #enter(state: State, cause?: BelfryError): void {
     if (this.#state === state) return;
     this.#state = state;
-    this.#listener.onState(state, cause);
+    this.#listener.onState(state, cause, undefined);
+    if (this.#state === 'waiting' && cause) void this.#findOutage(cause);
+  }
+
+  async #findOutage(cause: BelfryError): Promise<void> {
+    const waiting = this.#cancelWait;
+    const outage = await findOutage(this.#settings);
+    if (waiting === this.#cancelWait && this.#state === 'waiting')
+      this.#listener.onState('waiting', cause, outage);
   }
 }

@@ -27,11 +27,13 @@ export function clientOf(server: FakeServer, options: BelfryOptions = {}): Clien
   const errors: BelfryError[] = [];
   const hub = new Belfry('http://hub.test', {
     WebSocket: server.WebSocket,
+    fetch: server.fetch,
     transports: ['websocket'],
     random: () => 1,
     ...options,
   });
-  hub.on('state', (state) => states.push(state));
+  // `waiting` is told again when its outage is known.
+  hub.on('state', (state, _, outage) => outage ?? states.push(state));
   hub.on('error', (error) => errors.push(error));
   return { hub, states, errors };
 }

@@ -44,6 +44,12 @@ hub.on('state', (state: State, cause: BelfryError | undefined) => use(state, cau
 hub.on('error', (error) => error instanceof ClosedError && use(error.closeCode));
 // @ts-expect-error no such event
 hub.on('message', () => {});
+hub.on('state', (_state, _cause, outage) => use(outage === 'network', outage === 'hub'));
+// @ts-expect-error nothing else is told apart
+hub.on('state', (_state, _cause, outage) => use(outage === 'browser'));
+hub.on('transport', (name) => use(name === 'websocket', name === 'stream', name === 'poll'));
+// @ts-expect-error no such transport
+hub.on('transport', (name) => use(name === 'flash'));
 // @ts-expect-error no such state
 hub.on('state', (state) => use(state === 'open'));
 // @ts-expect-error the state is told, not set
@@ -55,13 +61,18 @@ new Belfry('/', { token: 7 });
 new Belfry('/', { maxDelay: undefined });
 // @ts-expect-error not a transport
 new Belfry('/', { transports: ['pigeon'] });
+// @ts-expect-error all tabs or none
+new Belfry('/', { share: 'some' });
+// @ts-expect-error not a function
+new Belfry('/', { fetch: 'fetch' });
 // @ts-expect-error no such option
 new Belfry('/', { tokn: '' });
 // @ts-expect-error where is the hub?
 new Belfry();
 
 new Belfry('http://hub.test', { WebSocket: new FakeServer().WebSocket });
-new Belfry('http://hub.test', { WebSocket });
+new Belfry('http://hub.test', { WebSocket, fetch, storage: localStorage, share: true });
+new Belfry('http://hub.test', { transports: ['stream', 'poll'], fetch: new FakeServer().fetch });
 
 function use(...values: unknown[]): void {
   void values;

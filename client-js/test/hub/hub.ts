@@ -29,6 +29,8 @@ export class Hub {
     const ports = ['--port', `${port}`, '--admin-port', `${adminPort}`];
     const child = spawn('java', ['-jar', JAR, 'serve', ...args, ...ports], {
       stdio: ['ignore', 'ignore', 'pipe'],
+      // The hub takes every BELFRY_… for a setting, and refuses to start with one that it does not know.
+      env: { ...process.env, BELFRY_JAR: undefined },
     });
     let complaints = '';
     child.stderr?.on('data', (text) => {
@@ -98,7 +100,7 @@ export class Hub {
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -63,6 +63,7 @@ import io.belfry.hub.wire.Posting;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -151,7 +152,7 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
                 shards,
                 admittance.admission(),
                 tickets,
-                new PublicRoutes(health, tickets, WebFile.client(), demo(config)),
+                new PublicRoutes(health, tickets, WebFile.client(), pages(config)),
                 metrics,
                 time);
         agentPort = newAgentPort();
@@ -353,8 +354,12 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
                 config.poll());
     }
 
-    private @Nullable WebFile demo(Config config) {
-        return config.development() ? WebFile.demo("http://" + config.admin().host() + ":" + adminPort.port()) : null;
+    private Map<String, WebFile> pages(Config config) {
+        if (!config.development()) {
+            return Map.of();
+        }
+        String admin = "http://" + config.admin().host() + ":" + adminPort.port();
+        return Map.of("/", WebFile.demo(admin), "/doctor", WebFile.doctor());
     }
 
     private @Nullable AgentPort newAgentPort() {

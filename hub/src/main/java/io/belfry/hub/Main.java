@@ -24,6 +24,7 @@ import picocli.CommandLine.ScopeType;
             TokenCommand.class,
             PublishCommand.class,
             SubscribeCommand.class,
+            DoctorCommand.class,
             ConfigCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",

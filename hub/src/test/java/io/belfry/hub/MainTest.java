@@ -24,7 +24,7 @@ final class MainTest {
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "serve", "token", "config"})
+    @ValueSource(strings = {"", "serve", "token", "config", "doctor"})
     void helpsEverywhere(String command) {
         assertThat(command.isEmpty() ? run("--help") : run(command, "--help")).isZero();
         assertThat(out.toString()).contains("Usage: belfry" + (command.isEmpty() ? "" : " " + command));

@@ -33,7 +33,7 @@ final class RunCommand implements Callable<Integer> {
     @Nullable
     CommandSpec spec;
 
-    @Parameters(paramLabel = "SCENARIO", description = "idle, broadcast, floor, slow, ramp or groups")
+    @Parameters(paramLabel = "SCENARIO", description = "idle, broadcast, floor, slow, ramp, groups, poll or storm")
     Scenario scenario = Scenario.IDLE;
 
     @Mixin

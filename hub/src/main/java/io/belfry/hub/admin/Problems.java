@@ -9,6 +9,7 @@ final class Problems {
     static final Answer PAGE =
             Answer.problem(400, "bad_request", "The limit is from 1 to 1000, and after is what next said.");
     static final Answer CHANNEL = Answer.problem(400, "bad_channel", "The channel name is not valid.");
+    static final Answer NOT_FOUND = Answer.problem(404, "not_found", "There is nothing here.");
     static final Answer TOO_LARGE = Answer.problem(413, "too_large", "The body is too large.");
 
     /** Without the others this node would answer only for itself, and look as if that were all. */

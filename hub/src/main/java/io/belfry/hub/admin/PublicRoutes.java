@@ -13,17 +13,28 @@ public final class PublicRoutes implements Routes {
 
     /**
      * @param tickets answers at {@code /ticket}
-     * @param demo the demo page; null outside development mode
+     * @param pages for people, by path; none outside development mode
      */
-    public PublicRoutes(Health health, Endpoint tickets, WebFile client, @Nullable WebFile demo) {
+    public PublicRoutes(Health health, Endpoint tickets, WebFile client, Map<String, WebFile> pages) {
         fixed.put("/health/live", health.live());
         fixed.put("/health/ready", health.ready());
         fixed.put("/healthcheck.wx", health.healthCheck());
         fixed.put("/ticket", tickets);
         fixed.put("/belfry.js", serve(client));
-        if (demo != null) {
-            fixed.put("/", serve(demo));
-        }
+        pages.forEach((path, page) -> fixed.put(path, serve(page)));
+        fixed.put("*", options(health, null));
+        fixed.put("/", options(health, fixed.get("/")));
+    }
+
+    /** HAProxy asks {@code OPTIONS /} and Apache {@code OPTIONS *} if their checks are told nothing else. */
+    private static Endpoint options(Health health, @Nullable Endpoint others) {
+        Endpoint probe = health.healthCheck();
+        return request -> {
+            if (request.method().equals("OPTIONS")) {
+                return probe.answer(request);
+            }
+            return others == null ? CompletableFuture.completedFuture(Problems.NOT_FOUND) : others.answer(request);
+        };
     }
 
     @Override

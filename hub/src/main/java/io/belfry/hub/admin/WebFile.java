@@ -27,12 +27,24 @@ public final class WebFile {
      * @param adminUrl where it tells the visitor to post to
      */
     public static WebFile demo(String adminUrl) {
-        String page = new String(read("demo.html"), StandardCharsets.UTF_8).replace("{{admin}}", adminUrl);
-        return new WebFile(page.getBytes(StandardCharsets.UTF_8), "text/html; charset=utf-8", "no-cache");
+        return page(text("demo.html").replace("{{admin}}", adminUrl));
+    }
+
+    /** The doctor as a page, with the advice that the command gives too. */
+    public static WebFile doctor() {
+        return page(text("doctor.html").replace("{{advice}}", text("advice.json")));
+    }
+
+    private static WebFile page(String html) {
+        return new WebFile(html.getBytes(StandardCharsets.UTF_8), "text/html; charset=utf-8", "no-cache");
     }
 
     Answer answer() {
         return answer;
+    }
+
+    private static String text(String name) {
+        return new String(read(name), StandardCharsets.UTF_8);
     }
 
     private static byte[] read(String name) {

@@ -2,6 +2,7 @@ package io.belfry.hub.socket;
 
 import io.belfry.hub.config.Affinity;
 import io.undertow.util.HeaderValues;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,13 @@ public final class AffinityCookie {
     /** A value for {@code Set-Cookie} that takes it away. */
     String expired() {
         return name + "=; Max-Age=0" + attributes;
+    }
+
+    /** Whether the client has no other cookies. */
+    boolean isAlone(HeaderValues cookies) {
+        return cookies.stream()
+                .flatMap(line -> Arrays.stream(line.split(";", -1)))
+                .allMatch(cookie -> cookie.strip().startsWith(name + "="));
     }
 
     /** Whether the client has one that leads here. */

@@ -36,6 +36,7 @@ final class ConnectHandler {
     private final Upgrade upgrade;
     private final PostHandler post;
     private final TicketListener tickets;
+    private final PostGuard postGuard;
     private final Door door;
     private final StrippedUpgrades stripped;
     private volatile boolean open;
@@ -46,6 +47,7 @@ final class ConnectHandler {
             Upgrade upgrade,
             PostHandler post,
             TicketListener tickets,
+            PostGuard postGuard,
             Door door,
             StrippedUpgrades stripped) {
         this.worker = worker;
@@ -53,6 +55,7 @@ final class ConnectHandler {
         this.upgrade = upgrade;
         this.post = post;
         this.tickets = tickets;
+        this.postGuard = postGuard;
         this.door = door;
         this.stripped = stripped;
     }
@@ -86,7 +89,7 @@ final class ConnectHandler {
         boolean stream = wantsEvents(headers);
         Answer refusal = refuse(exchange, stream ? Transport.STREAM : Transport.POLL);
         if (refusal == null) {
-            refusal = PostGuard.refuse(exchange);
+            refusal = postGuard.refuse(exchange);
         }
         if (refusal != null) {
             AnswerWriter.write(exchange, refusal);

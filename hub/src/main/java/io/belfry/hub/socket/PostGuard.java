@@ -2,6 +2,7 @@ package io.belfry.hub.socket;
 
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import java.util.Locale;
 import java.util.Set;
@@ -17,12 +18,19 @@ final class PostGuard {
     private static final Answer NO_ORIGIN =
             Answer.problem(403, "forbidden_origin", "What comes with cookies must say its Origin.");
 
-    private PostGuard() {}
+    private final @Nullable AffinityCookie own;
+
+    /** @param own the cookie that the hub gives itself, with which programs come back too */
+    PostGuard(@Nullable AffinityCookie own) {
+        this.own = own;
+    }
 
     /** What is wrong with it; null if nothing is. */
-    static @Nullable Answer refuse(HttpServerExchange exchange) {
+    @Nullable
+    Answer refuse(HttpServerExchange exchange) {
         HeaderMap headers = exchange.getRequestHeaders();
-        if (headers.contains(Headers.COOKIE) && !headers.contains(Headers.ORIGIN)) {
+        HeaderValues cookies = headers.get(Headers.COOKIE);
+        if (cookies != null && !headers.contains(Headers.ORIGIN) && (own == null || !own.isAlone(cookies))) {
             return NO_ORIGIN;
         }
         String type = headers.getFirst(Headers.CONTENT_TYPE);

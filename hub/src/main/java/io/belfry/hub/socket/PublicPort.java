@@ -39,6 +39,7 @@ public final class PublicPort implements AutoCloseable {
             .with("Access-Control-Allow-Headers", "Authorization, Content-Type")
             .with("Access-Control-Max-Age", "7200");
 
+    private final PostGuard postGuard;
     private final ConnectHandler connect;
     private final EndpointCaller caller;
     private final HttpPort http;
@@ -123,6 +124,7 @@ public final class PublicPort implements AutoCloseable {
         guard = new RequestGuard(settings.hosts());
         PollSocket.Limits poll = new PollSocket.Limits(
                 settings.poll().maxAnswerBytes(), settings.poll().linger().toNanos());
+        postGuard = new PostGuard(settings.affinity());
         Door door = new Door(admission, caps, settings.proxies(), settings.affinity());
         connect = new ConnectHandler(
                 worker,
@@ -135,6 +137,7 @@ public final class PublicPort implements AutoCloseable {
                         new PostHandler.Settings(settings.messageBytes(), bodyBytes, times.body(), poll),
                         () -> metrics.count(Meter.HTTP_ANSWERS, "200")),
                 tickets,
+                postGuard,
                 door,
                 new StrippedUpgrades(onStripped));
         caller = new EndpointCaller(worker, bodyBytes, times.body());
@@ -215,7 +218,7 @@ public final class PublicPort implements AutoCloseable {
         boolean posts = path.equals(TICKET) && Methods.POST.equals(exchange.getRequestMethod());
         Answer refusal = posts ? QueryGuard.refuse(exchange) : null;
         if (posts && refusal == null) {
-            refusal = PostGuard.refuse(exchange);
+            refusal = postGuard.refuse(exchange);
         }
         if (refusal == null) {
             caller.call(exchange, endpoint, path);

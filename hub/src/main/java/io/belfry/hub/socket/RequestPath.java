@@ -14,6 +14,9 @@ final class RequestPath {
     private static final Pattern PARAMETERS = Pattern.compile(";[^/]*");
     private static final Pattern SCHEME_AND_AUTHORITY = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://[^/]*");
 
+    /** What {@code OPTIONS *} asks about: the server, under whatever prefix its paths live. Apache's checks ask so. */
+    private static final String SERVER = "*";
+
     private RequestPath() {}
 
     /**
@@ -29,6 +32,9 @@ final class RequestPath {
         }
         if (sent.indexOf(';') >= 0) {
             sent = PARAMETERS.matcher(sent).replaceAll("");
+        }
+        if (sent.equals(SERVER)) {
+            return SERVER;
         }
         if (!sent.startsWith(prefix)) {
             return null;

@@ -30,6 +30,9 @@ final class Rules {
     /** Beside the stages: they may import all of them and all leaves; of the stages only the first knows presence. */
     static final List<String> BESIDE = List.of("presence", "control", "gate", "admin");
 
+    /** Apart: goes to a hub as any client does, and imports nothing of it. */
+    static final String APART = "doctor";
+
     private Rules() {}
 
     /** A package below {@code root} imports only what the drawing of the architecture lets it. */
@@ -81,6 +84,7 @@ final class Rules {
             }
             permitted.put(name, all);
         }
+        permitted.put(APART, Set.of());
         return permitted;
     }
 

@@ -30,6 +30,7 @@ class StagesTest {
         Set<String> drawn = new TreeSet<>(Rules.STAGES);
         drawn.addAll(Rules.LEAVES.keySet());
         drawn.addAll(Rules.BESIDE);
+        drawn.add(Rules.APART);
         Set<String> present = new TreeSet<>();
         for (JavaClass each : PRODUCT) {
             if (!each.getPackageName().equals(ROOT)) {

@@ -23,7 +23,8 @@ class HttpRowsTest {
             "listen.origins=[\"" + APP + "\"]",
             "namespaces.default.subscribe=anyone",
             "poll.maxWait=1s",
-            "poll.wait=1s");
+            "poll.wait=1s",
+            "affinity.cookie=HUB");
 
     private static final String CONNECT = Posted.connect(0);
 

@@ -63,6 +63,14 @@ public final class Bench {
         return new Swarm(name, target, token(), settings.threads);
     }
 
+    Swarm pollingSwarm(String name, Target target) throws IOException {
+        return Swarm.polling(name, target, token(), settings.threads);
+    }
+
+    Swarm returningSwarm(String name, List<Target> nodes) throws IOException {
+        return Swarm.returning(name, nodes, token(), settings.threads);
+    }
+
     /** One token for all clients of a run; empty when the hub wants none. */
     private String token() {
         return settings.secret.isEmpty()

@@ -16,7 +16,7 @@ public final class FeedOptions {
     @Option(names = "--feed", description = "ramp, groups: http or redis (default: ${DEFAULT-VALUE})")
     Way way = Way.HTTP;
 
-    @Option(names = "--redis", paramLabel = "URI", description = "for --feed redis: bus.redis of the nodes")
+    @Option(names = "--redis", paramLabel = "URI", description = "for --feed redis and storm: bus.redis of the nodes")
     @Nullable
     String redis;
 
@@ -29,12 +29,18 @@ public final class FeedOptions {
                     + " (default: ${DEFAULT-VALUE})")
     int connections = 4;
 
-    /** What is wrong, or null. */
+    /**
+     * What is wrong, or null.
+     *
+     * @param startsNodes whether Redis is for nodes that the scenario starts
+     */
     @Nullable
-    String complaint() {
+    String complaint(boolean startsNodes) {
         if (connections < 1) {
             return "--connections is at least 1";
         }
-        return (way == Way.REDIS) == (redis != null) ? null : "--feed redis and --redis URI need each other";
+        return startsNodes || (way == Way.REDIS) == (redis != null)
+                ? null
+                : "--feed redis and --redis URI need each other";
     }
 }

@@ -15,7 +15,10 @@ public final class Limits {
     @Nullable
     Duration p99;
 
-    @Option(names = "--max-cpu-ratio", paramLabel = "N", description = "T3: CPU per delivery, hub to floor")
+    @Option(
+            names = "--max-cpu-ratio",
+            paramLabel = "N",
+            description = "T3, T9: CPU per delivery, hub to floor, poll to WebSocket")
     @Nullable
     Double cpuRatio;
 
@@ -54,6 +57,14 @@ public final class Limits {
     @Option(names = "--max-growth", paramLabel = "N", description = "T10: CPU per delivery, many channels to few")
     @Nullable
     Double growth;
+
+    @Option(
+            names = "--max-back",
+            paramLabel = "TIME",
+            description = "T11: from the kill until all are back",
+            converter = DurationText.class)
+    @Nullable
+    Duration back;
 
     static @Nullable Bound atMost(@Nullable Number value) {
         return value == null ? null : Bound.atMost(value.doubleValue());

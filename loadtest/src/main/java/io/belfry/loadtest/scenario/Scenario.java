@@ -16,11 +16,19 @@ public enum Scenario {
     /** The rate that a hub sustains, and the latency at half of it; perhaps from one node to another. */
     RAMP,
     /** What a delivery costs with many channels, against few. */
-    GROUPS;
+    GROUPS,
+    /** What a delivery by long poll costs, against one by WebSocket. */
+    POLL,
+    /** All clients lose their node and go on at another. */
+    STORM;
 
     /** What is wrong with the numbers for this scenario, or null. */
     public @Nullable String complaint(Settings settings) {
-        return this == GROUPS ? Groups.dealing(settings).complaint() : null;
+        return switch (this) {
+            case GROUPS -> Groups.dealing(settings).complaint();
+            case STORM -> Storm.complaint(settings);
+            default -> null;
+        };
     }
 
     /** Measures, and writes down in the report what it found. */
@@ -32,6 +40,8 @@ public enum Scenario {
             case SLOW -> new Slow(bench).run();
             case RAMP -> new Ramp(bench).run();
             case GROUPS -> new Groups(bench).run();
+            case POLL -> new Poll(bench).run();
+            case STORM -> new Storm(bench).run();
         }
     }
 }

@@ -38,13 +38,14 @@ public final class Settings {
 
     @Option(
             names = "--clients",
-            description = "connections (idle 18000, broadcast and floor 5000, slow 2000, ramp 1, groups 10)")
+            description =
+                    "connections (idle 18000, broadcast and floor 5000, slow 2000, ramp 1, groups 10, poll 1000, storm 18000)")
     @Nullable
     Integer clients;
 
     @Option(
             names = "--channels",
-            description = "broadcast: clients dealt out in turn (1); ramp: every client in all (1);"
+            description = "broadcast, storm: clients dealt out in turn (1, 100); ramp: every client in all (1);"
                     + " groups: --per-client each (100000)")
     @Nullable
     Integer channels;
@@ -55,7 +56,8 @@ public final class Settings {
 
     @Option(
             names = "--rate",
-            description = "publications a second (broadcast and floor 10, slow 25, groups 2000; ramp begins with 10)")
+            description = "publications a second (broadcast and floor 10, slow 25, groups 2000, poll 5,"
+                    + " storm 20; ramp begins with 10)")
     @Nullable
     Double rate;
 
@@ -76,7 +78,7 @@ public final class Settings {
 
     @Option(
             names = "--duration",
-            description = "of a round or step (5s), of the idle time (60s), of the feed of slow (20s)",
+            description = "of a round or step (5s), of the idle time (60s), of the feed of slow (20s) and storm (30s)",
             converter = DurationText.class)
     @Nullable
     Duration duration;
@@ -117,6 +119,10 @@ public final class Settings {
 
     @Option(names = "--queue", description = "slow: the hub's limits.queue (default: 1MiB)", converter = SizeText.class)
     long queue = 1 << 20;
+
+    @Option(names = "--hub", paramLabel = "JAR", description = "storm: starts two nodes of it, on --redis")
+    @Nullable
+    Path hub;
 
     @Mixin
     FeedOptions feed = new FeedOptions();
@@ -170,6 +176,6 @@ public final class Settings {
         if (!secret.isEmpty() && secret.getBytes(StandardCharsets.UTF_8).length < Tokens.MIN_SECRET_BYTES) {
             return "--secret has at least " + Tokens.MIN_SECRET_BYTES + " bytes";
         }
-        return feed.complaint();
+        return feed.complaint(hub != null);
     }
 }

@@ -32,6 +32,18 @@ final class Client {
     /** From the hub's close frame, 0 when none came. */
     int closeCode;
 
+    /** How many of its connections ended although it did not leave. */
+    int departures;
+
+    /** Until when it waits before it speaks again, monotonic. */
+    long notBeforeNanos = System.nanoTime();
+
+    /** The name that the hub gave a client that polls; empty before. */
+    String session = "";
+
+    /** Whether the last poll's answer was cut. */
+    boolean more;
+
     /** The port of this end; 0 before the connection. */
     int port;
 
@@ -46,9 +58,9 @@ final class Client {
     byte @Nullable [] unfinished;
 
     /** @param names those of the plan's channels as bytes, which clients share */
-    Client(ClientPlan plan, List<byte[]> names) {
+    Client(ClientPlan plan, List<byte[]> names, boolean keepsPositions) {
         this.plan = plan;
-        cursors = new Cursors(plan.channels(), names);
+        cursors = new Cursors(plan.channels(), names, keepsPositions);
         reads = plan.reads();
     }
 

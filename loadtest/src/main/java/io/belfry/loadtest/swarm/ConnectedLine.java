@@ -14,19 +14,46 @@ final class ConnectedLine {
     private ConnectedLine() {}
 
     /**
-     * Sets each cursor to the offset of its channel in {@code subs}; to 0 when that has none (an ephemeral channel).
+     * What the answer says of the client itself.
+     *
+     * @param client its name; empty if it has none
+     * @param nextMillis for a poll: the advised time before the next one
+     * @param more for a poll: whether the answer was cut
+     */
+    record Session(String client, long nextMillis, boolean more) {
+        static final Session NONE = new Session("", 0, false);
+    }
+
+    /**
+     * Sets each cursor to the offset of its channel in {@code subs}; to 0 when that has none (an ephemeral channel). Where
+     * the hub could not go on from the client's position, the cursor notes a gap.
      *
      * @param asked how many channels the client asked for
      * @throws ProtocolFault when one of the channels is not there or was refused
      */
-    static void begin(byte[] bytes, int from, int to, Cursors cursors, int asked) throws IOException {
+    static Session begin(byte[] bytes, int from, int to, Cursors cursors, int asked) throws IOException {
+        String client = "";
+        long next = 0;
+        boolean more = false;
+        int begun = 0;
         try (JsonParser json = JSON.createParser(bytes, from, to - from)) {
             json.nextToken();
-            int begun = moveToSubs(json) ? beginAll(json, cursors) : 0;
-            if (begun < asked) {
-                throw new ProtocolFault("a channel is not in the answer to connect");
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String member = json.currentName();
+                JsonToken value = json.nextToken();
+                switch (member) {
+                    case "client" -> client = json.getText();
+                    case "next" -> next = json.getLongValue();
+                    case "more" -> more = value == JsonToken.VALUE_TRUE;
+                    case "subs" -> begun = value == JsonToken.START_OBJECT ? beginAll(json, cursors) : 0;
+                    default -> json.skipChildren();
+                }
             }
         }
+        if (begun < asked) {
+            throw new ProtocolFault("a channel is not in the answer to connect");
+        }
+        return new Session(client, next, more);
     }
 
     private static int beginAll(JsonParser json, Cursors cursors) throws IOException {
@@ -35,7 +62,7 @@ final class ConnectedLine {
             byte[] name = json.currentName().getBytes(StandardCharsets.UTF_8);
             Cursor cursor = cursors.of(name, 0, name.length);
             if (json.nextToken() == JsonToken.START_OBJECT && cursor != null) {
-                cursor.beginAt(offset(json));
+                beginOne(json, name, cursor, cursors);
                 begun++;
             } else {
                 json.skipChildren(); // of a channel that the client did not ask for, such as $all
@@ -44,31 +71,30 @@ final class ConnectedLine {
         return begun;
     }
 
-    private static long offset(JsonParser json) throws IOException {
+    private static void beginOne(JsonParser json, byte[] name, Cursor cursor, Cursors cursors) throws IOException {
+        String epoch = "";
+        String tag = "";
         long offset = 0;
+        boolean recovered = true;
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String member = json.currentName();
             JsonToken value = json.nextToken();
-            if ("error".equals(member)) {
-                throw new ProtocolFault("a subscription was refused");
+            switch (member) {
+                case "error" -> throw new ProtocolFault("a subscription was refused");
+                case "epoch" -> epoch = json.getText();
+                case "tag" -> tag = json.getText();
+                case "offset" -> offset = json.getLongValue();
+                case "recovered" -> recovered = value == JsonToken.VALUE_TRUE;
+                default -> json.skipChildren();
             }
-            if ("offset".equals(member) && value == JsonToken.VALUE_NUMBER_INT) {
-                offset = json.getLongValue();
-            }
-            json.skipChildren();
         }
-        return offset;
-    }
-
-    /** Goes into the object that is the value of {@code subs} in the outermost object. */
-    private static boolean moveToSubs(JsonParser json) throws IOException {
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            boolean found = json.currentName().equals("subs");
-            if (json.nextToken() == JsonToken.START_OBJECT && found) {
-                return true;
-            }
-            json.skipChildren();
+        if (!epoch.isEmpty()) {
+            cursors.begin(name, epoch, offset, tag);
         }
-        return false;
+        if (recovered) {
+            cursor.beginAt(offset);
+        } else {
+            cursor.gap(offset);
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.belfry.loadtest.swarm;
 
 import io.belfry.loadtest.measure.Account;
 import io.belfry.loadtest.measure.Cursor;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,12 @@ import org.jspecify.annotations.Nullable;
  * full. Belongs to one thread.
  */
 final class Cursors {
+    private final boolean keepsPositions;
     private final Tracked[] all;
     private final @Nullable Tracked[] slots;
+
+    /** Where a client is in a channel, as the hub says it. */
+    private record Position(String epoch, long offset, String tag) {}
 
     /** The cursor of one channel, and the index by which the feed counts there. */
     private static final class Tracked {
@@ -20,14 +25,21 @@ final class Cursors {
         final byte[] name;
         final Cursor cursor = new Cursor();
 
+        @Nullable
+        Position position;
+
         Tracked(int index, byte[] name) {
             this.index = index;
             this.name = name;
         }
     }
 
-    /** @param names those of the channels as bytes, in the order of the plan */
-    Cursors(List<ClientPlan.Wanted> channels, List<byte[]> names) {
+    /**
+     * @param names those of the channels as bytes, in the order of the plan
+     * @param keepsPositions for clients that come back to them; the others need no memory for it
+     */
+    Cursors(List<ClientPlan.Wanted> channels, List<byte[]> names, boolean keepsPositions) {
+        this.keepsPositions = keepsPositions;
         all = new Tracked[channels.size()];
         slots = new @Nullable Tracked[Integer.highestOneBit(2 * channels.size()) * 2];
         for (int i = 0; i < all.length; i++) {
@@ -41,6 +53,44 @@ final class Cursors {
     Cursor of(byte[] bytes, int from, int to) {
         Tracked found = slots[slot(bytes, from, to)];
         return found == null ? null : found.cursor;
+    }
+
+    boolean keepsPositions() {
+        return keepsPositions;
+    }
+
+    /** The hub says where the client is in the channel of this name. */
+    void begin(byte[] name, String epoch, long offset, String tag) {
+        Tracked found = slots[slot(name, 0, name.length)];
+        if (found != null && keepsPositions) {
+            found.position = new Position(epoch, offset, tag);
+        }
+    }
+
+    /** A publication moves the client on in its channel. */
+    void move(byte[] bytes, int from, int to, long offset, String tag) {
+        Tracked found = slots[slot(bytes, from, to)];
+        if (found != null && found.position != null) {
+            found.position = new Position(found.position.epoch, offset, tag);
+        }
+    }
+
+    /** The first channels as members of {@code subs}, each from its position if it has one. */
+    String wanted(int count) {
+        StringBuilder subs = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            subs.append(i == 0 ? "\"" : ",\"")
+                    .append(new String(all[i].name, StandardCharsets.US_ASCII))
+                    .append("\":{");
+            Position position = all[i].position;
+            if (position != null) {
+                subs.append("\"epoch\":\"").append(position.epoch);
+                subs.append("\",\"offset\":").append(position.offset);
+                subs.append(",\"tag\":\"").append(position.tag).append('"');
+            }
+            subs.append('}');
+        }
+        return subs.toString();
     }
 
     int size() {

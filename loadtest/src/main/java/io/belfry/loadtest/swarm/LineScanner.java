@@ -31,6 +31,7 @@ final class LineScanner {
     private static final byte[] TYPE = ascii("type");
     private static final byte[] CHANNEL = ascii("channel");
     private static final byte[] OFFSET = ascii("offset");
+    private static final byte[] TAG = ascii("tag");
     private static final byte[] DATA = ascii("data");
     private static final byte[] PUB = ascii("pub");
     private static final byte[] GAP = ascii("gap");
@@ -44,6 +45,8 @@ final class LineScanner {
     private long intendedNanos = NONE;
     private int channelFrom;
     private int channelTo;
+    private int tagFrom;
+    private int tagTo;
     private byte[] line = {};
     private int at;
     private int end;
@@ -72,13 +75,21 @@ final class LineScanner {
         return cursors.of(line, channelFrom, channelTo);
     }
 
+    /** Takes the line's offset and tag for the position of its channel; an ephemeral one has none. */
+    void movePosition(Cursors cursors) {
+        if (offset != NONE && tagTo > 0) {
+            String tag = new String(line, tagFrom, tagTo - tagFrom, StandardCharsets.US_ASCII);
+            cursors.move(line, channelFrom, channelTo, offset, tag);
+        }
+    }
+
     Kind scan(byte[] bytes, int from, int to) {
         line = bytes;
         at = from;
         end = to;
         kind = Kind.OTHER;
         offset = sequence = intendedNanos = NONE;
-        channelFrom = channelTo = 0;
+        channelFrom = channelTo = tagFrom = tagTo = 0;
         if (!members()) {
             kind = Kind.MALFORMED;
         }
@@ -102,7 +113,7 @@ final class LineScanner {
             if (!skipOver(':') || !member(key, keyEnd)) {
                 return false;
             }
-            if (sequence != NONE && kind == Kind.PUBLICATION && channelTo > 0 && offset != NONE) {
+            if (sequence != NONE && kind == Kind.PUBLICATION && channelTo > 0 && tagTo > 0 && offset != NONE) {
                 return true;
             }
         } while (skipOver(','));
@@ -120,6 +131,11 @@ final class LineScanner {
             channelFrom = beginString();
             channelTo = at - 1;
             return channelFrom >= 0;
+        }
+        if (is(key, keyEnd, TAG)) {
+            tagFrom = beginString();
+            tagTo = at - 1;
+            return tagFrom >= 0;
         }
         if (is(key, keyEnd, OFFSET)) {
             offset = number();

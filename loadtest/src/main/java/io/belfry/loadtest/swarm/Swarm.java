@@ -20,16 +20,36 @@ public final class Swarm implements AutoCloseable {
 
     private static final long POLL_MILLIS = 5;
     private static final long ANSWER_SECONDS = 30;
-    private static final long HIGHEST_LATENCY_NANOS = TimeUnit.MINUTES.toNanos(2);
+    static final long HIGHEST_LATENCY_NANOS = TimeUnit.MINUTES.toNanos(2);
 
     private final List<SwarmThread> threads = new ArrayList<>();
     private final Map<String, byte[]> channels = new HashMap<>();
+    private final boolean keepsPositions;
     private int size;
 
-    /** @param token sent with every connect; empty for none */
+    /**
+     * Clients that come by WebSocket, and do not come back.
+     *
+     * @param token sent with every connect; empty for none
+     */
     public Swarm(String name, Target target, String token, int threadCount) throws IOException {
+        this(name, new Journey(List.of(target), token, false), false, threadCount);
+    }
+
+    /** Clients that poll. */
+    public static Swarm polling(String name, Target target, String token, int threadCount) throws IOException {
+        return new Swarm(name, new Journey(List.of(target), token, false), true, threadCount);
+    }
+
+    /** Clients that come by WebSocket to the first node and, when they lose one, with their positions to the next. */
+    public static Swarm returning(String name, List<Target> nodes, String token, int threadCount) throws IOException {
+        return new Swarm(name, new Journey(List.copyOf(nodes), token, true), false, threadCount);
+    }
+
+    private Swarm(String name, Journey journey, boolean polls, int threadCount) throws IOException {
+        keepsPositions = polls || journey.returns();
         for (int i = 0; i < threadCount; i++) {
-            SwarmThread thread = new SwarmThread(name + "-" + i, target, token, HIGHEST_LATENCY_NANOS);
+            SwarmThread thread = new SwarmThread(name + "-" + i, journey, polls);
             threads.add(thread);
             thread.start();
         }
@@ -48,7 +68,7 @@ public final class Swarm implements AutoCloseable {
                     .map(channel ->
                             channels.computeIfAbsent(channel.name(), name -> name.getBytes(StandardCharsets.US_ASCII)))
                     .toList();
-            shares.get(size++ % threads.size()).add(new Client(plan, names));
+            shares.get(size++ % threads.size()).add(new Client(plan, names, keepsPositions));
         }
         long already = live();
         for (int i = 0; i < threads.size(); i++) {
@@ -100,6 +120,11 @@ public final class Swarm implements AutoCloseable {
     /** Clients whose connection ended although they did not leave. */
     public long lost() {
         return sum(Tally::lost);
+    }
+
+    /** Polls that were answered with at least one publication. */
+    public long answered() {
+        return sum(Tally::answered);
     }
 
     public long bytes() {

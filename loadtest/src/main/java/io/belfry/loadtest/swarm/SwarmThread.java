@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
+import org.jspecify.annotations.Nullable;
 
 /** One thread that drives its share of the clients through one selector. */
 final class SwarmThread implements Runnable, AutoCloseable {
@@ -34,9 +35,9 @@ final class SwarmThread implements Runnable, AutoCloseable {
     private int joining;
     private volatile boolean stopping;
 
-    SwarmThread(String name, Target target, String token, long highestLatencyNanos) throws IOException {
-        latencies = new SingleWriterRecorder(highestLatencyNanos, 3);
-        side = new ClientSide(target, token, tally, latencies, highestLatencyNanos);
+    SwarmThread(String name, Journey journey, boolean polls) throws IOException {
+        latencies = new SingleWriterRecorder(Swarm.HIGHEST_LATENCY_NANOS, 3);
+        side = polls ? new PollSide(journey, tally, latencies) : new WebSocketSide(journey, tally, latencies);
         thread = new Thread(this, name);
         thread.setDaemon(true);
     }
@@ -61,6 +62,7 @@ final class SwarmThread implements Runnable, AutoCloseable {
         execute(() -> {
             clients.forEach(side::onReset);
             clients.clear();
+            waiting.clear();
         });
     }
 
@@ -112,7 +114,9 @@ final class SwarmThread implements Runnable, AutoCloseable {
                 for (Runnable work = mailbox.poll(); work != null; work = mailbox.poll()) {
                     work.run();
                 }
-                while (joining < JOINING_AT_ONCE && !waiting.isEmpty()) {
+                side.onTurn(selector);
+                long now = System.nanoTime();
+                while (joining < JOINING_AT_ONCE && mayJoin(waiting.peek(), now)) {
                     onJoin(waiting.remove());
                 }
             }
@@ -122,10 +126,22 @@ final class SwarmThread implements Runnable, AutoCloseable {
         }
     }
 
+    private static boolean mayJoin(@Nullable Client client, long now) {
+        return client != null && client.notBeforeNanos - now <= 0;
+    }
+
     private void onJoin(Client client) {
         side.onConnect(client, selector);
         if (client.isJoining()) {
             joining++;
+        }
+        waitIfAsked(client);
+    }
+
+    /** A client that comes back has lost its connection and waits for its turn. */
+    private void waitIfAsked(Client client) {
+        if (client.stage == Client.Stage.WAITING) {
+            waiting.add(client);
         }
     }
 
@@ -136,6 +152,7 @@ final class SwarmThread implements Runnable, AutoCloseable {
         if (wasJoining && !client.isJoining()) {
             joining--;
         }
+        waitIfAsked(client);
     }
 
     @Override

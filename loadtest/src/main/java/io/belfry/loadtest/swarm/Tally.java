@@ -8,6 +8,7 @@ final class Tally {
     private final AtomicLong delivered = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
     private final AtomicLong lost = new AtomicLong();
+    private final AtomicLong answered = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
 
     void onLive(int change) {
@@ -24,6 +25,11 @@ final class Tally {
 
     void onLost() {
         lost.lazySet(lost.get() + 1);
+    }
+
+    /** A poll was answered with publications. */
+    void onAnswered() {
+        answered.lazySet(answered.get() + 1);
     }
 
     void onBytes(long count) {
@@ -44,6 +50,10 @@ final class Tally {
 
     long lost() {
         return lost.get();
+    }
+
+    long answered() {
+        return answered.get();
     }
 
     long bytes() {

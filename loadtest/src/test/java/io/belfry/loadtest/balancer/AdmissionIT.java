@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AdmissionIT {
     private static final String OPEN = "{\"enabled\":false}";
     private static final int PLACES = 3;
-    private static final String FULL = "{\"enabled\":true,\"maxSessions\":" + PLACES + "}";
+    private static final String FULL = "{\"enabled\":true,\"maxSessions\":" + PLACES + ",\"maxCpu\":0,\"maxMemory\":0}";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int CLIENTS = 10;
 
@@ -55,7 +55,9 @@ class AdmissionIT {
             gate(node, OPEN);
         }
         scene.clear();
-        Awaitility.await("all are gone").atMost(PATIENCE).until(() -> sessions(scene.farm.first()) + sessions(scene.farm.second()) == 0);
+        Awaitility.await("all are gone")
+                .atMost(PATIENCE)
+                .until(() -> sessions(scene.farm.first()) + sessions(scene.farm.second()) == 0);
     }
 
     private static void gate(NodeProcess node, String settings) throws IOException {
@@ -83,12 +85,13 @@ class AdmissionIT {
                 "{\"type\":\"connect\",\"id\":1,\"wait\":0,\"subs\":{}}");
     }
 
-    @ParameterizedTest(name = "F3 WJ-12 {0} offers whom one node refuses to the other: no client sees it, the full node has nobody more")
+    @ParameterizedTest(
+            name =
+                    "F3 WJ-12 {0} offers whom one node refuses to the other: no client sees it, the full node has nobody more")
     @ValueSource(strings = {"failover.conf", "recommended.cfg"})
     void failover(String file) throws IOException, InterruptedException {
         fill(scene.farm.first());
-        Balancer balancer =
-                file.endsWith(".conf") ? scene.nginx(file, Scene.LONG) : scene.haproxy(file, Scene.LONG);
+        Balancer balancer = file.endsWith(".conf") ? scene.nginx(file, Scene.LONG) : scene.haproxy(file, Scene.LONG);
         for (int i = 0; i < CLIENTS; i++) {
             Probe polled = poll(balancer.base());
             assertThat(polled.status()).as(polled.body()).isEqualTo(200);
@@ -101,13 +104,15 @@ class AdmissionIT {
         assertThat(balancer.log()).doesNotContain(" 503 ");
     }
 
-    @ParameterizedTest(name = "F4 LN-09 {0}: all nodes are full, new clients get 503 and Retry-After, whoever polls goes on; a place is used at once")
+    @ParameterizedTest(
+            name =
+                    "F4 LN-09 {0}: all nodes are full, new clients get 503 and Retry-After, whoever polls goes on; a place is used at once")
     @EnumSource(Front.class)
     void everythingIsFull(Front front) throws IOException {
         Balancer balancer = front.start(scene);
         try (Episode episode = scene.episode("f4")) {
-            PollClient inside = new PollClient(
-                    episode.logbook("inside", "poll"), NodeProcess.HTTP, List.of(balancer.connect()));
+            PollClient inside =
+                    new PollClient(episode.logbook("inside", "poll"), NodeProcess.HTTP, List.of(balancer.connect()));
             episode.join(inside);
             fill(scene.farm.first());
             fill(scene.farm.second());
@@ -119,7 +124,8 @@ class AdmissionIT {
             episode.awaitDelivery();
             assertThat(inside.refusals()).isEmpty();
 
-            // Two at each node, one of them for whoever polls: balancers without failover do not look for the node with a place.
+            // Two at each node, one of them for whoever polls: balancers without failover do not look for the node with
+            // a place.
             residents.subList(0, 2).forEach(PlainClient::close);
             residents.subList(PLACES, PLACES + 2).forEach(PlainClient::close);
             Awaitility.await("the place is used")
@@ -143,7 +149,9 @@ class AdmissionIT {
             for (int i = 0; i < 3; i++) { // the last node to refuse within a request is not marked for it
                 poll(nginx.base());
             }
-            Awaitility.await("it suffers").atMost(PATIENCE).until(() -> inside.refusals().contains(502));
+            Awaitility.await("it suffers")
+                    .atMost(PATIENCE)
+                    .until(() -> inside.refusals().contains(502));
 
             assertThat(nginx.log()).contains("no live upstreams");
         }
@@ -171,7 +179,8 @@ class AdmissionIT {
     }
 
     @Test
-    @DisplayName("F8 Apache without a free thread: who comes then waits, is served when one is free, and the others never notice")
+    @DisplayName(
+            "F8 Apache without a free thread: who comes then waits, is served when one is free, and the others never notice")
     void apacheIsExhausted() throws IOException {
         Balancer apache = scene.apache("recommended.conf", Scene.LONG, scene.nodes(), 4);
         try (Episode episode = scene.episode("f8")) {

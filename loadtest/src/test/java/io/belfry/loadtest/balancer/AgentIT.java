@@ -59,13 +59,14 @@ class AgentIT {
     }
 
     @Test
-    @DisplayName("E OS-05 WJ-21 the agent-check: a node that is three quarters full gets a quarter of the weight; drain ends it, ready undoes that")
+    @DisplayName(
+            "E OS-05 WJ-21 the agent-check: a node that is three quarters full gets a quarter of the weight; drain ends it, ready undoes that")
     void agentCheck() throws IOException {
         for (int i = 0; i < PLACES * 3 / 4; i++) {
             clients.add(PlainClient.connect(small.clients(), new ConnectLine()));
         }
-        Haproxy haproxy = scene.haproxy(
-                "agent.cfg", List.of(Scene.address(small), Scene.address(scene.farm.second())), agents());
+        Haproxy haproxy =
+                scene.haproxy("agent.cfg", List.of(Scene.address(small), Scene.address(scene.farm.second())), agents());
         await(haproxy, "h1", "weight", "25");
 
         int there = connect(haproxy, 20);
@@ -119,14 +120,21 @@ class AgentIT {
             try (Socket first = hold(haproxy, "127.0.0.2")) {
                 assertThat(first.isConnected()).isTrue();
                 Awaitility.await("the first is held").until(() -> proxied.metric("belfry_connections") > 0);
-                assertThat(poll(haproxy, "127.0.0.2").status()).as("the same address").isEqualTo(429);
-                assertThat(poll(haproxy, "127.0.0.3").status()).as("another one").isEqualTo(200);
+                assertThat(poll(haproxy, "127.0.0.2").status())
+                        .as("the same address")
+                        .isEqualTo(429);
+                assertThat(poll(haproxy, "127.0.0.3").status())
+                        .as("another one")
+                        .isEqualTo(200);
             }
-            Awaitility.await("the first is gone").atMost(PATIENCE).until(() -> proxied.metric("belfry_connections") == 0);
+            Awaitility.await("the first is gone")
+                    .atMost(PATIENCE)
+                    .until(() -> proxied.metric("belfry_connections") == 0);
         }
     }
 
-    private static final String POST = "POST /connect HTTP/1.1\nHost: x\nConnection: close\nContent-Type: application/x-ndjson";
+    private static final String POST =
+            "POST /connect HTTP/1.1\nHost: x\nConnection: close\nContent-Type: application/x-ndjson";
 
     private static Socket hold(Haproxy haproxy, String from) throws IOException {
         Socket socket = Probe.open(haproxy.base(), from);

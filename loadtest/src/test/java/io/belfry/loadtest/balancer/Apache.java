@@ -39,8 +39,7 @@ final class Apache extends Balancer {
 
     @Override
     List<String> command() {
-        String apache = Files.exists(Path.of("/usr/sbin/apache2")) ? "/usr/sbin/apache2" : "apache2";
-        return List.of(apache, "-f", folder.resolve("httpd.conf").toString(), "-DFOREGROUND");
+        return List.of(program("apache2"), "-f", folder.resolve("httpd.conf").toString(), "-DFOREGROUND");
     }
 
     @Override

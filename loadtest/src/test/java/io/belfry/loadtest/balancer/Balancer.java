@@ -36,6 +36,12 @@ abstract class Balancer implements AutoCloseable {
         return Files.exists(deployed) ? deployed : own;
     }
 
+    /** Where Debian has it, which is not on everybody's path. */
+    static String program(String name) {
+        Path debian = Path.of("/usr/sbin", name);
+        return Files.exists(debian) ? debian.toString() : name;
+    }
+
     /** What starts it in the foreground. */
     abstract List<String> command() throws IOException;
 

@@ -67,8 +67,8 @@ class BuffersIT {
     void ignoredHeader() throws IOException, InterruptedException {
         Balancer nginx = scene.nginx("buffering.conf", Scene.LONG);
         try (Episode episode = scene.quiet("c1-control")) {
-            LedgerClient stream = Transport.STREAM.client(
-                    episode.logbook("withheld", "stream"), NodeProcess.HTTP, nginx.connect());
+            LedgerClient stream =
+                    Transport.STREAM.client(episode.logbook("withheld", "stream"), NodeProcess.HTTP, nginx.connect());
             stream.connect();
             Scene.join(episode, "c", Transport.POLL, nginx.connect());
             episode.awaitDelivery();
@@ -86,7 +86,8 @@ class BuffersIT {
         Balancer balancer = which.equals("haproxy")
                 ? scene.haproxy("compressing.cfg", scene.nodes(), Map.of())
                 : scene.apache("recommended.conf", Scene.LONG); // the tests' httpd.conf has mod_deflate on
-        HttpURLConnection stream = (HttpURLConnection) balancer.connect().toURL().openConnection();
+        HttpURLConnection stream =
+                (HttpURLConnection) balancer.connect().toURL().openConnection();
         stream.setReadTimeout((int) PATIENCE.toMillis());
         stream.setDoOutput(true);
         stream.setRequestProperty("Accept", "text/event-stream");
@@ -95,7 +96,9 @@ class BuffersIT {
         stream.getOutputStream()
                 .write("{\"type\":\"connect\",\"id\":1,\"subs\":{\"c2\":{}}}".getBytes(StandardCharsets.UTF_8));
         boolean compressed = stream.getContentEncoding() != null;
-        assertThat(compressed).as("HAProxy honours no-transform, Apache does not").isEqualTo(which.equals("apache"));
+        assertThat(compressed)
+                .as("HAProxy honours no-transform, Apache does not")
+                .isEqualTo(which.equals("apache"));
         InputStream answer = stream.getInputStream();
         try (InputStream body = compressed ? new GZIPInputStream(answer) : answer) {
             readUntil(body, "connected");
@@ -130,21 +133,24 @@ class BuffersIT {
         Nginx nginx = scene.nginx("caching.conf", Scene.LONG);
         for (String path : new String[] {"/healthcheck.wx", "/health/ready", "/connect"}) {
             for (int i = 0; i < 2; i++) {
-                assertThat(Probe.send(nginx.base(), "GET " + path + " HTTP/1.0\nHost: x").header("X-Cache"))
+                assertThat(Probe.send(nginx.base(), "GET " + path + " HTTP/1.0\nHost: x")
+                                .header("X-Cache"))
                         .as(path)
                         .isEqualTo("MISS");
             }
         }
         try (Episode episode = scene.episode("c3")) {
             Scene.joinAll(episode, "c", nginx.connect());
-            Awaitility.await("many polls").until(() -> episode.clients.stream()
-                    .allMatch(client -> client.log().lines("pub") > 50));
+            Awaitility.await("many polls")
+                    .until(() -> episode.clients.stream()
+                            .allMatch(client -> client.log().lines("pub") > 50));
             Scene.closeAccount(episode);
         }
         try (RequestRecorder other = new RequestRecorder()) {
             Balancer control = scene.nginx("caching.conf", Scene.LONG, List.of("127.0.0.1:" + other.port()));
             Probe.send(control.base(), "GET /anything HTTP/1.0\nHost: x");
-            assertThat(Probe.send(control.base(), "GET /anything HTTP/1.0\nHost: x").header("X-Cache"))
+            assertThat(Probe.send(control.base(), "GET /anything HTTP/1.0\nHost: x")
+                            .header("X-Cache"))
                     .as("control: what does not forbid it is cached")
                     .isEqualTo("HIT");
         }

@@ -49,7 +49,8 @@ class ClocksIT {
     }
 
     @Test
-    @DisplayName("B1 a WebSocket on which nothing is published stays up by its heartbeat, for five times what each balancer allows")
+    @DisplayName(
+            "B1 a WebSocket on which nothing is published stays up by its heartbeat, for five times what each balancer allows")
     void idleSocketStays() throws IOException {
         idle(Duration.ofSeconds(5 * SILENCE), shortFronts());
     }
@@ -57,7 +58,8 @@ class ClocksIT {
     @Test
     @Tag("slow")
     @Timeout(400)
-    @DisplayName("B1 the same with the defaults of Debian's nginx, HAProxy and Apache, and the hub's own heartbeat of 25 s")
+    @DisplayName(
+            "B1 the same with the defaults of Debian's nginx, HAProxy and Apache, and the hub's own heartbeat of 25 s")
     void idleSocketStaysWithDefaults() throws IOException {
         try (NodeProcess node = scene.farm.another("h4", "heartbeat=25s")) {
             node.awaitReady();
@@ -129,10 +131,12 @@ class ClocksIT {
     }
 
     @Test
-    @DisplayName("B3 B4 polls that are held for longer than a balancer allows learn a shorter wait, and nobody else suffers")
+    @DisplayName(
+            "B3 B4 polls that are held for longer than a balancer allows learn a shorter wait, and nobody else suffers")
     void pollsLearn() throws IOException {
         Nginx nginx = scene.nginx("recommended.conf", POLL_SILENCE);
-        List<Balancer> fronts = List.of(nginx, Front.HAPROXY.start(scene, POLL_SILENCE), Front.APACHE.start(scene, POLL_SILENCE));
+        List<Balancer> fronts =
+                List.of(nginx, Front.HAPROXY.start(scene, POLL_SILENCE), Front.APACHE.start(scene, POLL_SILENCE));
         List<Integer> statuses = List.of(504, 504, 502);
         try (Episode episode = scene.quiet("b3")) {
             List<PollClient> long25 = new ArrayList<>();
@@ -148,7 +152,9 @@ class ClocksIT {
             }
             for (int i = 0; i < fronts.size(); i++) {
                 PollClient client = long25.get(i);
-                Awaitility.await(client.name() + " is cut").atMost(PATIENCE).until(() -> !client.cuts().isEmpty());
+                Awaitility.await(client.name() + " is cut")
+                        .atMost(PATIENCE)
+                        .until(() -> !client.cuts().isEmpty());
                 assertThat(client.refusals()).as(client.name()).containsExactly(statuses.get(i));
                 assertThat(client.waits()).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(POLL_SILENCE));
             }
@@ -157,13 +163,15 @@ class ClocksIT {
 
             Scene.closeAccount(episode);
             assertThat(long25).allSatisfy(client -> assertThat(client.cuts()).hasSize(1));
-            assertThat(short1).allSatisfy(client -> assertThat(client.refusals()).isEmpty());
+            assertThat(short1)
+                    .allSatisfy(client -> assertThat(client.refusals()).isEmpty());
             assertThat(nginx.log()).doesNotContain("no live upstreams");
         }
     }
 
     @Test
-    @DisplayName("B5 B7 LN-08 every connection is cut when it is a second old, as by a limit of its whole life: nothing is lost")
+    @DisplayName(
+            "B5 B7 LN-08 every connection is cut when it is a second old, as by a limit of its whole life: nothing is lost")
     void limitedLife() throws IOException, InterruptedException {
         Balancer haproxy = Front.HAPROXY.start(scene);
         try (TcpProxy guillotine = new TcpProxy(haproxy.port);
@@ -177,7 +185,9 @@ class ClocksIT {
             episode.awaitDelivery();
             Scene.closeAccount(episode);
             for (LedgerClient client : episode.clients) {
-                assertThat(episode.seen(client, Event.RESUMED)).as(client.name()).hasSizeGreaterThanOrEqualTo(8);
+                assertThat(episode.seen(client, Event.RESUMED))
+                        .as(client.name())
+                        .hasSizeGreaterThanOrEqualTo(8);
             }
         }
     }
@@ -201,7 +211,8 @@ class ClocksIT {
         for (int round = 0; round < 3; round++) {
             for (Balancer front : fronts) {
                 for (int i = 0; i < 4; i++) {
-                    assertThat(Probe.send(front.base(), "GET /healthcheck.wx HTTP/1.0\nHost: x").status())
+                    assertThat(Probe.send(front.base(), "GET /healthcheck.wx HTTP/1.0\nHost: x")
+                                    .status())
                             .isEqualTo(202);
                 }
             }

@@ -6,7 +6,9 @@ import io.belfry.loadtest.farm.Episode;
 import io.belfry.loadtest.farm.LedgerClient;
 import io.belfry.loadtest.farm.NodeProcess;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -116,6 +118,20 @@ class ConnectIT {
             assertThat(Probe.send(node.clients(), "GET /belfry.js HTTP/1.0").status())
                     .as("outside of its prefix the hub has nothing")
                     .isEqualTo(404);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "A6 OS-12 a WebSocket in a stream of HTTP/2 over TLS, which HAProxy turns into the upgrade that the hub knows")
+    void webSocketOverHttp2() throws IOException {
+        Path certificate = Certificate.write(scene.folder("tls"));
+        Balancer haproxy = scene.haproxy("h2.cfg", scene.nodes(), Map.of("BELFRY_CERTIFICATE", certificate.toString()));
+        try (Http2WebSocket socket = new Http2WebSocket(haproxy.port)) {
+            socket.send("{\"type\":\"connect\",\"id\":1,\"subs\":{\"a6\":{}}}");
+            socket.awaitText("\"connected\"");
+            scene.publish("a6", "{\"n\":1}");
+            socket.awaitText("{\"n\":1}");
         }
     }
 

@@ -108,7 +108,9 @@ class FailureIT {
         }
     }
 
-    @ParameterizedTest(name = "G8 {0}: a client vanishes in the middle of its poll by {1}, and gets on its return what was answered to nobody")
+    @ParameterizedTest(
+            name =
+                    "G8 {0}: a client vanishes in the middle of its poll by {1}, and gets on its return what was answered to nobody")
     @CsvSource({"NGINX,FIN", "NGINX,RST", "HAPROXY,FIN", "HAPROXY,RST", "APACHE,FIN", "APACHE,RST"})
     void ghostPoll(Front front, String end) throws IOException, InterruptedException {
         URI base = front.start(scene).base();

@@ -52,7 +52,7 @@ final class Haproxy extends Balancer {
 
     @Override
     List<String> command() {
-        List<String> command = new ArrayList<>(List.of("haproxy", "-db"));
+        List<String> command = new ArrayList<>(List.of(program("haproxy"), "-db"));
         for (String one : List.of("common.cfg", file)) {
             if (!one.equals("common.cfg") || !file.startsWith("naive")) {
                 command.addAll(List.of("-f", file("haproxy/" + one).toString()));
@@ -87,7 +87,9 @@ final class Haproxy extends Balancer {
         List<String> names = columns(lines.get(0).substring("# ".length()));
         for (String line : lines) {
             List<String> values = columns(line);
-            if (values.size() > 1 && values.get(0).equals(backend) && values.get(1).equals(server)) {
+            if (values.size() > 1
+                    && values.get(0).equals(backend)
+                    && values.get(1).equals(server)) {
                 return values.get(names.indexOf(column));
             }
         }

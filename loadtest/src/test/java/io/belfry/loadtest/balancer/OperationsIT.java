@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.belfry.loadtest.farm.Episode;
 import io.belfry.loadtest.farm.LedgerClient;
+import io.belfry.loadtest.farm.NodeProcess;
 import io.belfry.loadtest.farm.PollClient;
 import io.belfry.loadtest.ledger.Observation;
 import io.belfry.loadtest.ledger.Observation.Event;
 import java.io.IOException;
 import java.net.CookieManager;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OperationsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration WINDOW = Duration.ofSeconds(3);
-    private static final int PER_TRANSPORT = 6;
+    private static final int PER_TRANSPORT = 4;
 
     private static Scene scene;
 
@@ -115,7 +117,9 @@ class OperationsIT {
                 for (int i = 0; i < PER_TRANSPORT; i++) {
                     for (Transport transport : Scene.TRANSPORTS) {
                         String name = balancer.getClass().getSimpleName() + i;
-                        Scene.join(episode, name, transport, balancer.connect(), Scene.browser(new CookieManager()));
+                        HttpClient http =
+                                balancer instanceof Haproxy ? Scene.browser(new CookieManager()) : NodeProcess.HTTP;
+                        Scene.join(episode, name, transport, balancer.connect(), http);
                     }
                 }
             }
@@ -154,8 +158,8 @@ class OperationsIT {
     private static List<Integer> leaving(Episode episode, long start) throws IOException {
         List<Integer> tenths = new ArrayList<>(Collections.nCopies(10, 0));
         long grace = Duration.ofSeconds(3).toNanos();
-        for (LedgerClient client : episode.clients) {
-            for (Observation seen : episode.seen(client, Event.CLOSED)) {
+        for (Observation seen : episode.ledger().observations()) {
+            if (seen.event() == Event.CLOSED && !seen.transport().equals(Transport.POLL.word())) {
                 long tenth = (seen.nanos() - start - grace) * 10 / WINDOW.toNanos();
                 int index = (int) Math.max(0, Math.min(9, tenth));
                 tenths.set(index, tenths.get(index) + 1);

@@ -49,6 +49,8 @@ class ProbesIT {
         "GET,     /healthcheck.wx, 202",
         "HEAD,    /healthcheck.wx, 202",
         "OPTIONS, /healthcheck.wx, 202",
+        "OPTIONS, /,               202",
+        "OPTIONS, *,               202",
         "GET,     /health/ready,   200",
         "HEAD,    /health/ready,   200",
         "GET,     /health/live,    200",
@@ -69,7 +71,7 @@ class ProbesIT {
     }
 
     @ParameterizedTest(name = "F1 WJ-14 HAProxy keeps the node up by the check of backend {0}")
-    @ValueSource(strings = {"wx", "wx-head", "wx-options", "ready", "ready-11"})
+    @ValueSource(strings = {"standard", "wx", "wx-head", "wx-options", "ready", "ready-11"})
     void haproxyChecks(String backend) throws IOException {
         Haproxy haproxy = scene.haproxy("checks.cfg", scene.nodes(), Map.of());
         Awaitility.await("it is checked")
@@ -79,31 +81,37 @@ class ProbesIT {
     }
 
     @Test
-    @DisplayName("F1 WJ-14 Apache's mod_proxy_hcheck keeps the node by OPTIONS, HEAD and GET, and takes it out for what is not there")
+    @DisplayName(
+            "F1 WJ-14 Apache's mod_proxy_hcheck keeps the node by OPTIONS, HEAD and GET, and takes it out for what is not there")
     void apacheChecks() throws IOException {
         Balancer apache = scene.apache("checks.conf", Scene.LONG);
         Awaitility.await("the control is taken out")
                 .atMost(PATIENCE)
-                .until(() -> Probe.send(apache.base(), "GET /control/health/live HTTP/1.0\nHost: x").status() == 503);
+                .until(() -> Probe.send(apache.base(), "GET /control/health/live HTTP/1.0\nHost: x")
+                                .status()
+                        == 503);
         for (String one : List.of("options", "head", "get", "get11")) {
-            assertThat(Probe.send(apache.base(), "GET /" + one + "/health/live HTTP/1.0\nHost: x").status())
+            assertThat(Probe.send(apache.base(), "GET /" + one + "/health/live HTTP/1.0\nHost: x")
+                            .status())
                     .as(one)
                     .isEqualTo(200);
         }
     }
 
     @Test
-    @Disabled("F1 LN-08 WJ-14 ALB, NLB, GCP, NodeBalancer and Envoy do not run here. What they ask for is asked above: a GET"
-            + " that is answered 200 (/health/ready) or 2xx (/healthcheck.wx), with any Host or none; their limits of time are"
-            + " those of ClocksIT, scaled.")
+    @Disabled(
+            "F1 LN-08 WJ-14 ALB, NLB, GCP, NodeBalancer and Envoy do not run here. What they ask for is asked above: a GET"
+                    + " that is answered 200 (/health/ready) or 2xx (/healthcheck.wx), with any Host or none; their limits of time are"
+                    + " those of ClocksIT, scaled.")
     void cloudBalancers() {}
 
     @ParameterizedTest(name = "H8 {0}: a cookie of 8 KiB and a token of 4 KiB get a clear answer")
     @EnumSource(Front.class)
     void largeHeaders(Front front) throws IOException {
         Balancer balancer = front.start(scene);
-        String head = "POST /connect HTTP/1.1\nHost: x\nConnection: close\nContent-Type: application/x-ndjson\nOrigin: http://127.0.0.1\nCookie: c="
-                + "c".repeat(COOKIE_BYTES) + "\nAuthorization: Bearer " + "t".repeat(TOKEN_BYTES);
+        String head =
+                "POST /connect HTTP/1.1\nHost: x\nConnection: close\nContent-Type: application/x-ndjson\nOrigin: http://127.0.0.1\nCookie: c="
+                        + "c".repeat(COOKIE_BYTES) + "\nAuthorization: Bearer " + "t".repeat(TOKEN_BYTES);
         Probe answer = Probe.send(balancer.base(), head, "{\"type\":\"connect\",\"id\":1,\"wait\":0,\"subs\":{}}");
         assertThat(answer.status()).as(answer.body()).isIn(400, 401, 431);
     }
@@ -113,7 +121,8 @@ class ProbesIT {
     void adminIsElsewhere(Front front) throws IOException {
         Balancer balancer = front.start(scene);
         for (String path : List.of("/metrics", "/console", "/api/gate", "/api/nodes", "/api/connections")) {
-            assertThat(Probe.send(balancer.base(), "GET " + path + " HTTP/1.0\nHost: x").status())
+            assertThat(Probe.send(balancer.base(), "GET " + path + " HTTP/1.0\nHost: x")
+                            .status())
                     .as(path)
                     .isEqualTo(404);
         }
@@ -133,7 +142,10 @@ class ProbesIT {
         String line = "{\"type\":\"connect\",\"id\":1,\"wait\":0,\"token\":\"" + SECRET + "\",\"subs\":{}}";
         Probe.send(balancer.base(), post, line);
         Probe.send(balancer.base(), post + "\nAuthorization: Bearer " + SECRET, line);
-        Probe.send(balancer.base(), "POST /ticket HTTP/1.1\nHost: x\nConnection: close\nContent-Type: application/json", line);
+        Probe.send(
+                balancer.base(),
+                "POST /ticket HTTP/1.1\nHost: x\nConnection: close\nContent-Type: application/json",
+                line);
 
         Awaitility.await("it logs").atMost(PATIENCE).until(() -> balancer.log().contains("POST /ticket"));
         assertThat(balancer.log()).doesNotContain(SECRET);

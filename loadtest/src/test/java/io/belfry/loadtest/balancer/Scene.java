@@ -76,7 +76,8 @@ final class Scene implements AutoCloseable {
         return keep(Apache.start(folder(file), file, nodes, silence, threads));
     }
 
-    private Path folder(String file) {
+    /** A new one, for what a scenario writes. */
+    Path folder(String file) {
         return folder.resolve(numbers.incrementAndGet() + "-" + file.replaceFirst("\\..*", ""));
     }
 

@@ -49,7 +49,8 @@ class StickinessIT {
         scene.clear();
     }
 
-    @ParameterizedTest(name = "D GN-01 GN-02 GN-03 GN-04 GN-12 LN-01 WJ-19 GX-14 {0}: it works, and sticks as it should")
+    @ParameterizedTest(
+            name = "D GN-01 GN-02 GN-03 GN-04 GN-12 LN-01 WJ-19 GX-14 {0}: it works, and sticks as it should")
     @EnumSource(Stickiness.class)
     void sticksAsItShould(Stickiness mode) throws IOException {
         Balancer balancer = mode.start(scene);
@@ -59,13 +60,10 @@ class StickinessIT {
             episode.awaitDelivery();
 
             Scene.closeAccount(episode);
-            for (LedgerClient client : clients) {
-                List<String> nodes = client.log().nodes();
-                if (mode.sticks()) {
-                    assertThat(nodes).as("nodes of %s", client.name()).containsOnly(nodes.get(0));
-                } else {
-                    assertThat(nodes).as("nodes of %s", client.name()).contains("h1", "h2");
-                }
+            if (mode.sticks()) {
+                assertThat(clients).noneMatch(StickinessIT::hasMoved);
+            } else {
+                assertThat(clients).anyMatch(StickinessIT::hasMoved); // by chance one may come back to where it was
             }
         }
     }
@@ -82,8 +80,7 @@ class StickinessIT {
             episode.awaitDelivery();
 
             Scene.closeAccount(episode);
-            assertThat(clients)
-                    .allSatisfy(client -> assertThat(client.log().nodes()).contains("h1", "h2"));
+            assertThat(clients).anyMatch(StickinessIT::hasMoved);
         }
     }
 
@@ -131,6 +128,10 @@ class StickinessIT {
                     .until(() -> IntStream.range(0, clients.size())
                             .allMatch(one -> comings(clients.get(one)) > before.get(one)));
         }
+    }
+
+    private static boolean hasMoved(LedgerClient client) {
+        return client.log().nodes().stream().distinct().count() > 1;
     }
 
     private static int comings(LedgerClient client) {

@@ -15,7 +15,8 @@ public final class FreePort {
     private static final int LOWEST = 15_000;
     private static final int END = 32_000;
     private static final int TRIES = 100;
-    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet(); // their servers may not have begun to listen
+    private static final Set<Integer> GIVEN =
+            ConcurrentHashMap.newKeySet(); // their servers may not have begun to listen
 
     private FreePort() {}
 

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -23,22 +24,33 @@ public final class NodeProcess implements AutoCloseable {
             .connectTimeout(Duration.ofSeconds(1))
             .build();
 
-    private static final Path JAR = Path.of("..", "hub", "target", "belfry.jar").toAbsolutePath();
+    static final Path JAR = Path.of("..", "hub", "target", "belfry.jar").toAbsolutePath();
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     private final String name;
     private final Path log;
     private final List<String> arguments;
-    private final List<String> javaOptions;
+    private final Surroundings surroundings;
     private final int port;
     private final int adminPort;
     private @Nullable ChildProcess process;
 
-    private NodeProcess(Path folder, String name, List<String> javaOptions, List<String> arguments) throws IOException {
+    /**
+     * What a node finds where it is started.
+     *
+     * @param launcher a command that becomes the node's, which follows it; empty for none
+     * @param environment beside that of the test; if there is any, nothing but {@code serve} is said on the command line
+     */
+    record Surroundings(List<String> launcher, List<String> javaOptions, Map<String, String> environment) {
+        static final Surroundings PLAIN = new Surroundings(List.of(), List.of(), Map.of());
+    }
+
+    private NodeProcess(Path folder, String name, Surroundings surroundings, List<String> arguments)
+            throws IOException {
         this.name = name;
         this.arguments = arguments;
-        this.javaOptions = javaOptions;
+        this.surroundings = surroundings;
         log = folder.resolve(name + ".log");
         port = FreePort.next();
         adminPort = FreePort.next();
@@ -46,34 +58,52 @@ public final class NodeProcess implements AutoCloseable {
 
     /** Starts a node without waiting for it; several start faster together. */
     static NodeProcess start(Path folder, String name, String... arguments) throws IOException {
-        return start(folder, name, List.of(), arguments);
+        return start(folder, name, Surroundings.PLAIN, arguments);
     }
 
     static NodeProcess start(Path folder, String name, List<String> javaOptions, String... arguments)
             throws IOException {
+        return start(folder, name, new Surroundings(List.of(), javaOptions, Map.of()), arguments);
+    }
+
+    static NodeProcess start(Path folder, String name, Surroundings surroundings, String... arguments)
+            throws IOException {
         List<String> all = new ArrayList<>(List.of("--dev"));
         all.addAll(List.of(arguments));
-        NodeProcess node = new NodeProcess(folder, name, javaOptions, all);
+        NodeProcess node = new NodeProcess(folder, name, surroundings, all);
         node.start();
         return node;
     }
 
     /** As in production: only who has a token or a key is let in, which the arguments must name. */
     static NodeProcess startInProduction(Path folder, String name, String... arguments) throws IOException {
-        NodeProcess node = new NodeProcess(folder, name, List.of(), List.of(arguments));
+        return startInProduction(folder, name, Surroundings.PLAIN, arguments);
+    }
+
+    static NodeProcess startInProduction(Path folder, String name, Surroundings surroundings, String... arguments)
+            throws IOException {
+        NodeProcess node = new NodeProcess(folder, name, surroundings, List.of(arguments));
         node.start();
         return node;
     }
 
     public void start() throws IOException {
-        List<String> command = new ArrayList<>(List.of(JAVA.toString(), "-Xmx256m", "-XX:+UseSerialGC"));
+        List<String> command = new ArrayList<>(surroundings.launcher());
+        command.addAll(List.of(JAVA.toString(), "-Xmx256m", "-XX:+UseSerialGC"));
         command.add("-XX:TieredStopAtLevel=1"); // starts sooner; nothing is measured here that it slows down
-        command.addAll(javaOptions);
+        command.addAll(surroundings.javaOptions());
         command.addAll(List.of("-jar", JAR.toString(), "serve"));
-        command.addAll(List.of("--port", Integer.toString(port), "--admin-port", Integer.toString(adminPort)));
-        command.addAll(List.of("--node", name));
-        command.addAll(arguments);
-        process = ChildProcess.start(log, Map.of(), command);
+        Map<String, String> environment = new HashMap<>(surroundings.environment());
+        if (environment.isEmpty()) {
+            command.addAll(List.of("--port", Integer.toString(port), "--admin-port", Integer.toString(adminPort)));
+            command.addAll(List.of("--node", name));
+            command.addAll(arguments);
+        } else {
+            environment.put("BELFRY_LISTEN_PORT", Integer.toString(port));
+            environment.put("BELFRY_ADMIN_PORT", Integer.toString(adminPort));
+            environment.put("BELFRY_NODE", name);
+        }
+        process = ChildProcess.start(log, environment, command);
     }
 
     public NodeProcess awaitReady() {

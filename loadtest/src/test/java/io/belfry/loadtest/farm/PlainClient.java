@@ -102,6 +102,11 @@ public final class PlainClient implements AutoCloseable {
                 .until(condition);
     }
 
+    /** Says a line. */
+    void send(String line) {
+        soon(socket.sendText(line, true));
+    }
+
     /** Everything of this type. */
     public List<ReceivedLine> lines(String type) {
         return lines.stream().filter(line -> line.type().equals(type)).toList();

@@ -44,6 +44,28 @@ class ConnectedLineTest {
         assertThatThrownBy(() -> begin("{\"type\":\"connected\"}", cursors)).isInstanceOf(ProtocolFault.class);
     }
 
+    @Test
+    void keepsPositionsToComeBackToAndTellsAGap() throws IOException {
+        Cursors cursors = CursorsTest.cursors("a", "b");
+        begin(
+                "{\"client\":\"c1\",\"next\":7,\"more\":true,\"subs\":{\"a\":{\"epoch\":\"e\",\"offset\":3,\"tag\":\"t3\"},"
+                        + "\"b\":{}}}",
+                cursors);
+        assertThat(cursors.wanted(2))
+                .isEqualTo("\"a\":{\"epoch\":\"e\",\"offset\":3,\"tag\":\"t3\"},\"b\":{}");
+
+        ConnectedLine.Session session = begin(
+                "{\"client\":\"c1\",\"next\":7,\"more\":true,\"subs\":{\"a\":{\"epoch\":\"e\",\"offset\":9,\"tag\":\"t9\","
+                        + "\"recovered\":false,\"gap\":\"trimmed\"},\"b\":{}}}",
+                cursors);
+
+        assertThat(session).isEqualTo(new ConnectedLine.Session("c1", 7, true));
+        assertThat(Objects.requireNonNull(CursorsTest.find(cursors, "a"))
+                        .close(6, false)
+                        .declared())
+                .isEqualTo(6);
+    }
+
     private static long breaksWhenFirstAt(Cursors cursors, String channel, long offset) {
         Cursor cursor = Objects.requireNonNull(CursorsTest.find(cursors, channel));
         cursor.arrived(1, offset);
@@ -52,8 +74,8 @@ class ConnectedLineTest {
         return account.offsetBreaks();
     }
 
-    private static void begin(String line, Cursors cursors) throws IOException {
+    private static ConnectedLine.Session begin(String line, Cursors cursors) throws IOException {
         byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
-        ConnectedLine.begin(bytes, 0, bytes.length, cursors, cursors.size());
+        return ConnectedLine.begin(bytes, 0, bytes.length, cursors, cursors.size());
     }
 }

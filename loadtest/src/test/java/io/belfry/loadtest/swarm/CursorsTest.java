@@ -59,7 +59,7 @@ class CursorsTest {
             channels.add(new ClientPlan.Wanted(channels.size(), name));
             bytes.add(name.getBytes(StandardCharsets.US_ASCII));
         }
-        return new Cursors(channels, bytes);
+        return new Cursors(channels, bytes, true);
     }
 
     static @Nullable Cursor find(Cursors cursors, String name) {

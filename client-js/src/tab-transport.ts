@@ -1,0 +1,43 @@
+import { ConnectionLostError, TRY_LATER } from './errors.js';
+import type { Share, TabMessage } from './share.js';
+import type { Transport, TransportListener, TransportName } from './transport.js';
+
+/** The connection of the leading tab, as a transport of another one. */
+export class TabTransport implements Transport {
+  name: TransportName = 'websocket';
+  readonly renews = true;
+  readonly borrowed = true as const;
+  readonly #share: Share;
+  #listener: TransportListener | undefined;
+
+  constructor(share: Share) {
+    this.#share = share;
+  }
+
+  open(listener: TransportListener): void {
+    this.#listener = listener;
+    this.renew();
+  }
+
+  send(line: string): undefined {
+    void this.#share.ask({ line });
+  }
+
+  renew(): void {
+    const subs = this.#listener?.hello().subs as TabMessage['subs'];
+    if (subs) void this.#share.ask({ subs });
+  }
+
+  close(): void {
+    this.#listener = undefined;
+  }
+
+  onMessage({ line, transport, lead, lost }: TabMessage): void {
+    const listener = this.#listener;
+    if (transport) this.name = transport;
+    if (line) listener?.onLine(line);
+    if (!lead && !lost) return;
+    this.close();
+    listener?.onClose(new ConnectionLostError('the leading tab lost its connection', TRY_LATER));
+  }
+}
