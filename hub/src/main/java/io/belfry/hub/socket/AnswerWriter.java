@@ -12,6 +12,7 @@ import io.undertow.util.Methods;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.xnio.IoUtils;
 
@@ -65,15 +66,22 @@ final class AnswerWriter {
             exchange.getResponseSender()
                     .send(ByteBuffer.wrap(answer.body()), bodyUnread ? CLOSE : IoCallback.END_EXCHANGE);
             if (!exchange.isComplete()) {
-                exchange.getIoThread().executeAfter(() -> cut(exchange), READ_SECONDS, TimeUnit.SECONDS);
+                cutLater(exchange);
             }
         }
     }
 
-    /** Whoever has not read its answer by now would pin it for ever. */
-    private static void cut(HttpServerExchange exchange) {
-        if (!exchange.isComplete()) {
-            IoUtils.safeClose(exchange.getConnection());
+    /** Whoever has not read its answer by then would pin it for ever. */
+    private static void cutLater(HttpServerExchange exchange) {
+        Runnable cut = () -> {
+            if (!exchange.isComplete()) {
+                IoUtils.safeClose(exchange.getConnection());
+            }
+        };
+        try {
+            exchange.getIoThread().executeAfter(cut, READ_SECONDS, TimeUnit.SECONDS);
+        } catch (RejectedExecutionException ending) {
+            cut.run(); // the worker ends, and with it every link
         }
     }
 

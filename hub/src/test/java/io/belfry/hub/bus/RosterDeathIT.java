@@ -96,13 +96,14 @@ class RosterDeathIT {
     void aDeadNodesClientsGoOnceEach() {
         Node dead = node();
         List<Node> others = List.of(node(), node(), node());
-        others.forEach(node -> node.rounds(false)); // well before: a round that is under way goes on
         List<String> clients = IntStream.range(0, 700).mapToObj(i -> "c" + i).toList();
         clients.forEach(client -> dead.join(C, member(client)));
         dead.join(D, ANNA);
         others.get(0).join(C, member("stays"));
         farm().heard(C);
         farm().heard(D);
+        others.forEach(node -> node.rounds(false));
+        others.forEach(node -> node.list(C)); // a round that was under way is over by then
         dead.die();
 
         for (Node other : others) {
