@@ -3,6 +3,7 @@ package io.belfry.hub.connection;
 import io.belfry.hub.message.Command;
 import io.belfry.hub.socket.Answer;
 import io.belfry.hub.socket.Endpoint;
+import io.belfry.hub.socket.Handshake;
 import io.belfry.hub.socket.Request;
 import io.belfry.hub.socket.TicketListener;
 import io.belfry.hub.wire.ErrorCode;
@@ -11,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
@@ -28,7 +28,6 @@ public final class TicketDesk implements Endpoint, TicketListener {
 
     private static final int TICKET_BYTES = 24;
     private static final Pattern TICKET = Pattern.compile("[A-Za-z0-9_-]{32}");
-    private static final String BEARER = "bearer ";
     private static final byte END_OF_BEARER = '\n';
     private static final Answer NOT_POST = Answer.problem(405, "method_not_allowed", "This method is not allowed here.")
             .with("Allow", "POST, OPTIONS");
@@ -54,7 +53,7 @@ public final class TicketDesk implements Endpoint, TicketListener {
         if (!(rules.parser().parse(line) instanceof Command.Connect connect)) {
             return done(NO_CONNECT);
         }
-        String bearer = bearer(request.authorization());
+        String bearer = Handshake.bearer(request.authorization());
         ErrorCode rejection = rules.identify(connect.token() != null ? connect.token() : bearer)
                 .rejection();
         if (rejection != null) {
@@ -107,12 +106,6 @@ public final class TicketDesk implements Endpoint, TicketListener {
             }
         }
         return line;
-    }
-
-    private static @Nullable String bearer(@Nullable String authorization) {
-        return authorization != null && authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)
-                ? authorization.substring(BEARER.length()).strip()
-                : null;
     }
 
     private static CompletionStage<Answer> done(Answer answer) {

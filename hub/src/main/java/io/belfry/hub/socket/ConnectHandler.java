@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers at {@code /connect}, the one path through which clients come, whatever their transport. */
 final class ConnectHandler {
-    private static final String BEARER = "bearer ";
     private static final String EVENTS = "text/event-stream";
     private static final String TICKET = "ticket";
     private static final HttpString LAST_EVENT_ID = new HttpString("Last-Event-ID");
@@ -96,7 +95,7 @@ final class ConnectHandler {
             return;
         }
         Handshake handshake = new Handshake(
-                bearer(headers.getFirst(Headers.AUTHORIZATION)),
+                Handshake.bearer(headers.getFirst(Headers.AUTHORIZATION)),
                 door.client(exchange).getHostAddress(),
                 headers.contains(LAST_EVENT_ID));
         post.handle(exchange, handshake, stream);
@@ -137,7 +136,7 @@ final class ConnectHandler {
         }
         HeaderMap headers = exchange.getRequestHeaders();
         Subprotocols subprotocols = Subprotocols.of(headers);
-        String bearer = bearer(headers.getFirst(Headers.AUTHORIZATION));
+        String bearer = Handshake.bearer(headers.getFirst(Headers.AUTHORIZATION));
         Handshake handshake = new Handshake(
                 bearer != null ? bearer : subprotocols.bearer(),
                 door.client(exchange).getHostAddress(),
@@ -188,12 +187,6 @@ final class ConnectHandler {
         return accept != null
                 && accept.stream()
                         .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains(EVENTS));
-    }
-
-    private static @Nullable String bearer(@Nullable String authorization) {
-        return authorization != null && authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)
-                ? authorization.substring(BEARER.length()).strip()
-                : null;
     }
 
     private static Answer notAllowed(String allow) {
