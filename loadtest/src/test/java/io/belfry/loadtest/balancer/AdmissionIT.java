@@ -15,12 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,19 +33,10 @@ class AdmissionIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int CLIENTS = 10;
 
-    private static Scene scene;
+    @RegisterExtension
+    static final Scene scene = Scene.of("admission");
 
     private final List<PlainClient> residents = new ArrayList<>();
-
-    @BeforeAll
-    static void start() throws IOException {
-        scene = Scene.start("admission");
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        scene.close();
-    }
 
     @AfterEach
     void clear() throws IOException {
