@@ -33,7 +33,7 @@ class NaiveIT {
 
     @ParameterizedTest(name = "A2 WJ-16 naive {0}: a WebSocket gets 426, the hub counts it and names the directive")
     @ValueSource(strings = {"nginx", "apache"})
-    void strippedUpgrade(String which) throws IOException, InterruptedException {
+    void strippedUpgrade(String which) throws IOException {
         Balancer balancer = naive(which);
         double counted = stripped();
 
@@ -57,12 +57,8 @@ class NaiveIT {
         }
     }
 
-    private static double stripped() throws IOException, InterruptedException {
-        double sum = 0;
-        for (NodeProcess node : scene.farm.nodes) {
-            sum += node.metric("belfry_upgrade_stripped_total");
-        }
-        return sum;
+    private static double stripped() throws IOException {
+        return scene.farm.sum("belfry_upgrade_stripped_total");
     }
 
     static WebSocketHandshakeException handshake(URI address) {

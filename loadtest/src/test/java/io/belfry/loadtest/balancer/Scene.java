@@ -163,16 +163,6 @@ final class Scene implements Fixture {
                 .build();
     }
 
-    /** Publishes outside of every account; returns when it is accepted. */
-    void publish(String channel, String payload) throws IOException {
-        String body = "{\"channel\":\"" + channel + "\",\"data\":" + payload + "}";
-        String head = "POST /api/publish HTTP/1.0\nContent-Type: application/json";
-        Probe answer = Probe.send(farm.second().servers(), head, body);
-        if (answer.status() != 200) {
-            throw new IOException("not published: " + answer);
-        }
-    }
-
     /** Nothing may be missing, doubled, out of order, or different by transport, and no gap declared. */
     static void closeAccount(Episode episode) throws IOException {
         episode.closeAccount(Set.of(), 0);

@@ -133,6 +133,20 @@ public final class Farm implements Fixture {
         return new Episode(folder.resolve(name), nodes, named, () -> kept(redis, named));
     }
 
+    /** Value of a metric, summed over its labels and the nodes. */
+    public double sum(String metric) throws IOException {
+        try {
+            double sum = 0;
+            for (NodeProcess node : nodes) {
+                sum += node.metric(metric);
+            }
+            return sum;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
     public NodeProcess first() {
         return nodes.get(0);
     }
