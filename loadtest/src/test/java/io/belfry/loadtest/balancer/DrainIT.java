@@ -9,10 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -34,6 +32,8 @@ class DrainIT {
     private static final int QUIET_POLLS = 400;
     private static final int CLIENTS = 2_000;
     private static final int PER_SECOND = 4;
+    private static final String NEWCOMER =
+            "POST /connect HTTP/1.1\nHost: x\nConnection: close\nContent-Type: application/json";
 
     /** Apache's: one for each client, and some for those whose old connection is not over yet. */
     private static final int THREADS = 3_000;
@@ -47,32 +47,21 @@ class DrainIT {
 
     private static final double MOST_OF_MEAN = 1.8;
 
-    private static Scene scene;
-
-    @BeforeAll
-    static void start() throws IOException {
-        scene = Scene.start(
-                "drain", "heartbeat=10s", "drain.grace=" + GRACE.toSeconds() + "s", "drain.window=" + WINDOW.toSeconds() + "s");
-        scene.farm.second().kill();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        scene.close();
-    }
-
-    @AfterEach
-    void clear() {
-        scene.clear();
-    }
+    @RegisterExtension
+    static final Scene scene = Scene.of(
+            "drain",
+            "heartbeat=10s",
+            "drain.grace=" + GRACE.toSeconds() + "s",
+            "drain.window=" + WINDOW.toSeconds() + "s");
 
     @ParameterizedTest(
-            name = "H2 OS-22 P10 a node leaves 2,000 clients behind {0}: none is lost, they go in turn, none comes back")
+            name =
+                    "H2 OS-22 P10 a node leaves 2,000 clients behind {0}: none is lost, they go in turn, none comes back")
     @EnumSource(Front.class)
     void twoThousandAreSentElsewhere(Front front) throws IOException {
-        boolean firstLeaves = scene.farm.first().process().isAlive();
-        NodeProcess from = firstLeaves ? scene.farm.first() : scene.farm.second();
-        NodeProcess to = firstLeaves ? scene.farm.second() : scene.farm.first();
+        NodeProcess from = scene.farm.first();
+        NodeProcess to = scene.farm.second();
+        to.kill();
         Balancer balancer = balancer(front);
         try (Crowd crowd = new Crowd();
                 Episode busy = scene.farm.episode("busy-" + front, "a");
@@ -88,7 +77,10 @@ class DrainIT {
             awaitNoticed(balancer, from, to);
             busy.publish(PER_SECOND);
             if (balancer instanceof Nginx nginx) { // as deploy/nginx/nodes.conf says
-                nginx.write("recommended.conf", List.of(Scene.address(from) + " down", Scene.address(to)), Scene.LONG + "s");
+                nginx.write(
+                        "recommended.conf",
+                        List.of(Scene.address(from) + " down", Scene.address(to)),
+                        Scene.LONG + "s");
                 nginx.reload();
             }
 
@@ -148,8 +140,8 @@ class DrainIT {
         Awaitility.await("the balancer uses " + to.name() + " beside " + from.name())
                 .atMost(PATIENCE)
                 .pollDelay(Duration.ZERO)
-                .until(() -> RawPoll.ask(balancer.base(), "127.0.0.1", "probe", "")
-                        .node()
-                        .equals(to.name()));
+                .until(() -> Probe.send(balancer.base(), NEWCOMER, "{\"type\":\"connect\",\"id\":1,\"wait\":0}")
+                        .body()
+                        .contains("\"node\":\"" + to.name() + "\""));
     }
 }

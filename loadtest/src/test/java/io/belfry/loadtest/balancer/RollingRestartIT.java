@@ -13,13 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Three nodes behind HAProxy are replaced one after the other while everything goes on. */
 @Timeout(120)
@@ -32,37 +30,25 @@ class RollingRestartIT {
     /** What a busy machine may add to the number of a second: who was to leave in the one before. */
     private static final double HASTE = 1.5;
 
-    private static Scene scene;
-
-    @BeforeAll
-    static void start() throws IOException {
-        scene = Scene.start(
-                "rolling",
-                3,
-                "heartbeat=10s",
-                "drain.grace=" + GRACE.toSeconds() + "s",
-                "drain.window=" + WINDOW.toSeconds() + "s");
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        scene.close();
-    }
-
-    @AfterEach
-    void clear() {
-        scene.clear();
-    }
+    @RegisterExtension
+    static final Scene scene = Scene.of(
+            "rolling",
+            3,
+            "heartbeat=10s",
+            "drain.grace=" + GRACE.toSeconds() + "s",
+            "drain.window=" + WINDOW.toSeconds() + "s");
 
     @Test
-    @DisplayName("H3 OS-22 LN-07 rolling restart of three nodes with 300 clients: 0 lost, no faster than configured, exit 0")
+    @DisplayName(
+            "H3 OS-22 LN-07 rolling restart of three nodes with 300 clients: 0 lost, no faster than configured, exit 0")
     void threeNodesAreReplaced() throws IOException {
         threeNodesAreReplaced(100, 10);
     }
 
     @Test
     @Tag("slow")
-    @DisplayName("H3 OS-22 rolling restart of three nodes with 2,000 clients: 0 lost, no faster than configured, exit 0")
+    @DisplayName(
+            "H3 OS-22 rolling restart of three nodes with 2,000 clients: 0 lost, no faster than configured, exit 0")
     @Timeout(300)
     void threeNodesOfManyAreReplaced() throws IOException {
         threeNodesAreReplaced(667, 2);
@@ -84,7 +70,8 @@ class RollingRestartIT {
         long start = System.nanoTime();
         node.process().terminate();
         assertThat(node.process().exitCode()).as("exit of %s", node.name()).isZero();
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(GRACE.plus(WINDOW).plus(MARGIN));
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isLessThan(GRACE.plus(WINDOW).plus(MARGIN));
 
         List<Long> departures = departures(episode, start);
         double configured = (double) departures.size() / WINDOW.toSeconds();
@@ -99,8 +86,7 @@ class RollingRestartIT {
         node.awaitReady();
         Awaitility.await("HAProxy has " + node.name() + " again")
                 .atMost(PATIENCE)
-                .until(() ->
-                        balancer.statistic("hubs", node.name(), "status").equals("UP"));
+                .until(() -> balancer.statistic("hubs", node.name(), "status").equals("UP"));
     }
 
     /** When sockets and streams ended since then, in order. */

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ public final class Episode implements AutoCloseable {
     private static final int CLIENTS_PER_NODE = 2;
     private static final int PER_SECOND = 100;
     private static final int AT_A_TIME = 100;
+    private static final int LOOKS_PER_PROBE = 10;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     public final List<String> channels;
@@ -92,7 +94,11 @@ public final class Episode implements AutoCloseable {
     public <C extends LedgerClient> C join(C client) {
         clients.add(client);
         client.connect();
-        Awaitility.await(client.name() + " is connected").atMost(PATIENCE).until(client::isConnected);
+        Awaitility.await(client.name() + " is connected")
+                .atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(10))
+                .until(client::isConnected);
         return client;
     }
 
@@ -131,12 +137,16 @@ public final class Episode implements AutoCloseable {
 
     public void awaitDelivery(List<LedgerClient> listening) {
         Map<String, Set<String>> probes = new HashMap<>();
+        AtomicInteger looks = new AtomicInteger();
         Awaitility.await("everything flows")
                 .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(100))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(10))
                 .until(() -> {
-                    channels.forEach(channel -> probes.computeIfAbsent(channel, any -> new HashSet<>())
-                            .add(publishing.publishSurely(channel)));
+                    if (looks.getAndIncrement() % LOOKS_PER_PROBE == 0) {
+                        channels.forEach(channel -> probes.computeIfAbsent(channel, any -> new HashSet<>())
+                                .add(publishing.publishSurely(channel)));
+                    }
                     return listening.stream()
                             .allMatch(client -> probes.values().stream()
                                     .allMatch(shas -> shas.stream().anyMatch(client::received)));

@@ -87,7 +87,7 @@ public final class Logbook {
     }
 
     /** The name that the hub gave it, when it came last. */
-    String client() {
+    public String client() {
         return client;
     }
 
@@ -102,7 +102,7 @@ public final class Logbook {
     }
 
     /** The first line of a connection, with the positions of all channels. Every poll says who it is, sockets do not. */
-    String connectLine(boolean asSameClient, String more) {
+    public String connectLine(boolean asSameClient, String more) {
         StringBuilder line = new StringBuilder("{\"type\":\"connect\",\"id\":1").append(more);
         if (asSameClient && !client.isEmpty()) {
             line.append(",\"client\":\"").append(client).append('"');
@@ -123,16 +123,16 @@ public final class Logbook {
         return line.append("}}").toString();
     }
 
-    void opened() {
+    public void opened() {
         log.opened();
     }
 
-    void closed(int code) {
+    public void closed(int code) {
         closings.add(System.nanoTime());
         log.closed(code);
     }
 
-    void take(ReceivedLine line) throws IOException {
+    public void take(ReceivedLine line) throws IOException {
         kinds.merge(line.type(), 1, Integer::sum);
         String channel = line.member("channel");
         switch (line.type()) {

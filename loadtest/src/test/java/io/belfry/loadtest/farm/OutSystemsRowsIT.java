@@ -13,12 +13,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Nodes are added, and taken away in any order: rows OS of the requirements. */
 @Timeout(120)
@@ -29,22 +27,8 @@ class OutSystemsRowsIT {
     /** Until when a node that is not heard of counts as alive. */
     private static final Duration LEASE = Duration.ofSeconds(6);
 
-    private static Farm farm;
-
-    @BeforeAll
-    static void start() throws IOException {
-        farm = Farm.start("outsystems", 3);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        farm.close();
-    }
-
-    @BeforeEach
-    void heal() throws IOException {
-        farm.heal();
-    }
+    @RegisterExtension
+    static final Farm farm = Farm.of("outsystems", 3);
 
     @Test
     @DisplayName(
@@ -123,8 +107,7 @@ class OutSystemsRowsIT {
     /** The nodes that this one knows, by name and in this order. */
     private static List<String> farmOf(NodeProcess node) throws IOException, InterruptedException {
         List<String> names = new ArrayList<>();
-        for (JsonNode each :
-                new ObjectMapper().readTree(node.get("/api/nodes")).path("items")) {
+        for (JsonNode each : new ObjectMapper().readTree(node.get("/api/nodes")).path("items")) {
             names.add(each.path("name").asText());
         }
         return names;

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
@@ -67,7 +68,7 @@ class PublisherBalancerIT {
                     .hasSizeGreaterThanOrEqualTo(KILLS);
             assertOnce(farm);
             for (String channel : CHANNELS) {
-                client.awaitExactly(channel, payloads.get(channel));
+                client.awaitExactly(channel, payloads(channel));
             }
         }
     }
@@ -116,6 +117,10 @@ class PublisherBalancerIT {
         }
     }
 
+    private List<String> payloads(String channel) {
+        return Objects.requireNonNull(payloads.get(channel));
+    }
+
     private long storedAndUnanswered(Farm farm) throws IOException {
         long answered = results.stream().filter(CompletableFuture::isDone).count();
         return kept(farm).size() - answered;
@@ -133,11 +138,12 @@ class PublisherBalancerIT {
                     .filteredOn(one -> one.channel().equals(channel))
                     .extracting(Kept::sha)
                     .containsExactlyElementsOf(
-                            payloads.get(channel).stream().map(Digest::of).toList());
+                            payloads(channel).stream().map(Digest::of).toList());
         }
         List<Position> told =
                 results.stream().map(result -> result.join().position()).toList();
-        assertThat(told).containsExactlyInAnyOrderElementsOf(
-                kept.stream().map(Kept::position).toList());
+        assertThat(told)
+                .containsExactlyInAnyOrderElementsOf(
+                        kept.stream().map(Kept::position).toList());
     }
 }
