@@ -55,14 +55,16 @@ class RollingRestartIT {
     }
 
     @Test
-    @DisplayName("H3 OS-22 LN-07 rolling restart of three nodes with 300 clients: 0 lost, no faster than configured, exit 0")
+    @DisplayName(
+            "H3 OS-22 LN-07 rolling restart of three nodes with 300 clients: 0 lost, no faster than configured, exit 0")
     void threeNodesAreReplaced() throws IOException {
         threeNodesAreReplaced(100, 10);
     }
 
     @Test
     @Tag("slow")
-    @DisplayName("H3 OS-22 rolling restart of three nodes with 2,000 clients: 0 lost, no faster than configured, exit 0")
+    @DisplayName(
+            "H3 OS-22 rolling restart of three nodes with 2,000 clients: 0 lost, no faster than configured, exit 0")
     @Timeout(300)
     void threeNodesOfManyAreReplaced() throws IOException {
         threeNodesAreReplaced(667, 2);
@@ -84,7 +86,8 @@ class RollingRestartIT {
         long start = System.nanoTime();
         node.process().terminate();
         assertThat(node.process().exitCode()).as("exit of %s", node.name()).isZero();
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(GRACE.plus(WINDOW).plus(MARGIN));
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isLessThan(GRACE.plus(WINDOW).plus(MARGIN));
 
         List<Long> departures = departures(episode, start);
         double configured = (double) departures.size() / WINDOW.toSeconds();
@@ -99,8 +102,7 @@ class RollingRestartIT {
         node.awaitReady();
         Awaitility.await("HAProxy has " + node.name() + " again")
                 .atMost(PATIENCE)
-                .until(() ->
-                        balancer.statistic("hubs", node.name(), "status").equals("UP"));
+                .until(() -> balancer.statistic("hubs", node.name(), "status").equals("UP"));
     }
 
     /** When sockets and streams ended since then, in order. */
