@@ -1,7 +1,6 @@
 package io.belfry.hub.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.belfry.hub.doctor.Probes.Manner;
 import io.belfry.hub.testing.TestCertificates;
@@ -16,7 +15,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -182,9 +180,9 @@ class LiveProbesTest {
         server = TestCertificates.serving().getServerSocketFactory().createServerSocket(0);
         CompletableFuture<Void> served = CompletableFuture.runAsync(() -> {
             try (Socket socket = server.accept()) {
-                assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SSLException.class);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                socket.getInputStream().read();
+            } catch (IOException expected) {
+                // The doctor has gone, with an alert or without.
             }
         });
         LiveProbes secure = new LiveProbes(
