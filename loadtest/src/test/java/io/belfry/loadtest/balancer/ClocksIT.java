@@ -34,78 +34,80 @@ class ClocksIT {
 
     @Test
     @DisplayName(
-            "B1 a WebSocket on which nothing is published stays up by its heartbeat, for five times what each balancer allows")
-    void idleSocketStays() throws IOException {
-        idle(Duration.ofSeconds(5 * SILENCE), shortFronts());
+            "B1 where nothing is published, WebSocket, stream and poll stay for ten times what each balancer allows;"
+                    + " control: those that the hub leaves in silence are cut at that time, and resume")
+    void idleClientsStay() throws IOException {
+        try (NodeProcess silent = scene.farm.another("h3", "heartbeat=5m");
+                Episode control = scene.quiet("b1-control");
+                Episode episode = scene.quiet("b1")) {
+            silent.awaitReady();
+            for (Front front : Front.values()) {
+                joinIdle(episode, front.start(scene, SILENCE), Duration.ofSeconds(1));
+            }
+            for (Balancer front : shortFronts(List.of(Scene.address(silent)))) {
+                joinIdle(control, front, Duration.ofSeconds(25));
+            }
+            Episode.last(Duration.ofSeconds(10 * SILENCE));
+
+            assertStayed(episode);
+            control.awaitDelivery();
+            Scene.closeAccount(control);
+            for (LedgerClient client : control.clients) {
+                assertThat(cutAfter(control, client))
+                        .as(client.name())
+                        .isBetween(Duration.ofMillis(1500), Duration.ofSeconds(SILENCE + 1));
+            }
+        }
+    }
+
+    private static List<Balancer> shortFronts(List<String> only) throws IOException {
+        Map<String, String> clocks = Map.of("BELFRY_SILENCE", SILENCE + "s", "BELFRY_TUNNEL", SILENCE + "s");
+        return List.of(
+                scene.nginx("recommended.conf", SILENCE, only),
+                scene.haproxy("recommended.cfg", only, clocks),
+                scene.apache("recommended.conf", SILENCE, only, 20));
     }
 
     @Test
     @Tag("slow")
     @Timeout(400)
     @DisplayName(
-            "B1 the same with the defaults of Debian's nginx, HAProxy and Apache, and the hub's own heartbeat of 25 s")
-    void idleSocketStaysWithDefaults() throws IOException {
-        try (NodeProcess node = scene.farm.another("h4", "heartbeat=25s")) {
+            "B1 the same with the defaults of Debian's nginx, HAProxy and Apache, and the hub's own heartbeat and wait")
+    void idleClientsStayWithDefaults() throws IOException {
+        try (NodeProcess node = scene.farm.another("h4", "heartbeat=25s");
+                Episode episode = scene.quiet("b1-defaults")) {
             node.awaitReady();
             List<String> only = List.of(Scene.address(node));
             // 60, 50 and 300 seconds; what lacks in the naive ones is only the upgrade.
-            List<Balancer> fronts = List.of(
-                    scene.nginx("recommended.conf", 60, only),
-                    scene.haproxy("naive.cfg", only, Map.of()),
-                    scene.apache("recommended.conf", 300, only, 20));
-            idle(Duration.ofSeconds(320), fronts);
+            joinIdle(episode, scene.nginx("recommended.conf", 60, only), Duration.ofSeconds(25));
+            joinIdle(episode, scene.haproxy("naive.cfg", only, Map.of()), Duration.ofSeconds(25));
+            joinIdle(episode, scene.apache("recommended.conf", 300, only, 20), Duration.ofSeconds(25));
+            Episode.last(Duration.ofSeconds(320));
+
+            assertStayed(episode);
         }
     }
 
-    private static List<Balancer> shortFronts() throws IOException {
-        List<Balancer> fronts = new ArrayList<>();
-        for (Front front : Front.values()) {
-            fronts.add(front.start(scene, SILENCE));
-        }
-        return fronts;
+    /** One client of each transport. */
+    private static void joinIdle(Episode episode, Balancer front, Duration wait) {
+        String name = front.getClass().getSimpleName();
+        Scene.join(episode, name, Transport.WEBSOCKET, front.connect());
+        Scene.join(episode, name, Transport.STREAM, front.connect());
+        episode.join(new PollClient(
+                episode.logbook(name + "-poll", "poll"), NodeProcess.HTTP, List.of(front.connect()), wait));
     }
 
-    private static void idle(Duration time, List<Balancer> fronts) throws IOException {
-        try (Episode episode = scene.quiet("b1")) {
-            for (Balancer front : fronts) {
-                Scene.join(episode, front.getClass().getSimpleName(), Transport.WEBSOCKET, front.connect());
-            }
-            Episode.last(time);
-
-            episode.awaitDelivery();
-            Scene.closeAccount(episode);
-            for (LedgerClient client : episode.clients) {
-                assertThat(episode.seen(client, Event.CLOSED)).as(client.name()).isEmpty();
-            }
+    private static void assertStayed(Episode episode) throws IOException {
+        episode.awaitDelivery();
+        Scene.closeAccount(episode);
+        for (LedgerClient client : episode.clients) {
+            assertThat(episode.seen(client, Event.CLOSED)).as(client.name()).isEmpty();
         }
     }
 
-    @Test
-    @DisplayName("B1 control: without heartbeat each balancer cuts the socket at its time, and the client resumes")
-    void silentSocketIsCut() throws IOException {
-        try (NodeProcess silent = scene.farm.another("h3", "heartbeat=5m")) {
-            silent.awaitReady();
-            List<String> only = List.of(Scene.address(silent));
-            Map<String, String> clocks = Map.of("BELFRY_SILENCE", SILENCE + "s", "BELFRY_TUNNEL", SILENCE + "s");
-            List<Balancer> fronts = List.of(
-                    scene.nginx("recommended.conf", SILENCE, only),
-                    scene.haproxy("recommended.cfg", only, clocks),
-                    scene.apache("recommended.conf", SILENCE, only, 20));
-            try (Episode episode = scene.quiet("b1-control")) {
-                for (Balancer front : fronts) {
-                    Scene.join(episode, front.getClass().getSimpleName(), Transport.WEBSOCKET, front.connect());
-                }
-                for (LedgerClient client : episode.clients) {
-                    Awaitility.await(client.name() + " is cut")
-                            .atMost(PATIENCE)
-                            .until(() -> !episode.seen(client, Event.CLOSED).isEmpty());
-                    assertThat(firstLife(episode, client))
-                            .isBetween(Duration.ofMillis(1500), Duration.ofSeconds(SILENCE + 1));
-                }
-                episode.awaitDelivery();
-                Scene.closeAccount(episode);
-            }
-        }
+    /** How long it was there before it was cut for the first time. */
+    private static Duration cutAfter(Episode episode, LedgerClient client) throws IOException {
+        return client instanceof PollClient poll ? poll.cuts().get(0) : firstLife(episode, client);
     }
 
     private static Duration firstLife(Episode episode, LedgerClient client) throws IOException {

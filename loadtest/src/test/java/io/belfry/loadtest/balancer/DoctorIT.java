@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.belfry.loadtest.farm.ChildProcess;
 import io.belfry.loadtest.farm.Farm;
+import io.belfry.loadtest.farm.TcpProxy;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -38,6 +39,8 @@ class DoctorIT {
     @RegisterExtension
     static final Scene scene = Scene.of("doctor", "heartbeat=25s", "listen.origins=[\"https://app.example.com\"]");
 
+    private static TcpProxy swallowing;
+
     /** What lies between the doctor and the nodes. */
     private enum Way {
         NOTHING,
@@ -47,6 +50,7 @@ class DoctorIT {
         SHORT_NGINX,
         WITHHOLDING_NGINX,
         SHORT_HAPROXY,
+        SWALLOWING,
         NOBODY
     }
 
@@ -90,6 +94,9 @@ class DoctorIT {
                 folder,
                 Way.SHORT_HAPROXY,
                 scene.haproxy("recommended.cfg", SILENCE).base());
+        swallowing = new TcpProxy(scene.farm.first().clients().getPort());
+        swallowing.swallowAfterReply(" 101 ");
+        visit(folder, Way.SWALLOWING, URI.create("http://127.0.0.1:" + swallowing.port()));
         visit(folder, Way.NOBODY, URI.create("http://127.0.0.1:1"));
     }
 
@@ -114,6 +121,7 @@ class DoctorIT {
     @AfterAll
     static void stop() throws IOException {
         VISITS.values().forEach(visit -> visit.process().close());
+        swallowing.close();
     }
 
     @Test
@@ -190,6 +198,16 @@ class DoctorIT {
         assertThat(visit.check("stream_first").path("status").asText()).isEqualTo("ok");
         assertThat(visit.check("poll_aftermath").path("status").asText()).isEqualTo("ok");
         assertThat(visit.process().log()).contains(remedy);
+    }
+
+    @Test
+    @DisplayName("A3 a WebSocket that is accepted and then dead is found, although streams and polls pass")
+    void findsSwallowedFrames() throws IOException {
+        Visit swallowing = through(Way.SWALLOWING);
+
+        assertThat(swallowing.process().exitCode()).isEqualTo(1);
+        assertThat(swallowing.findings()).contains("frames_swallowed").doesNotContain("stream_buffered", "poll_cut");
+        assertThat(swallowing.process().log()).contains("the WebSocket opens and nothing passes");
     }
 
     @Test

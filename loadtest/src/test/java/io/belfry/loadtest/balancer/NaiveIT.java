@@ -24,8 +24,10 @@ class NaiveIT {
     private static final Duration FALLBACK = Duration.ofSeconds(3);
     private static final Duration LATE = Duration.ofMillis(500);
 
+    private static final String PAGE = "https://app.example.com";
+
     @RegisterExtension
-    static final Scene scene = Scene.of("naive");
+    static final Scene scene = Scene.of("naive", "listen.origins=[\"" + PAGE + "\"]");
 
     private static Balancer naive(String which) throws IOException {
         return which.equals("nginx") ? scene.nginx("naive.conf", Scene.LONG) : scene.apache("naive.conf", Scene.LONG);
@@ -94,5 +96,38 @@ class NaiveIT {
             assertThat(Latency.p95(episode, poll)).isLessThan(LATE);
             assertThat(Latency.p95(episode, stream)).isLessThan(LATE);
         }
+    }
+
+    @ParameterizedTest(name = "OS-08 naive {0} names itself as Host: the page that is allowed gets in, no other does")
+    @ValueSource(strings = {"nginx", "apache"})
+    void rewrittenHost(String which) throws IOException {
+        Balancer balancer = naive(which);
+        String host = hostThatTheHubSees(which);
+        assertThat(host).isNotEqualTo("app.example.com");
+        assertThat(statusFrom(balancer, PAGE)).isEqualTo(200);
+        assertThat(statusFrom(balancer, "https://evil.example")).isEqualTo(403);
+        if (!host.startsWith("127.")) { // nodes in development mode let pages of this machine in, whatever the Host
+            assertThat(statusFrom(balancer, "http://" + host)).isEqualTo(403);
+            assertThat(statusFrom(balancer, "https://" + host)).isEqualTo(403);
+        }
+    }
+
+    private static String hostThatTheHubSees(String which) throws IOException {
+        try (RequestRecorder recorder = new RequestRecorder()) {
+            List<String> only = List.of("127.0.0.1:" + recorder.port());
+            Balancer balancer = which.equals("nginx")
+                    ? scene.nginx("naive.conf", Scene.LONG, only)
+                    : scene.apache("naive.conf", Scene.LONG, only, 4);
+            Probe.send(balancer.base(), "GET / HTTP/1.0\nHost: app.example.com");
+            return recorder.header("Host").get(0);
+        }
+    }
+
+    /** Of a poll by a page of this origin, which a browser fetches from the site's own address. */
+    private static int statusFrom(Balancer balancer, String origin) throws IOException {
+        String head =
+                "POST /connect HTTP/1.1\nHost: app.example.com\nConnection: close\nContent-Type: application/x-ndjson";
+        String line = "{\"type\":\"connect\",\"id\":1,\"wait\":0,\"subs\":{}}";
+        return Probe.send(balancer.base(), head + "\nOrigin: " + origin, line).status();
     }
 }

@@ -6,20 +6,12 @@ import io.belfry.loadtest.farm.Episode;
 import io.belfry.loadtest.farm.LedgerClient;
 import io.belfry.loadtest.farm.NodeProcess;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,13 +23,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Scenario A7 with TLS that ends at the nodes: HAProxy passes bytes that it cannot read. */
 @Timeout(60)
 class TlsIT {
-    private static final Path CERTIFICATES = Path.of("..", "hub", "src", "test", "resources", "tls")
-            .toAbsolutePath()
-            .normalize();
-    private static final String[] TLS = {
-        "heartbeat=1s",
-        "listen.tls.certificate=" + CERTIFICATES.resolve("ec.pem"),
-        "listen.tls.key=" + CERTIFICATES.resolve("ec.key"),
+    static final String[] TLS = {
+        "heartbeat=1s", "listen.tls.certificate=" + Certificate.CHAIN, "listen.tls.key=" + Certificate.KEY,
     };
 
     @RegisterExtension
@@ -89,7 +76,7 @@ class TlsIT {
     private static void everyTransportWorks(Balancer balancer) throws IOException {
         URI address = URI.create("https://127.0.0.1:" + balancer.port + "/connect");
         HttpClient http = HttpClient.newBuilder()
-                .sslContext(trusting())
+                .sslContext(Certificate.trusting())
                 .connectTimeout(Duration.ofSeconds(5))
                 .build();
         try (Episode episode = scene.episode("a7-tls")) {
@@ -99,22 +86,6 @@ class TlsIT {
             episode.awaitDelivery();
             Scene.closeAccount(episode);
             assertThat(episode.clients).extracting(LedgerClient::isConnected).containsOnly(true);
-        }
-    }
-
-    private static SSLContext trusting() throws IOException {
-        try (InputStream authority = Files.newInputStream(CERTIFICATES.resolve("authority.pem"))) {
-            KeyStore trusted = KeyStore.getInstance("PKCS12");
-            trusted.load(null, null);
-            trusted.setCertificateEntry(
-                    "tests", CertificateFactory.getInstance("X.509").generateCertificate(authority));
-            TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            managers.init(trusted);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, managers.getTrustManagers(), null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IOException(e);
         }
     }
 }

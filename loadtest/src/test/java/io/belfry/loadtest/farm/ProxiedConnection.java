@@ -15,6 +15,7 @@ final class ProxiedConnection {
     private final Socket target = new Socket();
     private volatile boolean muted;
     private volatile boolean orphaned;
+    private volatile boolean swallows;
 
     ProxiedConnection(TcpProxy proxy, Socket client) {
         this.proxy = proxy;
@@ -48,7 +49,7 @@ final class ProxiedConnection {
         OutputStream out = target.getOutputStream();
         for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
             proxy.await(true, this);
-            if (orphaned) {
+            if (orphaned || swallows) {
                 continue;
             }
             boolean cut = proxy.isToBeCut(buffer, length);
@@ -65,7 +66,9 @@ final class ProxiedConnection {
             }
         }
         proxy.await(true, this); // the end waits its turn like the bytes before it
-        target.shutdownOutput();
+        if (!swallows) {
+            target.shutdownOutput();
+        }
     }
 
     private void passReplies() {
@@ -75,11 +78,12 @@ final class ProxiedConnection {
             OutputStream out = client.getOutputStream();
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
                 proxy.await(false, this);
-                if (!muted) {
+                if (!muted && !swallows) {
                     out.write(buffer, 0, length);
+                    swallows = proxy.isToBeSwallowed(buffer, length);
                 }
             }
-            if (!orphaned) {
+            if (!orphaned && !swallows) {
                 closeQuietly(client);
             }
         } catch (IOException | InterruptedException e) {

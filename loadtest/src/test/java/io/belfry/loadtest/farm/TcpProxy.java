@@ -27,6 +27,7 @@ public final class TcpProxy implements AutoCloseable {
     private volatile boolean holdsRequests;
     private volatile boolean holdsReplies;
     private volatile boolean refuses;
+    private volatile String swallowAfter = "";
     private volatile long budget = Long.MAX_VALUE;
 
     public TcpProxy(int targetPort) throws IOException {
@@ -78,6 +79,16 @@ public final class TcpProxy implements AutoCloseable {
     /** Resets every connection when that many more bytes have gone to Redis. */
     synchronized void cutAfterBytes(long bytes) {
         budget = bytes;
+    }
+
+    /** After a reply that contains this text nothing passes any more on its connection, in either direction, and nobody is told. */
+    public void swallowAfterReply(String text) {
+        swallowAfter = text;
+    }
+
+    boolean isToBeSwallowed(byte[] buffer, int length) {
+        return !swallowAfter.isEmpty()
+                && new String(buffer, 0, length, StandardCharsets.ISO_8859_1).contains(swallowAfter);
     }
 
     /** Passes the next request on that contains this text, then resets its connection before any reply comes back. */
