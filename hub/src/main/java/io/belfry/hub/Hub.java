@@ -351,6 +351,7 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
                 certificate,
                 AffinityCookie.of(config.affinity(), config.node(), listen.path(), listen.tls() != null, random),
                 config.transports(),
+                listen.gxWebSocket(),
                 config.poll());
     }
 

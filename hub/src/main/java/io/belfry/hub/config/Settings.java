@@ -62,6 +62,11 @@ final class Settings {
             Kinds.YES_OR_NO,
             "false",
             "Whether every public connection begins with a PROXY header.");
+    static final Setting<Boolean> LISTEN_GX_WEBSOCKET = setting(
+            "listen.gxwebsocket",
+            Kinds.YES_OR_NO,
+            "false",
+            "Whether WebSocket may also begin at /gxwebsocket?<ticket>, the shape of URL that pages of GeneXus use.");
     static final Setting<Path> TLS_CERTIFICATE = setting(
             "listen.tls.certificate", Kinds.FILE, null, "PEM file with the certificate chain of the public port.");
     static final Setting<Path> TLS_KEY =

@@ -32,7 +32,7 @@ public final class PublicPort implements AutoCloseable {
     private final Settings settings;
     private final Caps caps;
     private final Routes routes;
-    private final RequestGuard guard;
+    private final RequestGuard requestGuard;
     private static final String TICKET = "/ticket";
     private static final Answer PREFLIGHT = Answer.empty(204)
             .with("Access-Control-Allow-Methods", "GET, POST")
@@ -40,7 +40,9 @@ public final class PublicPort implements AutoCloseable {
             .with("Access-Control-Max-Age", "7200");
 
     private final PostGuard postGuard;
+    private final ConnectGuard guard;
     private final ConnectHandler connect;
+    private final @Nullable GxWebSocket gxWebSocket;
     private final EndpointCaller caller;
     private final HttpPort http;
 
@@ -58,6 +60,7 @@ public final class PublicPort implements AutoCloseable {
      * @param certificate with which it speaks TLS; null: it does not
      * @param affinity the cookie for balancers that need one; null: none
      * @param transports in which clients may come
+     * @param gxWebSocket whether there is the address for pages of GeneXus
      * @param poll what bounds the answer of a poll
      */
     public record Settings(
@@ -72,6 +75,7 @@ public final class PublicPort implements AutoCloseable {
             @Nullable CertificateFiles certificate,
             @Nullable AffinityCookie affinity,
             Set<Transport> transports,
+            boolean gxWebSocket,
             Poll poll) {}
 
     /**
@@ -121,25 +125,28 @@ public final class PublicPort implements AutoCloseable {
         this.routes = routes;
         int bodyBytes = Math.max(BODY_BYTES, 2 * settings.messageBytes());
         caps = new Caps(settings.caps(), metrics, time);
-        guard = new RequestGuard(settings.hosts());
+        requestGuard = new RequestGuard(settings.hosts());
         PollSocket.Limits poll = new PollSocket.Limits(
                 settings.poll().maxAnswerBytes(), settings.poll().linger().toNanos());
         postGuard = new PostGuard(settings.affinity());
         Door door = new Door(admission, caps, settings.proxies(), settings.affinity());
+        guard = new ConnectGuard(settings.transports());
+        HandshakeHandler handshakes = new HandshakeHandler(
+                guard, new Upgrade(worker, acceptor, limits), door, new StrippedUpgrades(onStripped));
+        TicketTaker taker = new TicketTaker(worker, tickets);
+        gxWebSocket = settings.gxWebSocket() ? new GxWebSocket(handshakes, taker) : null;
         connect = new ConnectHandler(
-                worker,
-                settings.transports(),
-                new Upgrade(worker, acceptor, limits),
+                guard,
+                handshakes,
                 new PostHandler(
                         worker,
                         acceptor,
                         door,
                         new PostHandler.Settings(settings.messageBytes(), bodyBytes, times.body(), poll),
                         () -> metrics.count(Meter.HTTP_ANSWERS, "200")),
-                tickets,
+                taker,
                 postGuard,
-                door,
-                new StrippedUpgrades(onStripped));
+                door);
         caller = new EndpointCaller(worker, bodyBytes, times.body());
         http = new HttpPort(
                 worker,
@@ -159,7 +166,7 @@ public final class PublicPort implements AutoCloseable {
 
     /** Lets clients in. Safe from any thread. */
     public void open() {
-        connect.open();
+        guard.open();
     }
 
     /** The port that is bound. */
@@ -189,7 +196,7 @@ public final class PublicPort implements AutoCloseable {
     }
 
     private void handle(HttpServerExchange exchange) {
-        Answer refusal = guard.refuse(exchange);
+        Answer refusal = requestGuard.refuse(exchange);
         if (refusal != null) {
             AnswerWriter.write(exchange, refusal);
         } else if (!judgeOrigin(exchange)) {
@@ -209,6 +216,8 @@ public final class PublicPort implements AutoCloseable {
             call(exchange, endpoint, path);
         } else if (CONNECT.equals(path)) {
             connect.handle(exchange);
+        } else if (gxWebSocket != null && GxWebSocket.PATH.equals(path)) {
+            gxWebSocket.handle(exchange);
         } else {
             AnswerWriter.write(exchange, NOT_FOUND);
         }

@@ -46,7 +46,8 @@ final class ConfigReaderTest {
         Config config = read();
 
         assertThat(config.node()).isEqualTo("host-1");
-        assertThat(config.listen()).isEqualTo(new Listen("0.0.0.0", 8800, "", List.of(), List.of(), false, null));
+        assertThat(config.listen())
+                .isEqualTo(new Listen("0.0.0.0", 8800, "", List.of(), List.of(), false, false, null));
         assertThat(config.admin()).isEqualTo(new Admin("127.0.0.1", 8801, null, List.of()));
         assertThat(config.heartbeat()).isEqualTo(Duration.ofSeconds(25));
         assertThat(config.transports()).containsExactlyInAnyOrder(Transport.values());
