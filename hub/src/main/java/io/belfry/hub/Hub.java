@@ -27,6 +27,7 @@ import io.belfry.hub.bus.Interconnect;
 import io.belfry.hub.bus.RedisInterconnect;
 import io.belfry.hub.channel.Channels;
 import io.belfry.hub.config.BadSetting;
+import io.belfry.hub.config.BusSettings;
 import io.belfry.hub.config.Config;
 import io.belfry.hub.config.Listen;
 import io.belfry.hub.config.Tls;
@@ -271,13 +272,7 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
                         config.limits().messageBytes(),
                         metrics,
                         timer),
-                new About(
-                        config.node(),
-                        Main.version(),
-                        shards,
-                        channels,
-                        () -> readiness.reasons().isEmpty(),
-                        time),
+                new About(config.node(), Main.version(), shards, channels, readiness::isReady, time),
                 metrics,
                 time);
     }
@@ -444,7 +439,11 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
         @Override
         public void down(String reason) {
             log.warn("No connection to the other nodes: {}", reason);
-            readiness.notReady(Part.BUS, reason);
+            if (before && config.bus().whenDown() == BusSettings.WhenDown.DEGRADED) {
+                readiness.degraded(Part.BUS, reason);
+            } else {
+                readiness.notReady(Part.BUS, reason);
+            }
             if (now) {
                 shards.status(Lines.status(false), true);
             }

@@ -97,6 +97,11 @@ final class Settings {
             "bus.replicas", whole(0, 16), "0", "Replicas that must have a publication before it counts as stored.");
     static final Setting<Duration> BUS_KEY_WINDOW =
             setting("bus.keyWindow", duration("1s", "7d"), "2m", "How long an idempotency key is remembered.");
+    static final Setting<BusSettings.WhenDown> BUS_WHEN_DOWN = setting(
+            "bus.whenDown",
+            choice(BusSettings.WhenDown.class),
+            "unready",
+            "What balancers are told while Redis cannot be reached; degraded: that the node is ready all the same.");
 
     static final Setting<Boolean> EVENTS_ENABLED = setting(
             "events.enabled",

@@ -217,6 +217,8 @@ final class ConfigReaderTest {
                 "limits.message | 1B | a size from 1KiB to 16MiB",
                 "limits.queue | 64KiB | at least twice limits.message (64KiB)",
                 "poll.wait | 51s | at most poll.maxWait (50s)",
+                "bus.whenDown | ignore | unready, degraded",
+                "listen.gxwebsocket | 1 | true or false",
                 "log.level | loud | error, warn, info, debug, trace",
                 "transports | carrier-pigeon | websocket, stream and poll",
                 "gate.maxMemory | 101% | 0 to 100 %",
