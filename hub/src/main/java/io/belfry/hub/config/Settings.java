@@ -121,8 +121,8 @@ final class Settings {
             PublicKeys.KIND,
             null,
             "Key that checks tokens; its type decides between RS256, ES256 and EdDSA.");
-    static final Setting<URI> AUTH_JWKS =
-            setting("auth.jwks", uri("an https URL", "https"), null, "Where public keys are fetched.");
+    static final Setting<URI> AUTH_JWKS = setting(
+            "auth.jwks", KeyKinds.JWKS, null, "JSON Web Key Set whose public keys check tokens; fetched hourly.");
     static final Setting<String> AUTH_ISSUER = setting(
             "auth.issuer", text("a text of at most 255 characters", ".{1,255}"), null, "Required issuer of tokens.");
     static final Setting<String> AUTH_AUDIENCE = setting(

@@ -225,6 +225,8 @@ final class ConfigReaderTest {
                 "gate.enabled | yes | true or false",
                 "auth.publicKey | no/such/file | a PEM public key",
                 "auth.jwks | http://a.example/keys | an https URL",
+                "auth.jwks | http://127.0.0.1.example.com/keys | http only of this machine",
+                "auth.jwks | file:///etc/keys | an https URL",
                 "namespaces.chat.subscribe | everyone | anyone, user, granted",
                 "node | a b | letters, digits"
             })
@@ -319,13 +321,13 @@ final class ConfigReaderTest {
     }
 
     @Test
-    void saysWhichSettingsHaveNoEffectYet() {
+    void keysThatAreFetchedStandInForASecret() {
         flag("--set", "auth.jwks", "https://keys.example.com/");
-        flag("--set", "gate.maxSessions", "10");
+        flag("--set", "admin.keys", "[{\"key\":\"k\",\"scopes\":[\"read\"]}]");
 
-        assertThat(StartRules.warnings(effective()))
-                .singleElement()
-                .isEqualTo("auth.jwks (flag --set) has no effect: this version does not act on it yet.");
+        StartRules.check(read());
+
+        assertThat(StartRules.warnings(effective())).isEmpty();
     }
 
     @Test
