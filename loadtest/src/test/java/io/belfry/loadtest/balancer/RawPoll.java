@@ -51,6 +51,11 @@ record RawPoll(List<ReceivedLine> lines) {
         return connected().path("client").asText();
     }
 
+    /** Which node answered. */
+    String node() {
+        return connected().path("node").asText();
+    }
+
     /** Members by which the same client goes on from here. */
     String next(String channel) {
         Position position = Objects.requireNonNull(

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Two nodes and Redis for all scenarios of a class, and the balancers that these put before them. */
+/** Nodes, two if nothing is said, and Redis for all scenarios of a class, and the balancers that these put before them. */
 final class Scene implements AutoCloseable {
     static final List<Transport> TRANSPORTS = List.of(Transport.values());
 
@@ -38,9 +38,14 @@ final class Scene implements AutoCloseable {
 
     /** Starts the nodes with these settings, {@code key=value}. Their heartbeat is a second, the shortest. */
     static Scene start(String name, String... settings) throws IOException {
+        return start(name, 2, settings);
+    }
+
+    /** The same with so many nodes. */
+    static Scene start(String name, int size, String... settings) throws IOException {
         List<String> all = new ArrayList<>(List.of("heartbeat=1s", "listen.trustedProxies=[\"127.0.0.1\"]"));
         all.addAll(List.of(settings));
-        return new Scene(Farm.start(name, 2, all.toArray(String[]::new)), Farm.newFolder(name + "-balancers"));
+        return new Scene(Farm.start(name, size, all.toArray(String[]::new)), Farm.newFolder(name + "-balancers"));
     }
 
     /** Host and port of every node. */
