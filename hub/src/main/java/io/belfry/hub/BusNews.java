@@ -3,6 +3,7 @@ package io.belfry.hub;
 import io.belfry.hub.admin.Readiness;
 import io.belfry.hub.admin.Readiness.Part;
 import io.belfry.hub.bus.BusListener;
+import io.belfry.hub.config.BusSettings;
 import io.belfry.hub.shard.Shards;
 import io.belfry.hub.wire.Lines;
 import org.slf4j.Logger;
@@ -16,6 +17,7 @@ final class BusNews implements BusListener {
     private static final Logger log = LoggerFactory.getLogger(BusNews.class);
 
     private final Readiness readiness;
+    private final BusSettings.WhenDown whenDown;
     private final Shards shards;
     private final Runnable open;
     private final Runnable ready;
@@ -23,11 +25,13 @@ final class BusNews implements BusListener {
     private boolean now;
 
     /**
+     * @param whenDown what balancers are told while the bus is down, once it was up
      * @param open lets clients in; called whenever the bus is up, and so more than once
      * @param ready run when it is up for the first time
      */
-    BusNews(Readiness readiness, Shards shards, Runnable open, Runnable ready) {
+    BusNews(Readiness readiness, BusSettings.WhenDown whenDown, Shards shards, Runnable open, Runnable ready) {
         this.readiness = readiness;
+        this.whenDown = whenDown;
         this.shards = shards;
         this.open = open;
         this.ready = ready;
@@ -52,7 +56,11 @@ final class BusNews implements BusListener {
     @Override
     public void down(String reason) {
         log.warn("No connection to the other nodes: {}", reason);
-        readiness.notReady(Part.BUS, reason);
+        if (before && whenDown == BusSettings.WhenDown.DEGRADED) {
+            readiness.degraded(Part.BUS, reason);
+        } else {
+            readiness.notReady(Part.BUS, reason);
+        }
         if (now) {
             shards.status(Lines.status(false), true);
         }

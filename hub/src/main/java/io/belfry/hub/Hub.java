@@ -15,7 +15,9 @@ import io.belfry.hub.admin.UserEndpoints;
 import io.belfry.hub.admin.WebFile;
 import io.belfry.hub.auth.ApiKeys;
 import io.belfry.hub.auth.ClientSigner;
+import io.belfry.hub.auth.FetchedKeys;
 import io.belfry.hub.auth.Revocations;
+import io.belfry.hub.auth.TokenVerifier;
 import io.belfry.hub.bus.Bus;
 import io.belfry.hub.bus.Farm;
 import io.belfry.hub.bus.Interconnect;
@@ -46,6 +48,7 @@ import io.belfry.hub.socket.Worker;
 import io.belfry.hub.wire.PostedShare;
 import io.belfry.hub.wire.Posting;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
@@ -105,7 +108,10 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
         Revocations revocations = new Revocations(config.auth(), time::wallMillis);
         ClientSigner signer = new ClientSigner(interconnect::secret);
         Sessions sessions = new Sessions(config.limits().perUser());
-        Rules rules = Rules.of(config, Main.version(), requests, sessions, revocations, signer, metrics, time, random);
+        URI jwks = config.auth().jwks();
+        FetchedKeys keys = jwks == null ? null : new FetchedKeys(jwks, time, random);
+        TokenVerifier verifier = new TokenVerifier(config.auth(), keys, revocations, time::wallMillis);
+        Rules rules = Rules.of(config, Main.version(), requests, sessions, verifier, signer, metrics, time, random);
         shards = new Shards(worker.threads(), channels, rules);
         holder.shards = shards;
         channels.start(shards.all(), bus);
@@ -140,6 +146,11 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
         rounds.every(250, admittance.room(config, publicPort::sockets, readiness));
         rounds.every(500, admittance::ask);
         rounds.every(1_000, admittance::look);
+        if (keys != null) {
+            metrics.gauge(Meter.KEYS, keys::size);
+            keys.sweep(); // so that they are there when the first client comes
+            rounds.every(1_000, keys::sweep);
+        }
         if (certificate != null) {
             rounds.every(2_000, certificate::check);
         }
@@ -163,7 +174,7 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
         }
         readiness.notReady(Part.BUS, "not connected yet");
         readiness.ready(Part.NODE);
-        interconnect.start(new BusNews(readiness, shards, publicPort::open, ready));
+        interconnect.start(new BusNews(readiness, config.bus().whenDown(), shards, publicPort::open, ready));
         return this;
     }
 
@@ -232,13 +243,7 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
                         config.limits().messageBytes(),
                         metrics,
                         rounds.timer()),
-                new About(
-                        config.node(),
-                        Main.version(),
-                        shards,
-                        channels,
-                        () -> readiness.reasons().isEmpty(),
-                        time),
+                new About(config.node(), Main.version(), shards, channels, readiness::isReady, time),
                 metrics,
                 time);
     }

@@ -5,7 +5,6 @@ import io.belfry.hub.socket.Answer;
 import io.belfry.hub.socket.Endpoint;
 import io.belfry.hub.socket.Request;
 import io.belfry.hub.wire.Lines;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -37,11 +36,9 @@ public final class Health {
         return reading(() -> Answer.json(200, "{\"status\":\"live\"}"));
     }
 
-    /** May new clients come? */
+    /** May new clients come? Also to a node that is degraded, which says so. */
     public Endpoint ready() {
-        return reading(() -> isReady()
-                ? Answer.json(200, "{\"status\":\"ready\"}")
-                : Answer.json(503, "{\"status\":\"not_ready\"}"));
+        return reading(() -> Answer.json(code(), "{\"status\":\"" + status() + "\"}"));
     }
 
     /**
@@ -56,20 +53,21 @@ public final class Health {
 
     /** The same with reasons; on the admin port only. */
     public Endpoint details() {
-        return reading(() -> {
-            List<String> reasons = readiness.reasons();
-            return Answer.json(reasons.isEmpty() ? 200 : 503, Lines.health(reasons, node, version));
-        });
+        return reading(() -> Answer.json(code(), Lines.health(status(), readiness.reasons(), node, version)));
     }
 
     private boolean isUp() {
         return gate.settings().probeAlwaysUp()
                 ? readiness.isReadyBut(Readiness.Part.ROOM)
-                : isReady() && gate.reason() == null;
+                : readiness.isReady() && gate.reason() == null;
     }
 
-    private boolean isReady() {
-        return readiness.reasons().isEmpty();
+    private int code() {
+        return readiness.isReady() ? 200 : 503;
+    }
+
+    private String status() {
+        return readiness.isDegraded() ? "degraded" : readiness.isReady() ? "ready" : "not_ready";
     }
 
     private static Endpoint reading(Supplier<Answer> answer) {

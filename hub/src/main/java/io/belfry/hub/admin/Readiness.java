@@ -27,10 +27,11 @@ public final class Readiness {
     /**
      * What is in the way of a part.
      *
+     * @param bearable whether new traffic may come all the same
      * @param sinceNanos when the part stopped being ready; other reasons since then change nothing
      * @param over whether it is gone, and only shown until it has been there for long enough
      */
-    private record Obstacle(String why, long sinceNanos, boolean over) {
+    private record Obstacle(String why, boolean bearable, long sinceNanos, boolean over) {
         boolean counts(long nowNanos) {
             return !over || nowNanos - sinceNanos < SHORTEST_NANOS;
         }
@@ -49,7 +50,7 @@ public final class Readiness {
 
     /** The same, but whoever asks is not told before the part has been unready for five seconds. */
     public void readyAgain(Part part) {
-        obstacles.computeIfPresent(part, (same, last) -> new Obstacle(last.why, last.sinceNanos, true));
+        obstacles.computeIfPresent(part, (same, last) -> new Obstacle(last.why, last.bearable, last.sinceNanos, true));
     }
 
     /**
@@ -58,16 +59,36 @@ public final class Readiness {
      * @param why a few words, for a person who looks at {@code /health}
      */
     public void notReady(Part part, String why) {
+        put(part, why, false);
+    }
+
+    /** New traffic may come although this is in the way, because elsewhere it is no better. */
+    public void degraded(Part part, String why) {
+        put(part, why, true);
+    }
+
+    private void put(Part part, String why, boolean bearable) {
         long now = time.nanos();
         obstacles.compute(
                 part,
-                (same, last) -> new Obstacle(why, last == null || !last.counts(now) ? now : last.sinceNanos, false));
+                (same, last) ->
+                        new Obstacle(why, bearable, last == null || !last.counts(now) ? now : last.sinceNanos, false));
     }
 
-    /** Whether nothing is in the way of this part. */
+    /** Whether new traffic may come. */
+    public boolean isReady() {
+        return obstacles.keySet().stream().allMatch(this::isReady);
+    }
+
+    /** Whether new traffic may come, although there are reasons why not. */
+    boolean isDegraded() {
+        return isReady() && !reasons().isEmpty();
+    }
+
+    /** Whether nothing is in the way of this part that would keep new traffic off. */
     public boolean isReady(Part part) {
         Obstacle obstacle = obstacles.get(part);
-        return obstacle == null || !obstacle.counts(time.nanos());
+        return obstacle == null || obstacle.bearable || !obstacle.counts(time.nanos());
     }
 
     /** Whether there is no reason other than this part's. */

@@ -16,15 +16,18 @@ import java.util.Date;
 import java.util.List;
 import java.util.function.LongSupplier;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One parser for each configured key. A parser knows a single algorithm, which its key decides and no token can change
- * (RFC 8725, 3.1); encryption, compression and keys found in tokens are switched off.
+ * One parser for each configured key, and one for all that are fetched. A parser knows a single algorithm, which its key decides and no token can change
+ * (RFC 8725, 3.1), the last as many as there are keys, each in its own; encryption, compression and keys found in tokens are switched off.
  */
 final class TokenParsers {
+    private static final List<SignatureAlgorithm> FETCHED = List.of(Jwts.SIG.RS256, Jwts.SIG.ES256, Jwts.SIG.EdDSA);
+
     private TokenParsers() {}
 
-    static List<JwtParser> of(AuthSettings settings, LongSupplier wallMillis) {
+    static List<JwtParser> of(AuthSettings settings, @Nullable FetchedKeys fetched, LongSupplier wallMillis) {
         List<JwtParser> parsers = new ArrayList<>();
         Secret secret = settings.hmacSecret();
         if (secret != null) {
@@ -36,15 +39,20 @@ final class TokenParsers {
         }
         PublicKey key = settings.publicKey();
         if (key != null) {
-            parsers.add(builder(algorithm(key), settings, wallMillis)
+            parsers.add(builder(List.of(algorithm(key)), settings, wallMillis)
                     .verifyWith(key)
+                    .build());
+        }
+        if (fetched != null) {
+            parsers.add(builder(FETCHED, settings, wallMillis)
+                    .keyLocator(new FetchedKeyLocator(fetched))
                     .build());
         }
         return List.copyOf(parsers);
     }
 
     private static JwtParser hmac(Secret secret, AuthSettings settings, LongSupplier wallMillis) {
-        return builder(Jwts.SIG.HS256, settings, wallMillis)
+        return builder(List.of(Jwts.SIG.HS256), settings, wallMillis)
                 .verifyWith(new SecretKeySpec(secret.bytes(), "HmacSHA256"))
                 .build();
     }
@@ -57,11 +65,11 @@ final class TokenParsers {
     }
 
     private static JwtParserBuilder builder(
-            SecureDigestAlgorithm<?, ?> algorithm, AuthSettings settings, LongSupplier wallMillis) {
+            List<? extends SecureDigestAlgorithm<?, ?>> algorithms, AuthSettings settings, LongSupplier wallMillis) {
         JwtParserBuilder builder = Jwts.parser()
                 .sig()
                 .clear()
-                .add(algorithm)
+                .add(algorithms)
                 .and()
                 .zip()
                 .clear()

@@ -26,7 +26,7 @@ final class TokenRules {
     private static final Set<String> REFUSED_PARAMETERS =
             Set.of("jku", "jwk", "x5u", "x5c", "crit", "b64", "zip", "enc", "p2c", "p2s");
 
-    /** A key id is not looked at, but one that is meant for a file system or a query comes from an attacker. */
+    /** A key id is only ever compared, but one that is meant for a file system or a query comes from an attacker. */
     private static final Pattern KEY_ID = Pattern.compile("(?!.*\\.\\.)[A-Za-z0-9_.~:@=+/-]{1,256}");
 
     private final Duration skew;
@@ -59,7 +59,8 @@ final class TokenRules {
         return TokenVerdict.of(identity, claims.get("channel", String.class));
     }
 
-    private static boolean isPlain(JwsHeader header) {
+    /** Whether the header asks for nothing that the hub does not do, and names its key, if it does, by what can be a name. */
+    static boolean isPlain(JwsHeader header) {
         String type = header.getType();
         String keyId = header.getKeyId();
         return (type == null || type.equalsIgnoreCase("JWT"))

@@ -15,6 +15,13 @@ public record TokenVerdict(
         @Nullable String channel,
         @Nullable ErrorCode rejection) {
     static final TokenVerdict EXPIRED = new TokenVerdict(null, null, ErrorCode.TOKEN_EXPIRED);
+
+    /**
+     * Its key is not here yet. Called expired, because the advice is the same, to come again with a new token; as
+     * unauthorized it would be refused for good, and with it every client that comes just after a key was exchanged.
+     */
+    static final TokenVerdict KEY_MAY_COME = new TokenVerdict(null, null, ErrorCode.TOKEN_EXPIRED);
+
     public static final TokenVerdict UNAUTHORIZED = new TokenVerdict(null, null, ErrorCode.UNAUTHORIZED);
 
     public static TokenVerdict of(Identity identity, @Nullable String channel) {

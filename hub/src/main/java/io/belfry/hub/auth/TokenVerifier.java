@@ -29,16 +29,31 @@ public final class TokenVerifier {
     /** The compact form of a signed token; an encrypted one has five parts, the last part of an unsigned one is empty. */
     private static final Pattern COMPACT = Pattern.compile("[A-Za-z0-9_-]++\\.[A-Za-z0-9_-]++\\.[A-Za-z0-9_-]++");
 
+    private final @Nullable FetchedKeys fetched;
     private final List<JwtParser> parsers;
     private final TokenRules rules;
     private final Revocations revocations;
     private final LongSupplier wallMillis;
     private final long skewMillis;
-    private final Cache<TokenDigest, TokenVerdict> accepted;
+    private final Cache<TokenDigest, Accepted> accepted;
 
-    /** The clock tells milliseconds since 1970. */
+    /** @param keys that were there when it was accepted: if they are others now it is judged anew */
+    private record Accepted(TokenVerdict verdict, KeySet keys) {}
+
+    /** By the keys of the configuration alone. */
     public TokenVerifier(AuthSettings settings, Revocations revocations, LongSupplier wallMillis) {
-        this.parsers = TokenParsers.of(settings, wallMillis);
+        this(settings, null, revocations, wallMillis);
+    }
+
+    /**
+     * The clock tells milliseconds since 1970.
+     *
+     * @param fetched keys besides those of the configuration; null if there are none
+     */
+    public TokenVerifier(
+            AuthSettings settings, @Nullable FetchedKeys fetched, Revocations revocations, LongSupplier wallMillis) {
+        this.fetched = fetched;
+        this.parsers = TokenParsers.of(settings, fetched, wallMillis);
         this.rules = new TokenRules(settings, wallMillis);
         this.revocations = revocations;
         this.wallMillis = wallMillis;
@@ -46,7 +61,7 @@ public final class TokenVerifier {
         this.accepted = Caffeine.newBuilder()
                 .maximumSize(CACHED_TOKENS)
                 .ticker(() -> Duration.ofMillis(wallMillis.getAsLong()).toNanos())
-                .expireAfter(Expiry.creating((TokenDigest digest, TokenVerdict verdict) -> untilTheEnd(verdict)))
+                .expireAfter(Expiry.creating((TokenDigest digest, Accepted entry) -> untilTheEnd(entry.verdict())))
                 .executor(Runnable::run)
                 .build();
     }
@@ -86,13 +101,14 @@ public final class TokenVerifier {
             return TokenVerdict.UNAUTHORIZED;
         }
         TokenDigest digest = TokenDigest.of(token);
-        TokenVerdict known = accepted.getIfPresent(digest);
-        if (known != null) {
-            return untilTheEnd(known).isZero() ? TokenVerdict.EXPIRED : known;
+        KeySet keys = fetched == null ? KeySet.NONE : fetched.current();
+        Accepted known = accepted.getIfPresent(digest);
+        if (known != null && known.keys().equals(keys)) {
+            return untilTheEnd(known.verdict()).isZero() ? TokenVerdict.EXPIRED : known.verdict();
         }
         TokenVerdict verdict = parse(token);
         if (verdict.identity() != null) {
-            accepted.put(digest, verdict);
+            accepted.put(digest, new Accepted(verdict, keys));
         }
         return verdict;
     }
@@ -113,6 +129,8 @@ public final class TokenVerifier {
             return rules.judge(parser.parseSignedClaims(token));
         } catch (ExpiredJwtException e) {
             return TokenVerdict.EXPIRED;
+        } catch (UnknownKeyException e) {
+            return e.mayCome() ? TokenVerdict.KEY_MAY_COME : TokenVerdict.UNAUTHORIZED;
         } catch (SecurityException | UnsupportedJwtException e) {
             return null;
         } catch (JwtException | IllegalArgumentException e) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param hmacSecret signs and checks tokens with HS256; at least 32 bytes
  * @param previousHmacSecret is still accepted, so that the secret can be changed without refusing anyone
  * @param publicKey checks tokens; its type decides the algorithm
- * @param jwks where public keys are fetched
+ * @param jwks where public keys are fetched that check tokens too
  * @param issuer required value of {@code iss}; null = not looked at
  * @param audience required among the values of {@code aud}; null = not looked at
  * @param clockSkew by how much the clocks of the issuer and of this node may differ

@@ -1,6 +1,8 @@
 package io.belfry.hub.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.net.URI;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -21,11 +23,24 @@ final class KeyKinds {
                     .replaceAll("//[^/]*@", "//" + Secret.MASK + "@")
                     .replaceAll("\\?.*", "?…"));
 
+    /** Without TLS only on this machine: whoever can change the answer can sign tokens. */
+    static final Kind<URI> JWKS = Kind.scalar("an https URL without credentials; http only of this machine", text -> {
+        URI url = Kinds.uri("", "https", "http").parser().parse(TextNode.valueOf(text));
+        if (url == null || url.getRawUserInfo() != null || url.getRawFragment() != null) {
+            return null;
+        }
+        return url.getScheme().equals("https") || isThisMachine(url.getHost()) ? url : null;
+    });
+
     static final Kind<List<ApiKey>> API_KEYS = Kind.structure(
                     "a list such as [{\"key\": \"…\", \"scopes\": [\"publish\", \"read\", \"admin\"]}],"
                             + " keys of printable ASCII without spaces",
                     KeyKinds::apiKeys)
             .masked();
+
+    private static boolean isThisMachine(String host) {
+        return host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.[0-9]{1,3}){3}");
+    }
 
     private static @Nullable List<ApiKey> apiKeys(JsonNode given) {
         return Kinds.list("", Kind.structure("", KeyKinds::apiKey)).parser().parse(given);

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param origins pages that may connect; none = only programs, which send no {@code Origin}
  * @param trustedProxies whose {@code X-Forwarded-For} is believed
  * @param proxyProtocol whether every connection begins with a PROXY header
+ * @param gxWebSocket whether clients may also come by {@code /gxwebsocket?<ticket>}
  */
 public record Listen(
         String host,
@@ -19,6 +20,7 @@ public record Listen(
         List<AllowedOrigin> origins,
         List<AddressRange> trustedProxies,
         boolean proxyProtocol,
+        boolean gxWebSocket,
         @Nullable Tls tls) {
 
     static Listen from(Values values) {
@@ -29,6 +31,7 @@ public record Listen(
                 values.get(Settings.LISTEN_ORIGINS),
                 values.get(Settings.LISTEN_TRUSTED_PROXIES),
                 values.get(Settings.LISTEN_PROXY_PROTOCOL),
+                values.get(Settings.LISTEN_GX_WEBSOCKET),
                 Tls.from(values));
     }
 }

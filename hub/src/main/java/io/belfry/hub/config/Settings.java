@@ -62,6 +62,11 @@ final class Settings {
             Kinds.YES_OR_NO,
             "false",
             "Whether every public connection begins with a PROXY header.");
+    static final Setting<Boolean> LISTEN_GX_WEBSOCKET = setting(
+            "listen.gxwebsocket",
+            Kinds.YES_OR_NO,
+            "false",
+            "Whether WebSocket may also begin at /gxwebsocket?<ticket>, the shape of URL that pages of GeneXus use.");
     static final Setting<Path> TLS_CERTIFICATE = setting(
             "listen.tls.certificate", Kinds.FILE, null, "PEM file with the certificate chain of the public port.");
     static final Setting<Path> TLS_KEY =
@@ -92,6 +97,11 @@ final class Settings {
             "bus.replicas", whole(0, 16), "0", "Replicas that must have a publication before it counts as stored.");
     static final Setting<Duration> BUS_KEY_WINDOW =
             setting("bus.keyWindow", duration("1s", "7d"), "2m", "How long an idempotency key is remembered.");
+    static final Setting<BusSettings.WhenDown> BUS_WHEN_DOWN = setting(
+            "bus.whenDown",
+            choice(BusSettings.WhenDown.class),
+            "unready",
+            "What balancers are told while Redis cannot be reached; degraded: that the node is ready all the same.");
 
     static final Setting<Boolean> EVENTS_ENABLED = setting(
             "events.enabled",
@@ -111,8 +121,8 @@ final class Settings {
             PublicKeys.KIND,
             null,
             "Key that checks tokens; its type decides between RS256, ES256 and EdDSA.");
-    static final Setting<URI> AUTH_JWKS =
-            setting("auth.jwks", uri("an https URL", "https"), null, "Where public keys are fetched.");
+    static final Setting<URI> AUTH_JWKS = setting(
+            "auth.jwks", KeyKinds.JWKS, null, "JSON Web Key Set whose public keys check tokens; fetched hourly.");
     static final Setting<String> AUTH_ISSUER = setting(
             "auth.issuer", text("a text of at most 255 characters", ".{1,255}"), null, "Required issuer of tokens.");
     static final Setting<String> AUTH_AUDIENCE = setting(

@@ -6,9 +6,6 @@ import java.util.stream.Stream;
 
 /** What a node needs beyond a well-formed configuration before it may serve. */
 public final class StartRules {
-    /** Settings that are read and checked, but that this version does not act on. Whoever implements one deletes its line. */
-    private static final List<String> WITHOUT_EFFECT = List.of("auth.jwks");
-
     /** With the tenth by which a heartbeat varies, and what a slow network adds, it is below what balancers allow. */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(40);
 
@@ -28,11 +25,6 @@ public final class StartRules {
 
     /** One sentence for each thing that an operator should know at the start. */
     public static List<String> warnings(EffectiveConfig effective) {
-        Stream<String> withoutEffect = effective.entries().stream()
-                .filter(entry -> !entry.isDefault())
-                .filter(entry -> WITHOUT_EFFECT.contains(entry.key()))
-                .map(entry ->
-                        entry.key() + " (" + entry.origin() + ") has no effect: this version does not act on it yet.");
         Stream<String> silence = Stream.of(
                         silence(
                                 effective,
@@ -48,9 +40,7 @@ public final class StartRules {
                         + (effective.config().admin().keys().isEmpty() ? " the admin port is open," : "")
                         + " only this machine can connect.")
                 : Stream.of();
-        return Stream.of(development, silence, withoutEffect)
-                .flatMap(each -> each)
-                .toList();
+        return Stream.concat(development, silence).toList();
     }
 
     private static Stream<String> silence(EffectiveConfig effective, Setting<Duration> setting, Duration value) {
@@ -64,13 +54,11 @@ public final class StartRules {
 
     private static void requireKeys(Config config) {
         AuthSettings auth = config.auth();
-        if (auth.hmacSecret() == null && auth.publicKey() == null) {
+        if (auth.hmacSecret() == null && auth.publicKey() == null && auth.jwks() == null) {
             throw BadSetting.missing(
                     "auth.hmacSecret",
-                    auth.jwks() == null
-                            ? "Set it (environment BELFRY_AUTH_HMACSECRET, at least 32 bytes) or auth.publicKey;"
-                                    + " to try the hub on this machine, start it with --dev."
-                            : "This version does not fetch keys from auth.jwks yet: set auth.hmacSecret or auth.publicKey.");
+                    "Set it (environment BELFRY_AUTH_HMACSECRET, at least 32 bytes), auth.publicKey or auth.jwks;"
+                            + " to try the hub on this machine, start it with --dev.");
         }
         if (config.admin().keys().isEmpty()) {
             throw BadSetting.missing(

@@ -3,7 +3,6 @@ package io.belfry.hub.connection;
 import io.belfry.hub.auth.ClientSigner;
 import io.belfry.hub.auth.Identity;
 import io.belfry.hub.auth.Permissions;
-import io.belfry.hub.auth.Revocations;
 import io.belfry.hub.auth.TokenVerdict;
 import io.belfry.hub.auth.TokenVerifier;
 import io.belfry.hub.config.Config;
@@ -47,12 +46,11 @@ public record Rules(
             String version,
             RequestListener requests,
             Sessions sessions,
-            Revocations revocations,
+            TokenVerifier verifier,
             ClientSigner signer,
             Metrics metrics,
             Time time,
             RandomGenerator random) {
-        TokenVerifier verifier = new TokenVerifier(config.auth(), revocations, time::wallMillis);
         int messageBytes = config.limits().messageBytes();
         return new Rules(
                 config.limits(),

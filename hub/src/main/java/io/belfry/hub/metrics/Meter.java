@@ -110,6 +110,9 @@ public enum Meter {
     /** Tokens that did not hold. */
     TOKENS_REFUSED(Kind.COUNTER, "code", List.of("unauthorized", "token_expired"), "Tokens refused, by error code."),
 
+    /** Keys that check tokens, of the set at auth.jwks. */
+    KEYS(Kind.GAUGE, "Public keys of auth.jwks that are known now; none without that setting."),
+
     /** Orders of the application about a user, given to whichever node; each node counts what it hears. */
     ORDERS(
             Kind.COUNTER,

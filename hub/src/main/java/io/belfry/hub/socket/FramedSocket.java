@@ -29,10 +29,14 @@ final class FramedSocket extends LinkSocket implements FrameListener {
     /**
      * Begins to read.
      *
+     * @param first a line that counts as the peer's first; null: there is none but what it sends
      * @param early bytes that came together with the upgrade request
      */
-    void open(SocketListener hears, ByteBuffer early) {
+    void open(SocketListener hears, byte @Nullable [] first, ByteBuffer early) {
         if (open(hears)) {
+            if (first != null) {
+                hears.onMessage(first);
+            }
             onBytes(early);
         }
     }

@@ -35,7 +35,7 @@ public final class PublicPort implements AutoCloseable {
     private final Settings settings;
     private final Caps caps;
     private final Routes routes;
-    private final RequestGuard guard;
+    private final RequestGuard requestGuard;
     private static final String TICKET = "/ticket";
     private static final Answer PREFLIGHT = Answer.empty(204)
             .with("Access-Control-Allow-Methods", "GET, POST")
@@ -43,7 +43,9 @@ public final class PublicPort implements AutoCloseable {
             .with("Access-Control-Max-Age", "7200");
 
     private final PostGuard postGuard;
+    private final ConnectGuard guard;
     private final ConnectHandler connect;
+    private final @Nullable GxWebSocket gxWebSocket;
     private final EndpointCaller caller;
     private final HttpPort http;
 
@@ -61,6 +63,7 @@ public final class PublicPort implements AutoCloseable {
      * @param certificate with which it speaks TLS; null: it does not
      * @param affinity the cookie for balancers that need one; null: none
      * @param transports in which clients may come
+     * @param gxWebSocket whether there is the address for pages of GeneXus
      * @param poll what bounds the answer of a poll
      */
     public record Settings(
@@ -75,6 +78,7 @@ public final class PublicPort implements AutoCloseable {
             @Nullable CertificateFiles certificate,
             @Nullable AffinityCookie affinity,
             Set<Transport> transports,
+            boolean gxWebSocket,
             Poll poll) {
 
         /** As configured; {@code random} is for the affinity cookie. */
@@ -92,6 +96,7 @@ public final class PublicPort implements AutoCloseable {
                     certificate,
                     AffinityCookie.of(config.affinity(), config.node(), listen.path(), listen.tls() != null, random),
                     config.transports(),
+                    listen.gxWebSocket(),
                     config.poll());
         }
     }
@@ -143,25 +148,28 @@ public final class PublicPort implements AutoCloseable {
         this.routes = routes;
         int bodyBytes = Math.max(BODY_BYTES, 2 * settings.messageBytes());
         caps = new Caps(settings.caps(), metrics, time);
-        guard = new RequestGuard(settings.hosts());
+        requestGuard = new RequestGuard(settings.hosts());
         PollSocket.Limits poll = new PollSocket.Limits(
                 settings.poll().maxAnswerBytes(), settings.poll().linger().toNanos());
         postGuard = new PostGuard(settings.affinity());
         Door door = new Door(admission, caps, settings.proxies(), settings.affinity());
+        guard = new ConnectGuard(settings.transports());
+        HandshakeHandler handshakes = new HandshakeHandler(
+                guard, new Upgrade(worker, acceptor, limits), door, new StrippedUpgrades(onStripped));
+        TicketTaker taker = new TicketTaker(worker, tickets);
+        gxWebSocket = settings.gxWebSocket() ? new GxWebSocket(handshakes, taker) : null;
         connect = new ConnectHandler(
-                worker,
-                settings.transports(),
-                new Upgrade(worker, acceptor, limits),
+                guard,
+                handshakes,
                 new PostHandler(
                         worker,
                         acceptor,
                         door,
                         new PostHandler.Settings(settings.messageBytes(), bodyBytes, times.body(), poll),
                         () -> metrics.count(Meter.HTTP_ANSWERS, "200")),
-                tickets,
+                taker,
                 postGuard,
-                door,
-                new StrippedUpgrades(onStripped));
+                door);
         caller = new EndpointCaller(worker, bodyBytes, times.body());
         http = new HttpPort(
                 worker,
@@ -181,7 +189,7 @@ public final class PublicPort implements AutoCloseable {
 
     /** Lets clients in. Safe from any thread. */
     public void open() {
-        connect.open();
+        guard.open();
     }
 
     /** The port that is bound. */
@@ -211,7 +219,7 @@ public final class PublicPort implements AutoCloseable {
     }
 
     private void handle(HttpServerExchange exchange) {
-        Answer refusal = guard.refuse(exchange);
+        Answer refusal = requestGuard.refuse(exchange);
         if (refusal != null) {
             AnswerWriter.write(exchange, refusal);
         } else if (!judgeOrigin(exchange)) {
@@ -231,6 +239,8 @@ public final class PublicPort implements AutoCloseable {
             call(exchange, endpoint, path);
         } else if (CONNECT.equals(path)) {
             connect.handle(exchange);
+        } else if (gxWebSocket != null && GxWebSocket.PATH.equals(path)) {
+            gxWebSocket.handle(exchange);
         } else {
             AnswerWriter.write(exchange, NOT_FOUND);
         }

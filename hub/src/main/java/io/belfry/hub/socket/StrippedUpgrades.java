@@ -22,7 +22,7 @@ final class StrippedUpgrades {
         counter.run();
         if (isNew(peer)) {
             LOG.warn(
-                    "A GET /connect without upgrade came from {}: a balancer strips it. nginx: proxy_http_version 1.1;"
+                    "A handshake without its upgrade came from {}: a balancer strips it. nginx: proxy_http_version 1.1;"
                             + " proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;"
                             + " Apache: ProxyPass … upgrade=websocket, or mod_proxy_wstunnel before 2.4.47",
                     peer);

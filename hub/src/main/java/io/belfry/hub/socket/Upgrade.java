@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.StreamConnection;
@@ -26,6 +27,7 @@ final class Upgrade implements HttpUpgradeListener {
     private static final Logger LOG = LoggerFactory.getLogger(Upgrade.class);
     private static final AttachmentKey<Handshake> HANDSHAKE = AttachmentKey.create(Handshake.class);
     private static final AttachmentKey<Slots> SLOTS = AttachmentKey.create(Slots.class);
+    private static final AttachmentKey<byte[]> FIRST = AttachmentKey.create(byte[].class);
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // RFC 6455 §1.3
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -45,13 +47,23 @@ final class Upgrade implements HttpUpgradeListener {
      * Answers 101 and takes the link over.
      *
      * @param slots of which one was taken for it
+     * @param first a line that counts as the client's first; null: there is none but what it sends
      * @param subprotocol the one selected, or empty
      */
-    void accept(HttpServerExchange exchange, Slots slots, Handshake handshake, String key, String subprotocol) {
+    void accept(
+            HttpServerExchange exchange,
+            Slots slots,
+            Handshake handshake,
+            byte @Nullable [] first,
+            String key,
+            String subprotocol) {
         DetachableConnection connection = DetachableConnection.of(exchange);
         connection.onEnd(slots::giveBack);
         exchange.putAttachment(HANDSHAKE, handshake);
         exchange.putAttachment(SLOTS, slots);
+        if (first != null) {
+            exchange.putAttachment(FIRST, first);
+        }
         HeaderMap headers = exchange.getResponseHeaders();
         headers.put(Headers.SEC_WEB_SOCKET_ACCEPT, acceptValue(key));
         if (!subprotocol.isEmpty()) {
@@ -70,7 +82,8 @@ final class Upgrade implements HttpUpgradeListener {
         FramedSocket socket = new FramedSocket(thread, DetachableConnection.of(exchange), decoder, slots);
         try {
             Handshake handshake = exchange.getAttachment(HANDSHAKE);
-            socket.open(acceptor.onAccept(thread, socket, handshake), early);
+            SocketListener hears = acceptor.onAccept(thread, socket, handshake);
+            socket.open(hears, exchange.getAttachment(FIRST), early);
         } catch (RuntimeException | Error e) {
             LOG.error("A socket could not be taken over", e);
             socket.onAbort();

@@ -248,9 +248,9 @@ public final class Lines {
     }
 
     /** How a node is, for operators; no reasons: it is ready. */
-    public static byte[] health(List<String> reasons, String node, String version) {
+    public static byte[] health(String status, List<String> reasons, String node, String version) {
         return new LineWriter(SMALL)
-                .member("status", reasons.isEmpty() ? "ready" : "not_ready")
+                .member("status", status)
                 .texts("reasons", reasons)
                 .member("node", node)
                 .member("version", version)

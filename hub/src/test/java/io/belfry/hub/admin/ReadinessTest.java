@@ -81,4 +81,42 @@ class ReadinessTest {
 
         assertThat(readiness.reasons()).containsExactly("lost once more");
     }
+
+    @Test
+    void os07WhatIsBearableIsNamedAndKeepsNoTrafficOff() {
+        readiness.ready(Part.BUS);
+        readiness.degraded(Part.BUS, "lost");
+
+        assertThat(readiness.isReady()).isTrue();
+        assertThat(readiness.isReady(Part.BUS)).isTrue();
+        assertThat(readiness.isDegraded()).isTrue();
+        assertThat(readiness.reasons()).containsExactly("lost");
+    }
+
+    @Test
+    void os07NobodyIsDegradedWhoIsNotReadyOrWithoutReasons() {
+        readiness.ready(Part.BUS);
+        assertThat(readiness.isDegraded()).isFalse();
+
+        readiness.degraded(Part.BUS, "lost");
+        readiness.notReady(Part.NODE, "draining");
+
+        assertThat(readiness.isReady()).isFalse();
+        assertThat(readiness.isDegraded()).isFalse();
+        assertThat(readiness.reasons()).containsExactly("draining", "lost");
+    }
+
+    @Test
+    void os07ABearableOutageThatIsOverIsShownForFiveSecondsToo() {
+        readiness.ready(Part.BUS);
+        readiness.degraded(Part.BUS, "lost");
+        readiness.readyAgain(Part.BUS);
+        time.advance(Duration.ofMillis(4999));
+        assertThat(readiness.isDegraded()).isTrue();
+
+        time.advance(Duration.ofMillis(1));
+
+        assertThat(readiness.isDegraded()).isFalse();
+        assertThat(readiness.isReady()).isTrue();
+    }
 }

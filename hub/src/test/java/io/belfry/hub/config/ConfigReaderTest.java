@@ -46,7 +46,8 @@ final class ConfigReaderTest {
         Config config = read();
 
         assertThat(config.node()).isEqualTo("host-1");
-        assertThat(config.listen()).isEqualTo(new Listen("0.0.0.0", 8800, "", List.of(), List.of(), false, null));
+        assertThat(config.listen())
+                .isEqualTo(new Listen("0.0.0.0", 8800, "", List.of(), List.of(), false, false, null));
         assertThat(config.admin()).isEqualTo(new Admin("127.0.0.1", 8801, null, List.of()));
         assertThat(config.heartbeat()).isEqualTo(Duration.ofSeconds(25));
         assertThat(config.transports()).containsExactlyInAnyOrder(Transport.values());
@@ -216,12 +217,16 @@ final class ConfigReaderTest {
                 "limits.message | 1B | a size from 1KiB to 16MiB",
                 "limits.queue | 64KiB | at least twice limits.message (64KiB)",
                 "poll.wait | 51s | at most poll.maxWait (50s)",
+                "bus.whenDown | ignore | unready, degraded",
+                "listen.gxwebsocket | 1 | true or false",
                 "log.level | loud | error, warn, info, debug, trace",
                 "transports | carrier-pigeon | websocket, stream and poll",
                 "gate.maxMemory | 101% | 0 to 100 %",
                 "gate.enabled | yes | true or false",
                 "auth.publicKey | no/such/file | a PEM public key",
                 "auth.jwks | http://a.example/keys | an https URL",
+                "auth.jwks | http://127.0.0.1.example.com/keys | http only of this machine",
+                "auth.jwks | file:///etc/keys | an https URL",
                 "namespaces.chat.subscribe | everyone | anyone, user, granted",
                 "node | a b | letters, digits"
             })
@@ -316,13 +321,13 @@ final class ConfigReaderTest {
     }
 
     @Test
-    void saysWhichSettingsHaveNoEffectYet() {
+    void keysThatAreFetchedStandInForASecret() {
         flag("--set", "auth.jwks", "https://keys.example.com/");
-        flag("--set", "gate.maxSessions", "10");
+        flag("--set", "admin.keys", "[{\"key\":\"k\",\"scopes\":[\"read\"]}]");
 
-        assertThat(StartRules.warnings(effective()))
-                .singleElement()
-                .isEqualTo("auth.jwks (flag --set) has no effect: this version does not act on it yet.");
+        StartRules.check(read());
+
+        assertThat(StartRules.warnings(effective())).isEmpty();
     }
 
     @Test

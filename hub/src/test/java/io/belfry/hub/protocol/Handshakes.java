@@ -24,10 +24,14 @@ final class Handshakes {
 
     /** Sends one on a link of its own, which ends with the answer. */
     static Answer send(int port, String... headers) {
+        return send("/connect", port, headers);
+    }
+
+    static Answer send(String path, int port, String... headers) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(PATIENCE_MILLIS);
             List<String> request = new ArrayList<>(List.of(
-                    "GET /connect HTTP/1.1",
+                    "GET " + path + " HTTP/1.1",
                     "Host: localhost",
                     "Upgrade: websocket",
                     "Connection: Upgrade",

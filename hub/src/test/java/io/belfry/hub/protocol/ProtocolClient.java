@@ -47,6 +47,10 @@ final class ProtocolClient implements AutoCloseable {
 
     /** Connects to the port and upgrades; whatever the hub answers is in {@link #handshakeAnswer()}. */
     ProtocolClient(int port, String... headers) {
+        this("/connect", port, headers);
+    }
+
+    ProtocolClient(String path, int port, String... headers) {
         try {
             socket = new Socket(InetAddress.getLoopbackAddress(), port);
             socket.setTcpNoDelay(true);
@@ -54,7 +58,7 @@ final class ProtocolClient implements AutoCloseable {
             in = new DataInputStream(socket.getInputStream());
             out = socket.getOutputStream();
             String more = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
-            out.write(("GET /connect HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            out.write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                             + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n" + more
                             + "\r\n")
                     .getBytes(StandardCharsets.ISO_8859_1));

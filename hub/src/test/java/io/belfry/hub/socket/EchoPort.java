@@ -83,6 +83,7 @@ final class EchoPort implements AutoCloseable {
                 entrance.certificate(),
                 entrance.affinity(),
                 EnumSet.allOf(Transport.class),
+                false,
                 new Poll(Duration.ofSeconds(25), Duration.ofSeconds(50), Duration.ZERO, 256 << 10));
         port = new PublicPort(
                 worker,
