@@ -53,7 +53,7 @@ export class Belfry {
     );
     if (this.state !== 'closed') {
       const { rewind } = this.#settings;
-      void this.#subscriptions.add(channel, handle, handlers, { rewind, ...options });
+      this.#subscriptions.add(channel, handle, handlers, { rewind, ...options });
     }
     return handle;
   }

@@ -11,6 +11,8 @@ export class Followers {
   readonly #uplink: Uplink;
   /** The wanted set of each, as it was when it was told; by the name of the tab. */
   readonly #tabs = new Map<string, { wanted: WantedSet }>();
+  /** What the hub says is being taken in: until that is done there is nothing to answer with. */
+  #connecting = false;
 
   constructor(share: Share, subscriptions: Subscriptions, uplink: Uplink) {
     this.#share = share;
@@ -20,11 +22,16 @@ export class Followers {
 
   onMessage({ from = '', subs, line }: TabMessage): void {
     if (line) void this.#onCommand(from, JSON.parse(line));
-    if (subs) void this.#onWanted(from, subs);
+    if (subs) this.#onWanted(from, subs);
+  }
+
+  onConnecting(): void {
+    this.#connecting = true;
   }
 
   /** Before the lines that follow `connected` are relayed. */
   onConnected({ subs }: Connected): void {
+    this.#connecting = false;
     for (const name of this.#tabs.keys()) this.#answer(name, subs);
   }
 
@@ -33,7 +40,7 @@ export class Followers {
   }
 
   onDisconnected(): void {
-    if (this.#tabs.size) this.#share.post({ lost: true });
+    if (this.#tabs.size) this.#share.post({ lead: true });
   }
 
   /** This tab leads no more. */
@@ -44,25 +51,27 @@ export class Followers {
   #forget(name: string): void {
     const tab = this.#tabs.get(name);
     this.#tabs.delete(name);
-    if (tab) void this.#subscriptions.adopt(tab, {});
+    if (tab) this.#subscriptions.adopt(tab, {}, () => {});
   }
 
-  async #onWanted(from: string, wanted: WantedSet): Promise<void> {
+  #onWanted(from: string, wanted: WantedSet): void {
     const tab = this.#tabs.get(from) ?? { wanted };
     tab.wanted = wanted;
     if (!this.#tabs.has(from)) {
       this.#tabs.set(from, tab);
       this.#share.onGone(from, () => this.#forget(from));
     }
-    if (await this.#subscriptions.adopt(tab, wanted)) this.#uplink.reopen();
-    this.#answer(from, {});
+    const answer = (): void => this.#answer(from, {});
+    const behind = this.#subscriptions.adopt(tab, wanted, answer);
+    answer();
+    if (behind) this.#uplink.reopen();
   }
 
   /** Says `connected`, by what the hub `said`, for the channels that stand; the others follow in the next answer. */
   #answer(to: string, said: Members): void {
     const tab = this.#tabs.get(to);
     const { session, connection } = this.#uplink;
-    if (!tab || !connection) return;
+    if (!tab || !connection || this.#connecting) return;
     const subs = this.#subscriptions.answers(tab.wanted, said);
     const line = JSON.stringify({ ...session, expires: undefined, subs });
     this.#share.post({ to, line, transport: connection.transport.name });

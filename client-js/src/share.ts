@@ -12,10 +12,8 @@ export interface TabMessage {
   readonly subs?: WantedSet;
   /** From a follower: a command. From the leader: a line of the hub. */
   readonly line?: string;
-  /** The leader is new or connected again: ask it. */
+  /** The leader is new, or lost its connection: ask it anew. */
   readonly lead?: true;
-  /** The leader lost its connection. */
-  readonly lost?: true;
   /** How the leader is connected. */
   readonly transport?: TransportName;
 }
@@ -64,7 +62,7 @@ export class Share {
     this.#hold('', () => {
       this.#leads = true;
       void this.#uplink.dial();
-      this.#borrowed?.onMessage({ lost: true });
+      this.#borrowed?.onMessage({ lead: true });
       this.post({ lead: true });
     });
   }
@@ -97,8 +95,9 @@ export class Share {
       if (this.#leads) this.followers.onMessage(message);
     } else if (!this.#leads && (message.to ?? this.#id) === this.#id) {
       this.#borrowed?.onMessage(message);
-      // At once, so that the positions of all tabs are known before the new leader names its own.
-      if (message.lead) void this.#uplink.dial();
+      // At once, so that the positions of all tabs are known before the leader names its own. Who gave up in a long
+      // outage learns by any message that it is over.
+      if (message.lead || this.#uplink.state === 'waiting') void this.#uplink.dial();
     }
   }
 

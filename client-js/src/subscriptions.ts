@@ -44,23 +44,22 @@ export class Subscriptions {
     this.#unasked = { onPublication: onUnasked };
   }
 
-  /** `handle` is what `remove` names later: one page may listen to one channel in several places. Resolves when that is settled. */
+  /** `handle` is what `remove` names later: one page may listen to one channel in several places. */
   add(
     channel: string,
     handle: object,
     handlers: SubscriptionHandlers,
     options: SubscriptionOptions & Beginning,
-  ): Promise<void> | undefined {
+  ): void {
     const known = this.#channels.get(channel);
     const subscription = known ?? this.#put(channel, options);
     subscription.listeners.delete(this);
     subscription.listeners.set(handle, handlers);
-    if (!known) return this.#subscribe(subscription);
-    if (known.state === 'subscribed') {
+    if (!known) void this.#subscribe(subscription);
+    else if (known.state === 'subscribed') {
       // Who joins a living subscription hears of it too, but not before `subscribe` has returned.
       queueMicrotask(() => guard(() => handlers.onSubscribed?.(known.subscribed)));
     }
-    return undefined;
   }
 
   remove(channel: string, handle: object): void {
@@ -72,22 +71,21 @@ export class Subscriptions {
 
   /**
    * Another tab wants these channels over this connection, and no others. True if it stands where only a new
-   * connection begins. Resolves when what is asked for has been answered.
+   * connection begins; `onSettled` follows for each channel that is asked for, before the line that comes next.
    */
-  async adopt(handle: object, wanted: WantedSet): Promise<boolean> {
+  adopt(handle: object, wanted: WantedSet, onSettled: () => void): boolean {
     for (const channel of this.#channels.keys()) {
       if (!Object.hasOwn(wanted, channel)) this.remove(channel, handle);
     }
-    const asked: (Promise<void> | undefined)[] = [];
+    const handlers = { onPublication() {}, onSubscribed: onSettled, onError: onSettled };
     let behind = false;
     for (const [channel, request] of Object.entries(wanted)) {
       const known = this.#channels.get(channel);
       if (known?.bringBack(request)) behind = true;
       // What the hub brings along is not asked for.
       const unasked = known ? this.#isUnasked(known) : channel.startsWith('$');
-      if (!unasked) asked.push(this.add(channel, handle, { onPublication() {} }, request));
+      if (!unasked && !known?.listeners.has(handle)) this.add(channel, handle, handlers, request);
     }
-    await Promise.all(asked);
     return behind;
   }
 

@@ -33,11 +33,11 @@ export class TabTransport implements Transport {
     this.#listener = undefined;
   }
 
-  onMessage({ line, transport = this.name, lead, lost }: TabMessage): void {
+  onMessage({ line, transport = this.name, lead }: TabMessage): void {
     const listener = this.#listener;
     this.name = transport;
     if (line) listener?.onLine(line);
-    if (!lead && !lost) return;
+    if (!lead) return;
     this.close();
     listener?.onClose(new ConnectionLostError('the leading tab lost its connection', TRY_LATER));
   }

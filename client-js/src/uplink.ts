@@ -114,6 +114,7 @@ export class Uplink implements PageListener {
     this.#proceed(attempt);
     // What the page subscribes in the same turn goes along with the first connection.
     await undefined;
+    if (this.#next !== attempt) return;
     try {
       await Promise.all([this.#askToken(), this.#subscriptions.askTokens()]);
     } catch (error) {
@@ -238,6 +239,7 @@ export class Uplink implements PageListener {
     if (message.expires !== undefined && this.#canRenewToken) {
       this.#tokenRefresh.start(message.expires);
     }
+    this.#share?.followers.onConnecting();
     this.#subscriptions.onConnected(message, renewed);
     this.#share?.followers.onConnected(message);
   }
