@@ -23,6 +23,15 @@ describe('states', () => {
     expect(hub).toMatchObject({ client: 'c1', node: 'fake' });
   });
 
+  test('are told when it is known whose client this is', async () => {
+    const { hub } = clientOf(server);
+    const nodes: unknown[] = [];
+    hub.on('state', () => nodes.push(hub.node));
+    hub.on('transport', () => nodes.push(hub.node));
+    await pass();
+    expect(nodes).toEqual(['fake', 'fake']);
+  });
+
   test('show a lost bus as degraded, while publications go on', async () => {
     const { hub, states } = clientOf(server);
     const { log } = record(hub, 'a');

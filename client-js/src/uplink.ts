@@ -7,6 +7,7 @@ import {
   BAD_TOKEN,
   type BelfryError,
   ClosedError,
+  ConnectionLostError,
   isTerminal,
   NO_CLOSE_FRAME,
   NotConnectedError,
@@ -216,6 +217,7 @@ export class Uplink implements PageListener {
     const { clock, paths } = this.#settings;
     const { name, borrowed } = connection.transport;
     this.#next = undefined;
+    this.#session = message;
     this.#former?.close();
     this.#former = this.#current;
     this.#current = connection;
@@ -363,7 +365,10 @@ export class Uplink implements PageListener {
 
   async #findOutage(cause: BelfryError): Promise<void> {
     const next = this.#next;
-    const outage = await findOutage(this.#settings);
+    // Who was told by the hub need not ask: behind a balancer that takes turns, the question may take the turn of the node
+    // that would let the client in.
+    const told = cause instanceof ConnectionLostError && cause.closeCode !== NO_CLOSE_FRAME;
+    const outage = told ? 'hub' : await findOutage(this.#settings);
     if (next === this.#next && this.#state === 'waiting') {
       this.#emitter.emit('state', 'waiting', cause, outage);
     }
