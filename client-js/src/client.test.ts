@@ -88,6 +88,17 @@ describe('states', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  test('close on hearing of the connection leaves nothing behind', async () => {
+    server.extras = { expires: 60_000 };
+    const { hub, states } = clientOf(server, { token: () => 'jwt' });
+    record(hub, 'a');
+    hub.on('state', () => hub.close());
+    await pass();
+    expect(states).toEqual(['connected', 'closed']);
+    expect(vi.getTimerCount()).toBe(0);
+    expect(server.sockets.map(({ state }) => state)).toEqual(['closed']);
+  });
+
   test('wait when a WebSocket cannot even be made', async () => {
     const { hub, states } = clientOf(server, {
       WebSocket: class {

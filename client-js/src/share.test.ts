@@ -272,6 +272,13 @@ describe('a page that leaves', () => {
 
 test.each([
   ['Web Locks', () => vi.stubGlobal('navigator', {})],
+  [
+    'Web Locks that may be used',
+    () =>
+      vi.stubGlobal('navigator', {
+        locks: { request: () => Promise.reject(new DOMException('denied', 'SecurityError')) },
+      }),
+  ],
   ['BroadcastChannel', () => vi.stubGlobal('BroadcastChannel', undefined)],
 ])('without %s each tab has a connection of its own', async (_, take) => {
   take();

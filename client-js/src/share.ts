@@ -112,6 +112,9 @@ export class Share {
 
   #lock(id: string, task: () => unknown): void {
     const { signal } = this.#left;
-    navigator.locks.request(this.#name + id, { signal }, task).catch(() => {});
+    navigator.locks.request(this.#name + id, { signal }, task).catch(() => {
+      // Where locks are there but forbidden, each tab leads itself.
+      if (!signal.aborted) task();
+    });
   }
 }

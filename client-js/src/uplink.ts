@@ -116,15 +116,18 @@ export class Uplink implements PageListener {
     // What the page subscribes in the same turn goes along with the first connection.
     await undefined;
     if (this.#next !== attempt) return;
+    let token: string | undefined;
     try {
-      await Promise.all([this.#askToken(), this.#subscriptions.askTokens()]);
+      [token] = await Promise.all([this.#askToken(), this.#subscriptions.askTokens()]);
     } catch (error) {
       if (this.#next !== attempt) return;
       this.#emitter.emit('error', error as BelfryError);
       this.#onFailed({ closeCode: NO_CLOSE_FRAME, error: error as BelfryError }, !!order);
       return;
     }
+    // One that came late for an attempt that was given up may be older than the present one.
     if (this.#next !== attempt) return;
+    this.#token = token;
     const usual = this.#share?.follows ? [paths.best] : paths.order();
     attempt.start(order ?? usual, paths.headStart());
   }
@@ -233,7 +236,8 @@ export class Uplink implements PageListener {
     }
     this.#enter('connected');
     this.#emitter.emit('transport', name);
-    this.#onAnswer(message, false);
+    // A listener may have closed the client on hearing of it.
+    if (this.#current === connection) this.#onAnswer(message, false);
   }
 
   #onAnswer(message: Connected, renewed: boolean): void {
@@ -311,15 +315,15 @@ export class Uplink implements PageListener {
     return typeof this.#settings.token === 'function';
   }
 
-  async #askToken(): Promise<void> {
+  async #askToken(): Promise<string | undefined> {
     const { token, clock } = this.#settings;
-    if (token && !this.#share?.follows) this.#token = await askToken(token, clock);
+    return token && !this.#share?.follows ? askToken(token, clock) : this.#token;
   }
 
   async #refreshToken(): Promise<number | undefined> {
     const connection = this.#current;
     try {
-      await this.#askToken();
+      this.#token = await this.#askToken();
       if (connection?.transport.renews) {
         connection.transport.renew();
         return undefined;
