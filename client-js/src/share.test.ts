@@ -206,6 +206,26 @@ test('when the connection of the leader breaks, all tabs resume with it', async 
   expect(server.sockets.filter(({ state }) => state === 'open')).toHaveLength(1);
 });
 
+test('when the leader is told to go, it moves in its slot, and the others with it', async () => {
+  const [leader, follower] = [await open(), await open()];
+  const logs = [record(leader.hub, 'a').log, record(follower.hub, 'a').log];
+  const transport = vi.fn();
+  follower.hub.on('transport', transport);
+  await pass();
+  server.broadcast({ type: 'goaway', reason: 'drain', reconnectAfter: 3_000 });
+  await pass(2_999);
+  expect(server.sockets).toHaveLength(1);
+  await pass(1_000);
+  server.publish('a', 1);
+  await pass();
+  expect(server.sockets.map(({ state }) => state)).toEqual(['closed', 'open']);
+  expect(logs).toEqual([
+    ['subscribed', 'recovered', 1],
+    ['subscribed', 1],
+  ]);
+  expect(transport).not.toHaveBeenCalled();
+});
+
 test.each(['stream', 'poll'] as const)('a leader over %s serves the others too', async (name) => {
   const [leader, follower] = [await open({ transports: [name] }), await open()];
   const transport = vi.fn();

@@ -266,6 +266,8 @@ export class Uplink implements PageListener {
 
   #onMessage(message: Message): void {
     if (message.type === 'goaway') {
+      // It is the leading tab that has to go.
+      if (this.#share?.follows) return;
       // The old connection serves on until the new one takes over in the slot that the hub gave.
       this.#notBefore = this.#settings.clock.now() + message.reconnectAfter;
       if (this.#next?.state !== 'waiting') this.#wait(message.reconnectAfter);
