@@ -8,6 +8,10 @@ import { startRedis } from './redis.js';
 
 const WITHIN = { timeout: 15_000 };
 const COUNT = 10;
+/** Clients of each transport, when a node drains. */
+const EACH = 4;
+// Long enough for the balancer to notice, short enough for a test.
+const DRAIN = ['drain.grace=3s', 'drain.window=2s'];
 
 let redis: Program;
 let hubs: [Hub, Hub];
@@ -19,11 +23,12 @@ const clients: Belfry[] = [];
 beforeAll(async () => {
   redis = await startRedis();
   const uri = `redis://127.0.0.1:${redis.port}`;
-  const gate = ['gate.enabled=true', 'gate.maxSessions=1', 'gate.retryAfter=1s'];
+  // By sessions alone: a busy machine is no reason to refuse here.
+  const gate = ['enabled=true', 'maxSessions=1', 'maxMemory=0', 'maxCpu=0', 'retryAfter=1s'];
   const [h1, h2, h3] = await Promise.all([
-    Hub.startNode(uri, 'h1'),
+    Hub.startNode(uri, 'h1', ...DRAIN),
     Hub.startNode(uri, 'h2'),
-    Hub.startNode(uri, 'full', ...gate),
+    Hub.startNode(uri, 'full', ...gate.map((setting) => `gate.${setting}`)),
   ]);
   hubs = [h1, h2];
   full = h3;
@@ -125,3 +130,47 @@ test.each(['nginx', 'haproxy'] as const)(
     expect(Math.min(...waited)).toBeGreaterThanOrEqual(990);
   },
 );
+
+test('goaway: when a node drains, clients of every transport move in their slots, lose nothing, and do not come back', async () => {
+  // The last test here: it ends a node.
+  const [draining, staying] = hubs;
+  const front = await startBalancer('haproxy/recommended.cfg', hubs);
+  balancer = front;
+  const all = TRANSPORTS.flatMap((name) => Array(EACH).fill(name)).map((name) => {
+    const client = connect(front.url, [name]);
+    const record = { client, name, heard: [] as unknown[], nodes: [] as unknown[] };
+    client.on('transport', () => record.nodes.push(client.node));
+    client.subscribe('drain', {
+      onPublication: ({ data }) => record.heard.push(data),
+      onGap: (reason) => record.heard.push(reason),
+    });
+    return record;
+  });
+  await vi.waitFor(() => {
+    for (const { client } of all) expect(client.state).toBe('connected');
+  }, WITHIN);
+  const served = all.filter(({ nodes }) => nodes[0] === 'h1');
+  expect(served.length).toBeGreaterThan(0);
+
+  let [count, publishing] = [0, true];
+  const publisher = (async () => {
+    while (publishing) {
+      await staying.publish('drain', count++);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  })();
+  await draining.stop();
+  publishing = false;
+  await publisher;
+
+  await vi.waitFor(() => {
+    for (const { heard } of all) expect(heard).toEqual([...Array(count).keys()]);
+  }, WITHIN);
+  expect(count).toBeGreaterThan(100);
+  for (const { client, name, nodes } of all) {
+    expect(client.node).toBe('h2');
+    expect(client.state).toBe('connected');
+    // Where one connection is one node: there once, then away once and for all.
+    if (name !== 'poll') expect(nodes).toEqual(nodes[0] === 'h1' ? ['h1', 'h2'] : ['h2']);
+  }
+});
