@@ -9,8 +9,8 @@ public final class StartRules {
     /** Settings that are read and checked, but that this version does not act on. Whoever implements one deletes its line. */
     private static final List<String> WITHOUT_EFFECT = List.of("auth.jwks");
 
-    /** With the tenth by which it varies, and what a slow network adds, it is below what balancers allow. */
-    private static final Duration LONGEST_HEARTBEAT = Duration.ofSeconds(40);
+    /** With the tenth by which a heartbeat varies, and what a slow network adds, it is below what balancers allow. */
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(40);
 
     private StartRules() {}
 
@@ -33,10 +33,16 @@ public final class StartRules {
                 .filter(entry -> WITHOUT_EFFECT.contains(entry.key()))
                 .map(entry ->
                         entry.key() + " (" + entry.origin() + ") has no effect: this version does not act on it yet.");
-        Stream<String> silence = effective.config().heartbeat().compareTo(LONGEST_HEARTBEAT) <= 0
-                ? Stream.of()
-                : Stream.of("heartbeat is longer than " + LONGEST_HEARTBEAT.toSeconds()
-                        + "s: balancers cut links that are silent, HAProxy in Debian after 50s, nginx after 60s.");
+        Stream<String> silence = Stream.of(
+                        silence(
+                                effective,
+                                Settings.HEARTBEAT,
+                                effective.config().heartbeat()),
+                        silence(
+                                effective,
+                                Settings.POLL_WAIT,
+                                effective.config().poll().usualWait()))
+                .flatMap(each -> each);
         Stream<String> development = effective.config().development()
                 ? Stream.of("DEVELOPMENT MODE, not for production: nobody needs a token, everyone may publish,"
                         + (effective.config().admin().keys().isEmpty() ? " the admin port is open," : "")
@@ -45,6 +51,15 @@ public final class StartRules {
         return Stream.of(development, silence, withoutEffect)
                 .flatMap(each -> each)
                 .toList();
+    }
+
+    private static Stream<String> silence(EffectiveConfig effective, Setting<Duration> setting, Duration value) {
+        return effective.entries().stream()
+                .filter(entry -> entry.key().equals(setting.key()) && value.compareTo(LONGEST_SILENCE) > 0)
+                .map(entry -> setting.key() + " is " + entry.value() + " (" + entry.origin()
+                        + "): balancers cut what is silent, HAProxy in Debian after 50s, nginx after 60s. Set "
+                        + setting.key() + " to at most " + LONGEST_SILENCE.toSeconds()
+                        + "s, or raise their times above it (timeout client and timeout server, proxy_read_timeout).");
     }
 
     private static void requireKeys(Config config) {

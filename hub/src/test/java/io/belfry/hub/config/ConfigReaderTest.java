@@ -326,13 +326,31 @@ final class ConfigReaderTest {
     }
 
     @Test
-    @DisplayName("B2 a heartbeat that balancers would not wait for is warned of")
+    @DisplayName("B2 a heartbeat that balancers would not wait for is warned of, with both remedies")
     void warnsOfAHeartbeatThatIsTooLong() {
         flag("--set", "heartbeat", "40s");
         assertThat(StartRules.warnings(effective())).isEmpty();
         flags.clear();
         flag("--set", "heartbeat", "60s");
-        assertThat(StartRules.warnings(effective())).singleElement().asString().contains("HAProxy", "nginx");
+        assertThat(StartRules.warnings(effective()))
+                .singleElement()
+                .asString()
+                .startsWith("heartbeat is 60s (flag --set)")
+                .contains("HAProxy in Debian after 50s, nginx after 60s")
+                .contains("Set heartbeat to at most 40s")
+                .contains("timeout client", "timeout server", "proxy_read_timeout");
+    }
+
+    @Test
+    @DisplayName("B2 polls that are held for longer than balancers wait are warned of, with both remedies")
+    void warnsOfPollsThatAreHeldForTooLong() {
+        flag("--set", "poll.wait", "41s");
+        assertThat(StartRules.warnings(effective()))
+                .singleElement()
+                .asString()
+                .startsWith("poll.wait is 41s (flag --set)")
+                .contains("Set poll.wait to at most 40s")
+                .contains("timeout client", "timeout server", "proxy_read_timeout");
     }
 
     private Config read() {

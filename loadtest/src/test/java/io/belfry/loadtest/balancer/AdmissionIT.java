@@ -8,19 +8,21 @@ import io.belfry.loadtest.farm.LedgerClient;
 import io.belfry.loadtest.farm.NodeProcess;
 import io.belfry.loadtest.farm.PlainClient;
 import io.belfry.loadtest.farm.PollClient;
+import io.belfry.loadtest.ledger.Observation.Event;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,21 +34,12 @@ class AdmissionIT {
     private static final int PLACES = 3;
     private static final String FULL = "{\"enabled\":true,\"maxSessions\":" + PLACES + ",\"maxCpu\":0,\"maxMemory\":0}";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final int CLIENTS = 10;
+    private static final int CLIENTS = 5; // of each transport
 
-    private static Scene scene;
+    @RegisterExtension
+    static final Scene scene = Scene.of("admission");
 
     private final List<PlainClient> residents = new ArrayList<>();
-
-    @BeforeAll
-    static void start() throws IOException {
-        scene = Scene.start("admission");
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        scene.close();
-    }
 
     @AfterEach
     void clear() throws IOException {
@@ -92,16 +85,43 @@ class AdmissionIT {
     void failover(String file) throws IOException, InterruptedException {
         fill(scene.farm.first());
         Balancer balancer = file.endsWith(".conf") ? scene.nginx(file, Scene.LONG) : scene.haproxy(file, Scene.LONG);
-        for (int i = 0; i < CLIENTS; i++) {
-            Probe polled = poll(balancer.base());
-            assertThat(polled.status()).as(polled.body()).isEqualTo(200);
-            assertThat(polled.body()).contains("\"node\":\"h2\"");
-            PlainClient client = PlainClient.connect(balancer.base(), new ConnectLine());
-            residents.add(client);
-            assertThat(client.node()).isEqualTo("h2");
+        try (Episode episode = scene.episode("f3")) {
+            for (int i = 0; i < CLIENTS; i++) {
+                Scene.join(episode, "c" + i, Transport.WEBSOCKET, balancer.connect());
+                Scene.join(episode, "c" + i, Transport.STREAM, balancer.connect());
+                Probe polled = poll(balancer.base());
+                assertThat(polled.status()).as(polled.body()).isEqualTo(200);
+                assertThat(polled.body()).contains("\"node\":\"h2\"");
+            }
+            assertThat(statusOfStreamWithLateBody(balancer.base())).isEqualTo(200);
+            assertThat(episode.clients)
+                    .allSatisfy(client -> assertThat(client.log().nodes()).containsOnly("h2"));
+            assertThat(sessions(scene.farm.first())).isEqualTo(PLACES);
+            Scene.join(episode, "c", Transport.POLL, balancer.connect()); // once it is in, any node is right
+
+            Scene.closeAccount(episode);
+            for (LedgerClient client : episode.clients) {
+                assertThat(client.log().nodes().get(0)).as(client.name()).isEqualTo("h2");
+                assertThat(episode.seen(client, Event.CLOSED)).as(client.name()).isEmpty();
+            }
         }
-        assertThat(sessions(scene.farm.first())).isEqualTo(PLACES);
         assertThat(balancer.log()).doesNotContain(" 503 ");
+    }
+
+    /** A new client whose lines come only after a node could have refused it. */
+    private static int statusOfStreamWithLateBody(URI base) throws IOException {
+        String lines = "{\"type\":\"connect\",\"id\":1,\"subs\":{}}";
+        try (Socket socket = Probe.open(base, "127.0.0.1")) {
+            Probe.write(
+                    socket,
+                    "POST /connect HTTP/1.1\nHost: x\nAccept: text/event-stream\nContent-Type: application/x-ndjson"
+                            + "\nContent-Length: " + lines.length(),
+                    "");
+            Episode.last(Duration.ofMillis(200));
+            socket.getOutputStream().write(lines.getBytes(StandardCharsets.UTF_8));
+            byte[] head = socket.getInputStream().readNBytes("HTTP/1.1 200".length());
+            return Integer.parseInt(new String(head, StandardCharsets.US_ASCII).substring(head.length - 3));
+        }
     }
 
     @ParameterizedTest(

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Scenarios E and A7 with what a node and HAProxy tell each other beside HTTP: the agent-check and the PROXY protocol. */
 @Timeout(60)
@@ -27,7 +28,9 @@ class AgentIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int PLACES = 40;
 
-    private static Scene scene;
+    @RegisterExtension
+    static final Scene scene = Scene.of("agent", "drain.grace=1s", "drain.window=1s");
+
     private static int agentPort;
     private static NodeProcess small;
     private static NodeProcess proxied;
@@ -37,7 +40,6 @@ class AgentIT {
     @BeforeAll
     static void start() throws IOException {
         agentPort = FreePort.next();
-        scene = Scene.start("agent", "drain.grace=1s", "drain.window=1s");
         small = scene.farm.another("h3", "admin.agentPort=" + agentPort, "limits.connections=" + PLACES);
         proxied = scene.farm.another(
                 "h4", "listen.proxyProtocol=true", "limits.perIp=1", "listen.trustedProxies=[\"127.0.0.1\"]");
@@ -49,13 +51,11 @@ class AgentIT {
     static void stop() throws IOException {
         small.close();
         proxied.close();
-        scene.close();
     }
 
     @AfterEach
     void clear() {
         clients.forEach(PlainClient::close);
-        scene.clear();
     }
 
     @Test

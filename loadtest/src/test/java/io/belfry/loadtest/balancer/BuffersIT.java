@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.belfry.loadtest.farm.Episode;
 import io.belfry.loadtest.farm.LedgerClient;
+import io.belfry.loadtest.farm.Logbook;
 import io.belfry.loadtest.farm.NodeProcess;
+import io.belfry.loadtest.farm.ReceivedLine;
+import io.belfry.loadtest.farm.StreamClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -12,14 +15,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.zip.GZIPInputStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,22 +33,8 @@ class BuffersIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private static Scene scene;
-
-    @BeforeAll
-    static void start() throws IOException {
-        scene = Scene.start("buffers");
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        scene.close();
-    }
-
-    @AfterEach
-    void clear() {
-        scene.clear();
-    }
+    @RegisterExtension
+    static final Scene scene = Scene.of("buffers");
 
     @Test
     @DisplayName("C1 OS-06 a single event passes the buffers of a default nginx at once")
@@ -86,6 +74,33 @@ class BuffersIT {
         Balancer balancer = which.equals("haproxy")
                 ? scene.haproxy("compressing.cfg", scene.nodes(), Map.of())
                 : scene.apache("recommended.conf", Scene.LONG); // the tests' httpd.conf has mod_deflate on
+        try (Episode episode = scene.quiet("c2")) {
+            Logbook log = episode.logbook("c", "stream");
+            log.opened();
+            HttpURLConnection stream = compressedStream(balancer, log);
+            boolean compressed = stream.getContentEncoding() != null;
+            assertThat(compressed)
+                    .as("HAProxy honours no-transform, Apache does not")
+                    .isEqualTo(which.equals("apache"));
+            InputStream answer = stream.getInputStream();
+            try (InputStream body = compressed ? new GZIPInputStream(answer) : answer) {
+                EventLines events = new EventLines(body, log);
+                events.readUntil(() -> log.lines("connected") == 1);
+                for (int i = 0; i < 3; i++) {
+                    long start = System.nanoTime();
+                    String sha = episode.publishing.publishSurely(episode.channels.get(0));
+                    events.readUntil(() -> log.received(sha));
+                    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(COMPRESSED_SOON);
+                }
+            } finally {
+                stream.disconnect();
+            }
+            episode.join(new StreamClient(log, NodeProcess.HTTP, List.of(balancer.connect()))); // goes on
+            Scene.closeAccount(episode);
+        }
+    }
+
+    private static HttpURLConnection compressedStream(Balancer balancer, Logbook log) throws IOException {
         HttpURLConnection stream =
                 (HttpURLConnection) balancer.connect().toURL().openConnection();
         stream.setReadTimeout((int) PATIENCE.toMillis());
@@ -93,37 +108,34 @@ class BuffersIT {
         stream.setRequestProperty("Accept", "text/event-stream");
         stream.setRequestProperty("Accept-Encoding", "gzip");
         stream.setRequestProperty("Content-Type", "application/x-ndjson");
-        stream.getOutputStream()
-                .write("{\"type\":\"connect\",\"id\":1,\"subs\":{\"c2\":{}}}".getBytes(StandardCharsets.UTF_8));
-        boolean compressed = stream.getContentEncoding() != null;
-        assertThat(compressed)
-                .as("HAProxy honours no-transform, Apache does not")
-                .isEqualTo(which.equals("apache"));
-        InputStream answer = stream.getInputStream();
-        try (InputStream body = compressed ? new GZIPInputStream(answer) : answer) {
-            readUntil(body, "connected");
-            for (int i = 0; i < 3; i++) {
-                long start = System.nanoTime();
-                scene.publish("c2", "{\"n\":" + i + "}");
-                readUntil(body, "\"n\":" + i);
-                assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(COMPRESSED_SOON);
-            }
-        } finally {
-            stream.disconnect();
-        }
+        stream.getOutputStream().write(log.connectLine(true, "").getBytes(StandardCharsets.UTF_8));
+        return stream;
     }
 
-    /** Not with a Reader: it waits for more while a GZIPInputStream says, as it always does, that there is some. */
-    private static void readUntil(InputStream body, String text) throws IOException {
-        StringBuilder read = new StringBuilder();
-        byte[] buffer = new byte[1 << 12];
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (read.indexOf(text) < 0) {
-            int count = body.read(buffer);
-            if (count < 0 || System.nanoTime() - deadline > 0) {
-                throw new IOException("no " + text + " in " + read);
+    /** Lines of a stream, written into a logbook as they come. */
+    private record EventLines(InputStream body, Logbook log, StringBuilder unread) {
+        EventLines(InputStream body, Logbook log) {
+            this(body, log, new StringBuilder());
+        }
+
+        /** Not with a Reader: it waits for more while a GZIPInputStream says, as it always does, that there is some. */
+        void readUntil(BooleanSupplier condition) throws IOException {
+            byte[] buffer = new byte[1 << 12];
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            while (!condition.getAsBoolean()) {
+                int count = body.read(buffer);
+                if (count < 0 || System.nanoTime() - deadline > 0) {
+                    throw new IOException("the stream has ended, or does not say it");
+                }
+                unread.append(new String(buffer, 0, count, StandardCharsets.UTF_8));
+                for (int end = unread.indexOf("\n"); end >= 0; end = unread.indexOf("\n")) {
+                    String line = unread.substring(0, end);
+                    unread.delete(0, end + 1);
+                    if (line.startsWith("data: ")) {
+                        log.take(ReceivedLine.parse(line.substring("data: ".length())));
+                    }
+                }
             }
-            read.append(new String(buffer, 0, count, StandardCharsets.UTF_8));
         }
     }
 

@@ -9,34 +9,18 @@ import java.net.CookieManager;
 import java.net.HttpCookie;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Scenarios I: one balancer behind another. */
 @Timeout(60)
 class ChainIT {
     private static final String FORGED = "6.6.6.6";
 
-    private static Scene scene;
-
-    @BeforeAll
-    static void start() throws IOException {
-        scene = Scene.start("chain");
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        scene.close();
-    }
-
-    @AfterEach
-    void clear() {
-        scene.clear();
-    }
+    @RegisterExtension
+    static final Scene scene = Scene.of("chain");
 
     private static List<String> only(Balancer inner) {
         return List.of("127.0.0.1:" + inner.port);

@@ -16,13 +16,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Scenarios B: balancers that cut what is silent, or old. Their clocks are short here, and the hub speaks every second. */
 @Timeout(60)
@@ -31,22 +29,8 @@ class ClocksIT {
     private static final int POLL_SILENCE = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private static Scene scene;
-
-    @BeforeAll
-    static void start() throws IOException {
-        scene = Scene.start("clocks");
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        scene.close();
-    }
-
-    @AfterEach
-    void clear() {
-        scene.clear();
-    }
+    @RegisterExtension
+    static final Scene scene = Scene.of("clocks");
 
     @Test
     @DisplayName(

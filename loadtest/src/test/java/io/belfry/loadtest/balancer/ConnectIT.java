@@ -4,17 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.belfry.loadtest.farm.Episode;
 import io.belfry.loadtest.farm.LedgerClient;
+import io.belfry.loadtest.farm.Logbook;
 import io.belfry.loadtest.farm.NodeProcess;
+import io.belfry.loadtest.farm.WebSocketClient;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,22 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Scenarios A: to come in through whatever stands between. */
 @Timeout(60)
 class ConnectIT {
-    private static Scene scene;
-
-    @BeforeAll
-    static void start() throws IOException {
-        scene = Scene.start("connect");
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        scene.close();
-    }
-
-    @AfterEach
-    void clear() {
-        scene.clear();
-    }
+    @RegisterExtension
+    static final Scene scene = Scene.of("connect");
 
     @ParameterizedTest(name = "A1 GX-23 LN-06 GN-07 recommended {0}: what any node publishes reaches every transport")
     @EnumSource(Front.class)
@@ -127,11 +114,17 @@ class ConnectIT {
     void webSocketOverHttp2() throws IOException {
         Path certificate = Certificate.write(scene.folder("tls"));
         Balancer haproxy = scene.haproxy("h2.cfg", scene.nodes(), Map.of("BELFRY_CERTIFICATE", certificate.toString()));
-        try (Http2WebSocket socket = new Http2WebSocket(haproxy.port)) {
-            socket.send("{\"type\":\"connect\",\"id\":1,\"subs\":{\"a6\":{}}}");
-            socket.awaitText("\"connected\"");
-            scene.publish("a6", "{\"n\":1}");
-            socket.awaitText("{\"n\":1}");
+        try (Episode episode = scene.quiet("a6")) {
+            Logbook log = episode.logbook("c", "websocket");
+            try (Http2WebSocket socket = new Http2WebSocket(haproxy.port, log)) {
+                socket.connect();
+                socket.readUntil(() -> log.lines("connected") == 1);
+                String sha = episode.publishing.publishSurely(episode.channels.get(0));
+                socket.readUntil(() -> log.received(sha));
+            }
+            List<URI> plain = List.of(scene.farm.first().connect()); // where it goes on, as the JDK's clients can
+            episode.join(new WebSocketClient(log, NodeProcess.HTTP, plain));
+            Scene.closeAccount(episode);
         }
     }
 

@@ -9,12 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -23,24 +22,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DistributionIT {
     private static final int CLIENTS = 40;
 
-    private static Scene scene;
+    @RegisterExtension
+    static final Scene scene = Scene.of("distribution");
 
     private final List<PlainClient> clients = new ArrayList<>();
-
-    @BeforeAll
-    static void start() throws IOException {
-        scene = Scene.start("distribution");
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        scene.close();
-    }
 
     @AfterEach
     void clear() {
         clients.forEach(PlainClient::close);
-        scene.clear();
     }
 
     @Test

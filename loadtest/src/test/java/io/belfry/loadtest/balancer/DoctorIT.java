@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * {@code belfry doctor}, as users run it, through real balancers whose clocks are short. All examine at the same time; the tests
@@ -34,7 +35,8 @@ class DoctorIT {
 
     private static final Map<Way, Visit> VISITS = new EnumMap<>(Way.class);
 
-    private static Scene scene;
+    @RegisterExtension
+    static final Scene scene = Scene.of("doctor", "heartbeat=25s", "listen.origins=[\"https://app.example.com\"]");
 
     /** What lies between the doctor and the nodes. */
     private enum Way {
@@ -71,7 +73,6 @@ class DoctorIT {
 
     @BeforeAll
     static void examine() throws IOException {
-        scene = Scene.start("doctor", "heartbeat=25s", "listen.origins=[\"https://app.example.com\"]");
         Path folder = Farm.newFolder("doctor-reports");
         visit(folder, Way.NOTHING, scene.farm.nodes.get(0).clients());
         visit(folder, Way.NAIVE_NGINX, scene.nginx("naive.conf", Scene.LONG).base());
@@ -113,7 +114,6 @@ class DoctorIT {
     @AfterAll
     static void stop() throws IOException {
         VISITS.values().forEach(visit -> visit.process().close());
-        scene.close();
     }
 
     @Test

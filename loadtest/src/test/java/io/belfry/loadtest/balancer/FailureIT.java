@@ -4,19 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.belfry.loadtest.farm.Episode;
 import io.belfry.loadtest.farm.LedgerClient;
+import io.belfry.loadtest.farm.NodeProcess;
+import io.belfry.loadtest.farm.PollClient;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,35 +25,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(90)
 class FailureIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration GHOST = Duration.ofSeconds(3);
     private static final int FEW = 5;
     private static final int MANY = 112; // times three transports and three balancers: a thousand
 
-    private static Scene scene;
-
-    @BeforeAll
-    static void start() throws IOException {
-        scene = Scene.start("failure");
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        scene.close();
-    }
-
-    @BeforeEach
-    void heal() throws IOException {
-        scene.farm.heal();
-    }
-
-    @AfterEach
-    void clear() {
-        scene.clear();
-    }
+    @RegisterExtension
+    static final Scene scene = Scene.of("failure");
 
     @Test
     @DisplayName("G1 OS-16 LN-07 a node is killed behind every balancer at once: its clients go on at the other")
     void nodeIsKilled() throws IOException {
-        nodeIsKilled(FEW, 50);
+        nodeIsKilled(scene.fronts(), FEW, 50);
     }
 
     @Test
@@ -61,12 +43,16 @@ class FailureIT {
     @DisplayName("G1 OS-16 the same with a thousand clients")
     @Timeout(300)
     void nodeOfManyIsKilled() throws IOException {
-        nodeIsKilled(MANY, 4);
+        List<Balancer> fronts = List.of(
+                Front.NGINX.start(scene),
+                Front.HAPROXY.start(scene),
+                scene.apache("recommended.conf", Scene.LONG, scene.nodes(), 4 * MANY)); // each takes a thread
+        nodeIsKilled(fronts, MANY, 4);
     }
 
-    private static void nodeIsKilled(int perTransport, int perSecond) throws IOException {
+    private static void nodeIsKilled(List<Balancer> fronts, int perTransport, int perSecond) throws IOException {
         try (Episode episode = scene.episode("g1", perSecond)) {
-            for (Balancer front : scene.fronts()) {
+            for (Balancer front : fronts) {
                 for (int i = 0; i < perTransport; i++) {
                     Scene.joinAll(episode, front.getClass().getSimpleName() + i, front.connect());
                 }
@@ -112,44 +98,59 @@ class FailureIT {
             name =
                     "G8 {0}: a client vanishes in the middle of its poll by {1}, and gets on its return what was answered to nobody")
     @CsvSource({"NGINX,FIN", "NGINX,RST", "HAPROXY,FIN", "HAPROXY,RST", "APACHE,FIN", "APACHE,RST"})
-    void ghostPoll(Front front, String end) throws IOException, InterruptedException {
-        URI base = front.start(scene).base();
-        String channel = "g8." + front + end;
-        RawPoll first = RawPoll.ask(base, "127.0.0.1", channel, "");
-        try (Socket ghost = RawPoll.hold(base, channel, first, Duration.ofSeconds(3))) {
-            Awaitility.await("it is held").atMost(PATIENCE).until(() -> held() == 1);
-            if (end.equals("RST")) {
-                ghost.setSoLinger(true, 0);
+    void ghostPoll(Front front, String end) throws IOException {
+        Balancer balancer = front.start(scene);
+        try (Episode episode = scene.quiet("g8")) {
+            RawPoll poll = new RawPoll(balancer.base(), episode.logbook("ghost", "poll"));
+            poll.ask("127.0.0.1");
+            try (Socket ghost = poll.hold(GHOST)) {
+                Awaitility.await("it is held").atMost(PATIENCE).until(() -> held() == 1);
+                if (end.equals("RST")) {
+                    ghost.setSoLinger(true, 0);
+                }
             }
-        }
-        if (front == Front.APACHE) { // which tells nobody: a ghost lasts for as long as it wanted to wait
-            assertThat(held()).as("a ghost counts once").isLessThanOrEqualTo(1);
-        } else {
-            Awaitility.await("the hub knows").atMost(Duration.ofSeconds(2)).until(() -> held() == 0);
-        }
-        scene.publish(channel, "{\"n\":1}");
+            if (front == Front.APACHE) { // which tells nobody: a ghost lasts for as long as it wanted to wait
+                assertThat(held()).as("a ghost counts once").isLessThanOrEqualTo(1);
+            } else {
+                Awaitility.await("the hub knows").atMost(Duration.ofSeconds(2)).until(() -> held() == 0);
+            }
+            episode.publishing.publishSurely(episode.channels.get(0));
 
-        RawPoll second = RawPoll.ask(base, "127.0.0.1", channel, first.next(channel));
-        assertThat(second.payloads(channel)).containsExactly("{\"n\":1}");
+            episode.join(goesOn(poll, balancer));
+            Scene.closeAccount(episode);
+        }
         Awaitility.await("nothing is held any more").atMost(PATIENCE).until(() -> held() == 0);
     }
 
-    private static double held() throws IOException, InterruptedException {
-        return scene.farm.first().metric("belfry_connections")
-                + scene.farm.second().metric("belfry_connections");
+    /** The same client, now in earnest; from 127.0.0.1, and never held for long. */
+    private static PollClient goesOn(RawPoll poll, Balancer balancer) {
+        List<URI> address = List.of(balancer.connect());
+        return new PollClient(poll.log(), NodeProcess.HTTP, address, Duration.ofSeconds(1));
+    }
+
+    private static double held() throws IOException {
+        return scene.farm.sum("belfry_connections");
     }
 
     @ParameterizedTest(name = "G9 WJ-20 {0}: a client whose address changes is the same client, and misses nothing")
     @EnumSource(Front.class)
     void addressChanges(Front front) throws IOException {
-        URI base = front.start(scene).base();
-        String channel = "g9." + front;
-        RawPoll first = RawPoll.ask(base, "127.0.0.2", channel, "");
-        scene.publish(channel, "{\"n\":1}");
+        Balancer balancer = front.start(scene);
+        try (Episode episode = scene.quiet("g9")) {
+            RawPoll poll = new RawPoll(balancer.base(), episode.logbook("moving", "poll"));
+            poll.ask("127.0.0.2");
+            String client = poll.log().client();
+            String sha = episode.publishing.publishSurely(episode.channels.get(0));
+            Awaitility.await("it is told from its second address")
+                    .atMost(PATIENCE)
+                    .until(() -> {
+                        poll.ask("127.0.0.3");
+                        return poll.log().received(sha);
+                    });
 
-        RawPoll second = RawPoll.ask(base, "127.0.0.3", channel, first.next(channel));
-
-        assertThat(second.client()).isEqualTo(first.client());
-        assertThat(second.payloads(channel)).containsExactly("{\"n\":1}");
+            episode.join(goesOn(poll, balancer));
+            Scene.closeAccount(episode);
+            assertThat(poll.log().client()).isEqualTo(client);
+        }
     }
 }

@@ -1,14 +1,18 @@
 package io.belfry.loadtest.balancer;
 
+import io.belfry.loadtest.farm.Logbook;
+import io.belfry.loadtest.farm.ReceivedLine;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -17,7 +21,8 @@ import javax.net.ssl.X509TrustManager;
 
 /**
  * A WebSocket in a stream of HTTP/2 over TLS (RFC 8441), as browsers open one if a balancer offers it; the JDK's client cannot.
- * It waits for the head of an answer and takes it for a good one, sends at most 125 bytes in a frame, and believes any certificate.
+ * It waits for the head of an answer and takes it for a good one, sends one line of at most 125 bytes, is sent none of 64 KiB,
+ * answers no ping, and believes any certificate.
  */
 final class Http2WebSocket implements AutoCloseable {
     private static final int DATA = 0;
@@ -30,15 +35,21 @@ final class Http2WebSocket implements AutoCloseable {
     private static final int STREAM = 1;
     private static final int PATIENCE_MILLIS = 10_000;
 
+    /** The length of a WebSocket frame that is said in the two bytes after it. */
+    private static final int LENGTH_FOLLOWS = 126;
+
     private final SSLSocket socket;
     private final DataInputStream in;
     private final DataOutputStream out;
-    private final StringBuilder received = new StringBuilder();
+    private final Logbook log;
+    private byte[] unread = new byte[0];
     private boolean offered;
 
     private record Frame(int type, int flags, byte[] payload) {}
 
-    Http2WebSocket(int port) throws IOException {
+    /** What it receives is written into this. */
+    Http2WebSocket(int port, Logbook log) throws IOException {
+        this.log = log;
         socket = connect(port);
         in = new DataInputStream(socket.getInputStream());
         out = new DataOutputStream(socket.getOutputStream());
@@ -95,9 +106,10 @@ final class Http2WebSocket implements AutoCloseable {
         }
     }
 
-    /** Sends a text frame, masked by zeros. */
-    void send(String line) throws IOException {
-        byte[] text = line.getBytes(StandardCharsets.UTF_8);
+    /** Sends the first line as a text frame, masked by zeros. */
+    void connect() throws IOException {
+        log.opened();
+        byte[] text = log.connectLine(false, "").getBytes(StandardCharsets.UTF_8);
         ByteArrayOutputStream frame = new ByteArrayOutputStream();
         frame.write(0x81);
         frame.write(0x80 | text.length);
@@ -106,18 +118,45 @@ final class Http2WebSocket implements AutoCloseable {
         write(DATA, 0, STREAM, frame.toByteArray());
     }
 
-    /** Reads until this was received, in whatever WebSocket frames. */
-    void awaitText(String text) throws IOException {
-        while (received.indexOf(text) < 0) {
+    /** Reads what comes until this is so. */
+    void readUntil(BooleanSupplier condition) throws IOException {
+        while (!condition.getAsBoolean()) {
             Frame frame = read();
             if (frame.type == DATA) {
-                received.append(new String(frame.payload, StandardCharsets.UTF_8));
+                unread = takeLines(ByteBuffer.allocate(unread.length + frame.payload.length)
+                        .put(unread)
+                        .put(frame.payload)
+                        .flip());
                 widen(0, frame.payload.length);
                 widen(STREAM, frame.payload.length);
             } else {
                 settings(frame);
             }
         }
+    }
+
+    /** Takes every WebSocket frame that is complete; what is left over. */
+    private byte[] takeLines(ByteBuffer bytes) throws IOException {
+        while (bytes.remaining() >= 2) {
+            bytes.mark();
+            boolean text = (bytes.get() & 0xf) == 1;
+            int length = bytes.get();
+            if (length == LENGTH_FOLLOWS && bytes.remaining() >= 2) {
+                length = bytes.getShort() & 0xffff;
+            }
+            if (bytes.remaining() < length) {
+                bytes.reset();
+                break;
+            }
+            byte[] payload = new byte[length];
+            bytes.get(payload);
+            if (text) {
+                log.take(ReceivedLine.parse(new String(payload, StandardCharsets.UTF_8)));
+            }
+        }
+        byte[] rest = new byte[bytes.remaining()];
+        bytes.get(rest);
+        return rest;
     }
 
     private void settings(Frame frame) throws IOException {

@@ -13,10 +13,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,22 +24,8 @@ class NaiveIT {
     private static final Duration FALLBACK = Duration.ofSeconds(3);
     private static final Duration LATE = Duration.ofMillis(500);
 
-    private static Scene scene;
-
-    @BeforeAll
-    static void start() throws IOException {
-        scene = Scene.start("naive");
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        scene.close();
-    }
-
-    @AfterEach
-    void clear() {
-        scene.clear();
-    }
+    @RegisterExtension
+    static final Scene scene = Scene.of("naive");
 
     private static Balancer naive(String which) throws IOException {
         return which.equals("nginx") ? scene.nginx("naive.conf", Scene.LONG) : scene.apache("naive.conf", Scene.LONG);
@@ -49,7 +33,7 @@ class NaiveIT {
 
     @ParameterizedTest(name = "A2 WJ-16 naive {0}: a WebSocket gets 426, the hub counts it and names the directive")
     @ValueSource(strings = {"nginx", "apache"})
-    void strippedUpgrade(String which) throws IOException, InterruptedException {
+    void strippedUpgrade(String which) throws IOException {
         Balancer balancer = naive(which);
         double counted = stripped();
 
@@ -73,12 +57,8 @@ class NaiveIT {
         }
     }
 
-    private static double stripped() throws IOException, InterruptedException {
-        double sum = 0;
-        for (NodeProcess node : scene.farm.nodes) {
-            sum += node.metric("belfry_upgrade_stripped_total");
-        }
-        return sum;
+    private static double stripped() throws IOException {
+        return scene.farm.sum("belfry_upgrade_stripped_total");
     }
 
     static WebSocketHandshakeException handshake(URI address) {

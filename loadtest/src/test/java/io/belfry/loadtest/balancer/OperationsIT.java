@@ -17,13 +17,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,27 +32,8 @@ class OperationsIT {
     private static final Duration WINDOW = Duration.ofSeconds(3);
     private static final int PER_TRANSPORT = 4;
 
-    private static Scene scene;
-
-    @BeforeAll
-    static void start() throws IOException {
-        scene = Scene.start("operations", "drain.grace=3s", "drain.window=" + WINDOW.toSeconds() + "s");
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        scene.close();
-    }
-
-    @BeforeEach
-    void heal() throws IOException {
-        scene.farm.heal();
-    }
-
-    @AfterEach
-    void clear() {
-        scene.clear();
-    }
+    @RegisterExtension
+    static final Scene scene = Scene.of("operations", "drain.grace=3s", "drain.window=" + WINDOW.toSeconds() + "s");
 
     @ParameterizedTest(name = "H1 {0} reads its files again under load: whoever is connected stays, others come in")
     @EnumSource(Front.class)

@@ -2,9 +2,11 @@ package io.belfry.loadtest.balancer;
 
 import io.belfry.loadtest.farm.Episode;
 import io.belfry.loadtest.farm.Farm;
+import io.belfry.loadtest.farm.Fixture;
 import io.belfry.loadtest.farm.LedgerClient;
 import io.belfry.loadtest.farm.NodeProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.CookieManager;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,8 +18,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Two nodes and Redis for all scenarios of a class, and the balancers that these put before them. */
-final class Scene implements AutoCloseable {
+/** Nodes, two if nothing is said, and Redis for all scenarios of a class, and the balancers that these put before them. */
+final class Scene implements Fixture {
     static final List<Transport> TRANSPORTS = List.of(Transport.values());
 
     /** Seconds of silence that no scenario reaches. */
@@ -30,17 +32,46 @@ final class Scene implements AutoCloseable {
     private final Path folder;
     private final AtomicInteger numbers = new AtomicInteger();
     private final List<Balancer> balancers = new ArrayList<>();
+    private int ofAllTests;
 
     private Scene(Farm farm, Path folder) {
         this.farm = farm;
         this.folder = folder;
     }
 
-    /** Starts the nodes with these settings, {@code key=value}. Their heartbeat is a second, the shortest. */
-    static Scene start(String name, String... settings) throws IOException {
+    /** Its nodes have these settings, {@code key=value}, and a heartbeat of a second, the shortest. */
+    static Scene of(String name, String... settings) {
+        return of(name, 2, settings);
+    }
+
+    /** The same with so many nodes. */
+    static Scene of(String name, int size, String... settings) {
         List<String> all = new ArrayList<>(List.of("heartbeat=1s", "listen.trustedProxies=[\"127.0.0.1\"]"));
         all.addAll(List.of(settings));
-        return new Scene(Farm.start(name, 2, all.toArray(String[]::new)), Farm.newFolder(name + "-balancers"));
+        try {
+            return new Scene(Farm.of(name, size, all.toArray(String[]::new)), Farm.newFolder(name + "-balancers"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** For those who end it themselves. */
+    static Scene start(String name, String... settings) throws IOException {
+        Scene scene = of(name, settings);
+        scene.begin();
+        return scene;
+    }
+
+    @Override
+    public void begin() throws IOException {
+        farm.begin();
+    }
+
+    /** What was put before the nodes until now stays for every test. */
+    @Override
+    public void heal() throws IOException {
+        ofAllTests = balancers.size();
+        farm.heal();
     }
 
     /** Host and port of every node. */
@@ -137,29 +168,22 @@ final class Scene implements AutoCloseable {
                 .build();
     }
 
-    /** Publishes outside of every account; returns when it is accepted. */
-    void publish(String channel, String payload) throws IOException {
-        String body = "{\"channel\":\"" + channel + "\",\"data\":" + payload + "}";
-        String head = "POST /api/publish HTTP/1.0\nContent-Type: application/json";
-        Probe answer = Probe.send(farm.second().servers(), head, body);
-        if (answer.status() != 200) {
-            throw new IOException("not published: " + answer);
-        }
-    }
-
     /** Nothing may be missing, doubled, out of order, or different by transport, and no gap declared. */
     static void closeAccount(Episode episode) throws IOException {
         episode.closeAccount(Set.of(), 0);
     }
 
     /** Ends the balancers of a scenario. */
-    void clear() {
-        balancers.forEach(Balancer::close);
-        balancers.clear();
+    @Override
+    public void clear() {
+        List<Balancer> own = balancers.subList(ofAllTests, balancers.size());
+        own.forEach(Balancer::close);
+        own.clear();
     }
 
     @Override
     public void close() throws IOException {
+        ofAllTests = 0;
         clear();
         farm.close();
     }

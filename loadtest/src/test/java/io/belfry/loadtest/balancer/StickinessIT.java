@@ -11,13 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -27,27 +24,9 @@ class StickinessIT {
     private static final int COMINGS = 5;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private static Scene scene;
-
-    @BeforeAll
-    static void start() throws IOException {
-        scene = Scene.start("stickiness", "affinity.cookie=HUB"); // the hub's own, for those who stick by it
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        scene.close();
-    }
-
-    @BeforeEach
-    void heal() throws IOException {
-        scene.farm.heal();
-    }
-
-    @AfterEach
-    void clear() {
-        scene.clear();
-    }
+    /** The hub's own cookie is for those who stick by it. */
+    @RegisterExtension
+    static final Scene scene = Scene.of("stickiness", "affinity.cookie=HUB");
 
     @ParameterizedTest(
             name = "D GN-01 GN-02 GN-03 GN-04 GN-12 LN-01 WJ-19 GX-14 {0}: it works, and sticks as it should")

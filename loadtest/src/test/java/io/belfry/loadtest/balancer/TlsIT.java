@@ -22,11 +22,11 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Scenario A7 with TLS that ends at the nodes: HAProxy passes bytes that it cannot read. */
 @Timeout(60)
@@ -40,13 +40,14 @@ class TlsIT {
         "listen.tls.key=" + CERTIFICATES.resolve("ec.key"),
     };
 
-    private static Scene scene;
+    @RegisterExtension
+    static final Scene scene = Scene.of("tls");
+
     private static NodeProcess plain;
     private static NodeProcess proxied;
 
     @BeforeAll
     static void start() throws IOException {
-        scene = Scene.start("tls");
         plain = scene.farm.another("h3", TLS);
         List<String> more = new ArrayList<>(List.of(TLS));
         more.add("listen.proxyProtocol=true");
@@ -59,12 +60,6 @@ class TlsIT {
     static void stop() throws IOException {
         plain.close();
         proxied.close();
-        scene.close();
-    }
-
-    @AfterEach
-    void clear() {
-        scene.clear();
     }
 
     private static Haproxy haproxy(String file, NodeProcess node) throws IOException {

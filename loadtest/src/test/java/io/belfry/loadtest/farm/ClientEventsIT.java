@@ -15,12 +15,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What clients do reaches one instance of each application, whichever takes it: row GX-10 of the requirements. */
 @Timeout(90)
@@ -29,8 +27,10 @@ class ClientEventsIT {
     private static final Duration LINGER = Duration.ofSeconds(4); // of a client whose link broke, and a little more
     private static final String EVENTS = "belfry:{$events}:e";
 
-    private static Farm farm;
-    private static String redis;
+    @RegisterExtension
+    static final Farm farm = Farm.of("client-events", 2, "events.enabled=true");
+
+    private static final String redis = "redis://127.0.0.1:" + farm.redis.port();
 
     /** What all instances of an application are told, each event with the instance that was told of it. */
     private static final class Told implements AutoCloseable {
@@ -90,22 +90,6 @@ class ClientEventsIT {
         public void close() {
             instances.forEach(ClientEvents::close);
         }
-    }
-
-    @BeforeAll
-    static void start() throws IOException {
-        farm = Farm.start("client-events", 2, "events.enabled=true");
-        redis = "redis://127.0.0.1:" + farm.redis.port();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        farm.close();
-    }
-
-    @BeforeEach
-    void heal() throws IOException {
-        farm.heal();
     }
 
     @Test

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 public final class Episode implements AutoCloseable {
     private static final int CLIENTS_PER_NODE = 2;
     private static final int PER_SECOND = 100;
+    private static final int AT_A_TIME = 100;
+    private static final int LOOKS_PER_PROBE = 10;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     public final List<String> channels;
@@ -91,8 +94,26 @@ public final class Episode implements AutoCloseable {
     public <C extends LedgerClient> C join(C client) {
         clients.add(client);
         client.connect();
-        Awaitility.await(client.name() + " is connected").atMost(PATIENCE).until(client::isConnected);
+        Awaitility.await(client.name() + " is connected")
+                .atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(10))
+                .until(client::isConnected);
         return client;
+    }
+
+    /** Connects many, so many at a time, and waits until all are connected. */
+    public void joinAll(List<? extends LedgerClient> more) {
+        clients.addAll(more);
+        for (int from = 0; from < more.size(); from += AT_A_TIME) {
+            List<? extends LedgerClient> some = more.subList(from, Math.min(more.size(), from + AT_A_TIME));
+            some.forEach(LedgerClient::connect);
+            Awaitility.await("the clients from " + from + " on are connected")
+                    .atMost(PATIENCE)
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> some.stream().allMatch(LedgerClient::isConnected));
+        }
     }
 
     /** For a client of this name, which must not have another. */
@@ -116,12 +137,16 @@ public final class Episode implements AutoCloseable {
 
     public void awaitDelivery(List<LedgerClient> listening) {
         Map<String, Set<String>> probes = new HashMap<>();
+        AtomicInteger looks = new AtomicInteger();
         Awaitility.await("everything flows")
                 .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(100))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(10))
                 .until(() -> {
-                    channels.forEach(channel -> probes.computeIfAbsent(channel, any -> new HashSet<>())
-                            .add(publishing.publishSurely(channel)));
+                    if (looks.getAndIncrement() % LOOKS_PER_PROBE == 0) {
+                        channels.forEach(channel -> probes.computeIfAbsent(channel, any -> new HashSet<>())
+                                .add(publishing.publishSurely(channel)));
+                    }
                     return listening.stream()
                             .allMatch(client -> probes.values().stream()
                                     .allMatch(shas -> shas.stream().anyMatch(client::received)));
@@ -129,12 +154,14 @@ public final class Episode implements AutoCloseable {
     }
 
     private static void awaitEverywhere(List<LedgerClient> clients, Collection<String> shas) {
-        for (LedgerClient client : clients) {
-            Awaitility.await(client.name() + " receives the last of every channel")
-                    .atMost(PATIENCE)
-                    .pollInterval(Duration.ofMillis(20))
-                    .until(() -> shas.stream().allMatch(client::received));
-        }
+        Awaitility.await("everybody receives the last of every channel")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .untilAsserted(() -> assertThat(clients.stream()
+                                .filter(client -> !shas.stream().allMatch(client::received))
+                                .map(LedgerClient::name))
+                        .as("who has not received it")
+                        .isEmpty());
     }
 
     /** Waits for the next answer of this kind. */

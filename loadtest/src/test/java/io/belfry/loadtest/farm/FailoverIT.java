@@ -9,11 +9,9 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Sentinel makes another server the master. */
 @Timeout(90)
@@ -21,22 +19,8 @@ class FailoverIT {
     private static final Duration MOVED = Duration.ofSeconds(3);
     private static final Set<String> LOST_TAIL = Set.of("lineage", "history_lost");
 
-    private static SentinelFarm farm;
-
-    @BeforeAll
-    static void start() throws IOException {
-        farm = SentinelFarm.start("sentinel");
-    }
-
-    @AfterAll
-    static void stop() {
-        farm.close();
-    }
-
-    @BeforeEach
-    void heal() throws IOException {
-        farm.heal();
-    }
+    @RegisterExtension
+    static final SentinelFarm farm = SentinelFarm.of("sentinel");
 
     @Test
     void row04MasterKilledMovesEveryoneToTheReplica() throws IOException {

@@ -4,6 +4,7 @@ import io.belfry.client.Position;
 import io.belfry.loadtest.ledger.Digest;
 import io.belfry.loadtest.ledger.Kept;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Nodes that meet in one Redis, each behind a network of its own. Its logs and ledgers stay in {@code target/farm}. */
-public final class Farm implements AutoCloseable {
+public final class Farm implements Fixture {
     /** Nodes have an account of their own, so that it can be taken from them. */
     static final List<String> ACCOUNT = List.of("--user", "belfry", "on", ">secret", "~*", "&*", "+@all");
 
@@ -20,31 +21,50 @@ public final class Farm implements AutoCloseable {
     final List<TcpProxy> proxies = new ArrayList<>();
     public final List<NodeProcess> nodes = new ArrayList<>();
     private final Path folder;
+    private final int size;
+    private final String[] settings;
 
-    private Farm(Path folder, Map<String, String> environment) throws IOException {
-        this.folder = folder;
-        redis = RedisProcess.start(folder, "redis", environment, ACCOUNT.toArray(String[]::new));
+    private Farm(String name, int size, Map<String, String> environment, String... settings) throws IOException {
+        folder = newFolder(name);
+        redis = RedisProcess.unstarted(folder, "redis", environment, ACCOUNT.toArray(String[]::new));
+        this.size = size;
+        this.settings = settings;
     }
 
-    /** Starts so many nodes with these settings, {@code key=value}. */
+    /** For a class of tests, which begins it: so many nodes with these settings, {@code key=value}. */
+    public static Farm of(String name, int size, String... settings) {
+        try {
+            return new Farm(name, size, Map.of(), settings);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** For a test of its own, which ends it. */
     public static Farm start(String name, int size, String... settings) throws IOException {
         return start(name, size, Map.of(), settings);
     }
 
     /** @param environment of Redis */
     static Farm start(String name, int size, Map<String, String> environment, String... settings) throws IOException {
-        Farm farm = new Farm(newFolder(name), environment);
+        Farm farm = new Farm(name, size, environment, settings);
+        farm.begin();
+        return farm;
+    }
+
+    @Override
+    public void begin() throws IOException {
         try {
+            redis.start();
             for (int i = 1; i <= size; i++) {
-                TcpProxy proxy = new TcpProxy(farm.redis.port());
-                farm.proxies.add(proxy);
+                TcpProxy proxy = new TcpProxy(redis.port());
+                proxies.add(proxy);
                 String uri = "redis://belfry:secret@127.0.0.1:" + proxy.port();
-                farm.nodes.add(NodeProcess.start(farm.folder, "h" + i, arguments(uri, settings)));
+                nodes.add(NodeProcess.start(folder, "h" + i, arguments(uri, settings)));
             }
-            farm.nodes.forEach(NodeProcess::awaitReady);
-            return farm;
+            nodes.forEach(NodeProcess::awaitReady);
         } catch (IOException | RuntimeException e) {
-            farm.close();
+            close();
             throw e;
         }
     }
@@ -80,7 +100,8 @@ public final class Farm implements AutoCloseable {
         redis.start(all.toArray(String[]::new));
     }
 
-    /** Puts right what the test before may have left, and waits until every node is ready. */
+    /** Everything runs, nothing is held back, and every node is ready. */
+    @Override
     public void heal() throws IOException {
         if (!redis.isAlive()) {
             startRedis();
@@ -110,6 +131,20 @@ public final class Farm implements AutoCloseable {
         List<String> named =
                 List.of(channels).stream().map(channel -> name + "." + channel).toList();
         return new Episode(folder.resolve(name), nodes, named, () -> kept(redis, named));
+    }
+
+    /** Value of a metric, summed over its labels and the nodes. */
+    public double sum(String metric) throws IOException {
+        try {
+            double sum = 0;
+            for (NodeProcess node : nodes) {
+                sum += node.metric(metric);
+            }
+            return sum;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
     }
 
     public NodeProcess first() {

@@ -23,12 +23,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Instances, nodes and connections come and go independently of each other: rows GX of the requirements. */
 @Timeout(120)
@@ -38,24 +36,10 @@ class GeneXusReconnectRowsIT {
     private static final Duration OBSERVED = Duration.ofSeconds(1); // as the row says
     private static final int HISTORY = 1_000; // publications that a channel keeps unless told otherwise
 
-    private static Farm farm;
-    private static String redis;
+    @RegisterExtension
+    static final Farm farm = Farm.of("genexus-reconnect", 2);
 
-    @BeforeAll
-    static void start() throws IOException {
-        farm = Farm.start("genexus-reconnect", 2);
-        redis = "redis://127.0.0.1:" + farm.redis.port();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        farm.close();
-    }
-
-    @BeforeEach
-    void heal() throws IOException {
-        farm.heal();
-    }
+    private static final String redis = "redis://127.0.0.1:" + farm.redis.port();
 
     private static LedgerClient client(
             String name, String channel, List<Observation> seen, NodeProcess first, NodeProcess then) {

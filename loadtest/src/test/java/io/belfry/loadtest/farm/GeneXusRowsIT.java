@@ -31,10 +31,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * What a GeneXus application publishes reaches whom it shall, from whichever of its instances: rows GX of the requirements.
@@ -47,7 +47,9 @@ class GeneXusRowsIT {
     private static final Tokens TOKENS = Tokens.hmac(SECRET);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private static Farm farm;
+    @RegisterExtension
+    static final Farm farm = Farm.of("genexus", 2, "auth.hmacSecret=" + SECRET, "limits.queue=128KiB");
+
     private static final List<ApplicationProcess> instances = new ArrayList<>();
     private final List<PlainClient> clients = new ArrayList<>();
 
@@ -60,7 +62,6 @@ class GeneXusRowsIT {
 
     @BeforeAll
     static void start() throws IOException {
-        farm = Farm.start("genexus", 2, "auth.hmacSecret=" + SECRET, "limits.queue=128KiB");
         for (int i = 1; i <= 3; i++) {
             instances.add(new ApplicationProcess("redis://127.0.0.1:" + farm.redis.port()));
         }
@@ -69,12 +70,6 @@ class GeneXusRowsIT {
     @AfterAll
     static void stop() throws IOException {
         instances.forEach(ApplicationProcess::close);
-        farm.close();
-    }
-
-    @BeforeEach
-    void heal() throws IOException {
-        farm.heal();
     }
 
     @AfterEach

@@ -11,10 +11,10 @@ import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What stateful balancing costs elsewhere, and does not here: rows LN of the requirements. */
 @Timeout(90)
@@ -22,13 +22,14 @@ class LinodeRowsIT {
     /** A browser that was once sent to the first node, and is to be sent there for ever. */
     private static final String STICKY_TO_FIRST = "SRV=h1";
 
-    private static Farm farm;
+    @RegisterExtension
+    static final Farm farm = Farm.of("linode", 2);
+
     private static HaproxyProcess haproxy;
     private static Publisher publisher;
 
     @BeforeAll
     static void start() throws IOException {
-        farm = Farm.start("linode", 2);
         // No health checks: the balancer learns that a node is dead from each client anew, which is the worst case.
         haproxy = HaproxyProcess.start(Farm.newFolder("linode-haproxy"), "http", """
                 balance roundrobin
@@ -46,12 +47,6 @@ class LinodeRowsIT {
     static void stop() throws IOException {
         publisher.close();
         haproxy.close();
-        farm.close();
-    }
-
-    @BeforeEach
-    void heal() throws IOException {
-        farm.heal();
     }
 
     @Test

@@ -10,10 +10,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A thousand channels with subscribers, and what they missed. */
 @Timeout(120)
@@ -22,17 +21,8 @@ class ManyChannelsIT {
     private static final Duration REPAIRED = Duration.ofSeconds(5);
     private static final Duration LIVE = Duration.ofSeconds(2);
 
-    private static Farm farm;
-
-    @BeforeAll
-    static void start() throws IOException {
-        farm = Farm.start("many", 2, "limits.channels=" + CHANNELS);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        farm.close();
-    }
+    @RegisterExtension
+    static final Farm farm = Farm.of("many", 2, "limits.channels=" + CHANNELS);
 
     @Test
     void aThousandChannelsAreRepairedWithinFiveSecondsOfTheReturnOfTheNetwork() throws IOException {

@@ -6,30 +6,19 @@ import io.belfry.loadtest.ledger.Observation.Event;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A node dies, or stands still, while another one lives. */
 @Timeout(60)
 class NodeFaultIT {
-    private static Farm farm;
-
-    @BeforeAll
-    static void start() throws IOException {
-        farm = Farm.start("node", 2, "limits.queue=128KiB");
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        farm.close();
-    }
+    @RegisterExtension
+    static final Farm farm = Farm.of("node", 2, "limits.queue=128KiB");
 
     @BeforeEach
     void heal() throws IOException {
-        farm.heal();
         farm.redis.call("CONFIG", "SET", "client-output-buffer-limit", "pubsub 256mb 64mb 60");
     }
 

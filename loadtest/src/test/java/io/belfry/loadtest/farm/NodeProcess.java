@@ -121,13 +121,17 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     private NodeProcess awaitReady(URI health) {
-        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
-            if (!process().isAlive()) {
-                throw new IllegalStateException(
-                        name + " has ended: " + process().log());
-            }
-            return ready(health) == 200;
-        });
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> {
+                    if (!process().isAlive()) {
+                        throw new IllegalStateException(
+                                name + " has ended: " + process().log());
+                    }
+                    return ready(health) == 200;
+                });
         return this;
     }
 

@@ -2,6 +2,8 @@ package io.belfry.loadtest.farm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.belfry.loadtest.ledger.Observation.Event;
 import java.io.IOException;
 import java.time.Duration;
@@ -11,12 +13,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Nodes are added, and taken away in any order: rows OS of the requirements. */
 @Timeout(120)
@@ -24,26 +24,15 @@ class OutSystemsRowsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final long SEED = 25;
 
-    private static Farm farm;
+    /** Until when a node that is not heard of counts as alive. */
+    private static final Duration LEASE = Duration.ofSeconds(6);
 
-    @BeforeAll
-    static void start() throws IOException {
-        farm = Farm.start("outsystems", 3);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        farm.close();
-    }
-
-    @BeforeEach
-    void heal() throws IOException {
-        farm.heal();
-    }
+    @RegisterExtension
+    static final Farm farm = Farm.of("outsystems", 3);
 
     @Test
     @DisplayName(
-            "OS-21 a node that is added under load is ready only when it hears the others, and its first client misses nothing")
+            "OS-21 a node that is added under load is ready only when it hears the others, and its first client of each transport misses nothing")
     void nodeIsAddedUnderLoad() throws IOException, InterruptedException {
         NodeProcess third = farm.nodes.get(2);
         TcpProxy path = farm.proxies.get(2);
@@ -68,12 +57,60 @@ class OutSystemsRowsIT {
             third.awaitReady();
             assertThat(subscribers("belfry:all")).isEqualTo(3);
             LedgerClient first = episode.join("the-first", third);
-            assertThat(third.metric("belfry_sessions_total")).isEqualTo(1);
+            LedgerClient stream = episode.join(new StreamClient(
+                    episode.logbook("the-first-stream", "stream"), NodeProcess.HTTP, List.of(third.connect())));
+            PollClient poll = episode.join(new PollClient(
+                    episode.logbook("the-first-poll", "poll"), NodeProcess.HTTP, List.of(third.connect())));
+            assertThat(third.metric("belfry_sessions_total")).isEqualTo(3);
             episode.awaitDelivery();
 
             episode.closeAccount(Set.of(), 0);
-            assertThat(episode.seen(first, Event.CLOSED)).isEmpty();
+            for (LedgerClient each : List.of(first, stream, poll)) {
+                assertThat(episode.seen(each, Event.CLOSED)).as(each.name()).isEmpty();
+                assertThat(each.log().nodes()).as(each.name()).containsOnly("h3");
+            }
+            assertThat(poll.refusals()).isEmpty();
         }
+    }
+
+    @Test
+    @DisplayName(
+            "OS-20 a node that comes back under another address, or another name, is in the farm once, and no ghost of it stays")
+    void nodeChangesItsAddressAndItsName() throws IOException, InterruptedException {
+        farm.nodes.get(2).kill();
+        awaitFarm(List.of("h1", "h2"));
+        try (NodeProcess before = farm.another("guest", "listen.host=127.0.0.3", "admin.host=127.0.0.1")) {
+            before.awaitAdminReady();
+            awaitFarm(List.of("guest", "h1", "h2"));
+        } // killed: it says goodbye to nobody
+        try (NodeProcess moved = farm.another("guest", "listen.host=127.0.0.4", "admin.host=127.0.0.1")) {
+            moved.awaitAdminReady(); // on other ports, too
+            for (long start = System.nanoTime(); System.nanoTime() - start < LEASE.toNanos(); ) {
+                assertThat(farmOf(farm.first())).as("never twice").containsExactly("guest", "h1", "h2");
+            }
+        }
+        try (NodeProcess renamed = farm.another("renamed", "listen.host=127.0.0.4", "admin.host=127.0.0.1")) {
+            renamed.awaitAdminReady();
+            awaitFarm(List.of("h1", "h2", "renamed"));
+        }
+    }
+
+    /** Waits until every node that stays sees the farm so; whoever was killed is gone after its lease. */
+    private static void awaitFarm(List<String> names) {
+        Awaitility.await("the farm is " + names)
+                .atMost(LEASE.plusSeconds(3))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> farmOf(farm.first()).equals(names)
+                        && farmOf(farm.second()).equals(names));
+    }
+
+    /** The nodes that this one knows, by name and in this order. */
+    private static List<String> farmOf(NodeProcess node) throws IOException, InterruptedException {
+        List<String> names = new ArrayList<>();
+        for (JsonNode each : new ObjectMapper().readTree(node.get("/api/nodes")).path("items")) {
+            names.add(each.path("name").asText());
+        }
+        return names;
     }
 
     /** Connections that have heard from Redis that they are subscribed. */

@@ -10,33 +10,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The network between one node and Redis does not carry everything; the other node is well. */
 @Timeout(60)
 class PartitionIT {
     private static final Duration DEGRADED = Duration.ofSeconds(5);
 
-    private static Farm farm;
-
-    @BeforeAll
-    static void start() throws IOException {
-        farm = Farm.start("partition", 2);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        farm.close();
-    }
-
-    @BeforeEach
-    void heal() throws IOException {
-        farm.heal();
-    }
+    @RegisterExtension
+    static final Farm farm = Farm.of("partition", 2);
 
     /** All at once, as each lasts for half a minute: one cut both ways, two cut one way, and one untouched. */
     @Test

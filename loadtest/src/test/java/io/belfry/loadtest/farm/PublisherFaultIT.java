@@ -15,11 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A publisher dies, or is cut off from the answer that it waits for. */
 @Timeout(90)
@@ -27,21 +26,11 @@ class PublisherFaultIT {
     private static final int CUTS = 25;
     private static final int KILLS = 3;
 
-    private static Farm farm;
-
-    @BeforeAll
-    static void start() throws IOException {
-        farm = Farm.start("publisher", 2);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        farm.close();
-    }
+    @RegisterExtension
+    static final Farm farm = Farm.of("publisher", 2);
 
     @BeforeEach
     void heal() throws IOException {
-        farm.heal();
         try (Episode episode = farm.episode("healed", "a")) {
             episode.publishing.awaitAcceptedBy(farm.first(), episode.channels.get(0));
         }

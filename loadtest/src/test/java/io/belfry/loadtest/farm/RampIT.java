@@ -8,29 +8,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Short runs of {@code ramp} against real nodes: what they measure here means nothing, their accounts do. */
 @Timeout(90)
 class RampIT {
-    private static Farm farm;
+    @RegisterExtension
+    static final Farm farm = Farm.of("ramp", 2);
 
     @TempDir
     Path directory = Path.of("unset");
-
-    @BeforeAll
-    static void start() throws IOException {
-        farm = Farm.start("ramp", 2);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        farm.close();
-    }
 
     @Test
     void t06CrossesFromOneNodeToTheOtherAndTheAccountCloses() throws IOException {
@@ -75,13 +65,7 @@ class RampIT {
     }
 
     private static double publications() throws IOException {
-        try {
-            return farm.first().metric("belfry_publications_total")
-                    + farm.second().metric("belfry_publications_total");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
-        }
+        return farm.sum("belfry_publications_total");
     }
 
     private String report() throws IOException {

@@ -13,11 +13,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Redis dies, with and without its memory, and Redis stands still. */
 @Timeout(90)
@@ -25,22 +23,8 @@ class RedisOutageIT {
     private static final Duration LIVE = Duration.ofSeconds(2);
     private static final Duration DEGRADED = Duration.ofSeconds(3);
 
-    private static Farm farm;
-
-    @BeforeAll
-    static void start() throws IOException {
-        farm = Farm.start("outage", 2);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        farm.close();
-    }
-
-    @BeforeEach
-    void heal() throws IOException {
-        farm.heal();
-    }
+    @RegisterExtension
+    static final Farm farm = Farm.of("outage", 2);
 
     @Test
     void row01RedisKilledWithoutPersistenceAndBackEmptyIsToldInEveryChannel() throws IOException {

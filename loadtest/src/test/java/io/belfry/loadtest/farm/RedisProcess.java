@@ -50,12 +50,18 @@ public final class RedisProcess implements AutoCloseable {
 
     static RedisProcess start(Path folder, String name, Map<String, String> environment, String... options)
             throws IOException {
-        RedisProcess redis = new RedisProcess(folder, name, LOOPBACK, FreePort.next(), environment, List.of(options));
+        RedisProcess redis = unstarted(folder, name, environment, options);
         redis.start();
         return redis;
     }
 
-    /** Watches the server as the master named {@code farm}; one sentinel decides alone. */
+    /** One that has its port and its folder, and that {@link #start()} starts. */
+    static RedisProcess unstarted(Path folder, String name, Map<String, String> environment, String... options)
+            throws IOException {
+        return new RedisProcess(folder, name, LOOPBACK, FreePort.next(), environment, List.of(options));
+    }
+
+    /** Not started yet; watches the server as the master named {@code farm}. One sentinel decides alone. */
     static RedisProcess sentinel(Path folder, String name, RedisProcess master, Duration downAfter) throws IOException {
         RedisProcess sentinel =
                 new RedisProcess(folder, name, LOOPBACK, FreePort.next(), Map.of(), List.of("--sentinel"));
@@ -65,7 +71,6 @@ public final class RedisProcess implements AutoCloseable {
                         "sentinel monitor farm 127.0.0.1 " + master.port() + " 1",
                         "sentinel down-after-milliseconds farm " + downAfter.toMillis(),
                         "sentinel failover-timeout farm 2000")); // a second one waits for twice as long
-        sentinel.start();
         return sentinel;
     }
 

@@ -10,33 +10,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Redis is there, but full, emptied, locked, or fed with nonsense by somebody else. */
 @Timeout(60)
 class RedisStateIT {
-    private static Farm farm;
-
-    @BeforeAll
-    static void start() throws IOException {
-        farm = Farm.start("state", 2);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        farm.close();
-    }
-
-    @BeforeEach
-    void heal() throws IOException {
-        farm.heal();
-    }
+    @RegisterExtension
+    static final Farm farm = Farm.of("state", 2);
 
     @Test
     void row23RedisOutOfMemoryRefusesPublicationsAndKeepsTheRest() throws IOException {

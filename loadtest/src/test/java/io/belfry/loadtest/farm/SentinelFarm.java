@@ -1,16 +1,18 @@
 package io.belfry.loadtest.farm;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 
 /** A master, two replicas, a Sentinel that decides alone, and two nodes that ask it. */
-final class SentinelFarm implements AutoCloseable {
+final class SentinelFarm implements Fixture {
     static final Duration DOWN_AFTER = Duration.ofSeconds(1);
 
     private static final List<String> NODES = List.of("--user", "belfry", "on", ">secret", "~*", "&*", "+@all");
@@ -23,33 +25,39 @@ final class SentinelFarm implements AutoCloseable {
     final RedisProcess sentinel;
     private final Path folder;
 
-    private SentinelFarm(Path folder, RedisProcess master) throws IOException {
+    private SentinelFarm(Path folder) throws IOException {
         this.folder = folder;
+        RedisProcess master = RedisProcess.unstarted(folder, "redis1", Map.of(), options());
         servers.add(master);
+        for (int i = 2; i <= 3; i++) {
+            servers.add(RedisProcess.unstarted(folder, "redis" + i, Map.of(), options(replicaOf(master))));
+        }
+        sentinel = RedisProcess.sentinel(folder, "sentinel", master, DOWN_AFTER);
+    }
+
+    static SentinelFarm of(String name) {
         try {
-            for (int i = 2; i <= 3; i++) {
-                servers.add(RedisProcess.start(folder, "redis" + i, options(replicaOf(master))));
-            }
-            awaitReplicas(master);
-            sentinel = RedisProcess.sentinel(folder, "sentinel", master, DOWN_AFTER);
-        } catch (IOException | RuntimeException e) {
-            servers.forEach(RedisProcess::close);
-            throw e;
+            return new SentinelFarm(Farm.newFolder(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    static SentinelFarm start(String name) throws IOException {
-        Path folder = Farm.newFolder(name);
-        SentinelFarm farm = new SentinelFarm(folder, RedisProcess.start(folder, "redis1", options()));
+    @Override
+    public void begin() throws IOException {
         try {
-            String uri = "redis-sentinel://belfry:secret@127.0.0.1:" + farm.sentinel.port() + "#farm";
-            for (int i = 1; i <= 2; i++) {
-                farm.nodes.add(NodeProcess.start(folder, "h" + i, Farm.arguments(uri)));
+            for (RedisProcess server : servers) {
+                server.start();
             }
-            farm.nodes.forEach(NodeProcess::awaitReady);
-            return farm;
+            awaitReplicas(servers.get(0));
+            sentinel.start();
+            String uri = "redis-sentinel://belfry:secret@127.0.0.1:" + sentinel.port() + "#farm";
+            for (int i = 1; i <= 2; i++) {
+                nodes.add(NodeProcess.start(folder, "h" + i, Farm.arguments(uri)));
+            }
+            nodes.forEach(NodeProcess::awaitReady);
         } catch (IOException | RuntimeException e) {
-            farm.close();
+            close();
             throw e;
         }
     }
@@ -104,7 +112,8 @@ final class SentinelFarm implements AutoCloseable {
     }
 
     /** All servers up, the old master a replica again, and every node ready. */
-    void heal() throws IOException {
+    @Override
+    public void heal() throws IOException {
         RedisProcess master = master();
         for (RedisProcess server : servers) {
             if (!server.isAlive()) {

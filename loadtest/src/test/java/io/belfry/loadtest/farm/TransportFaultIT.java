@@ -15,11 +15,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -32,7 +30,8 @@ class TransportFaultIT {
     private static final int MANY = 60;
     private static final int LARGEST_ANSWER = 256 * 1024;
 
-    private static Farm farm;
+    @RegisterExtension
+    static final Farm farm = Farm.of("transport", 2, "limits.queue=128KiB", "heartbeat=1s");
 
     /** What a client comes by. */
     enum Kind {
@@ -49,21 +48,6 @@ class TransportFaultIT {
                         case POLL -> new PollClient(log, NodeProcess.HTTP, addresses);
                     });
         }
-    }
-
-    @BeforeAll
-    static void start() throws IOException {
-        farm = Farm.start("transport", 2, "limits.queue=128KiB", "heartbeat=1s");
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        farm.close();
-    }
-
-    @BeforeEach
-    void heal() throws IOException {
-        farm.heal();
     }
 
     @ParameterizedTest(name = "row10 {0}")
