@@ -108,6 +108,7 @@ async function apache(file: string, [a, b]: readonly [Hub, Hub]): Promise<Progra
     'proxy_http',
     'proxy_wstunnel',
     'proxy_balancer',
+    'proxy_hcheck',
     'lbmethod_byrequests',
     'lbmethod_bybusyness',
   ];
