@@ -1,5 +1,4 @@
-import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort, type Hub } from './hub.js';
@@ -89,8 +88,7 @@ async function haproxy(file: string, [a, b]: readonly [Hub, Hub]): Promise<Progr
     BELFRY_FRONT: `127.0.0.1:${port}`,
     BELFRY_A: a.authority,
     BELFRY_B: b.authority,
-    // The name of such a socket has 107 characters at most.
-    BELFRY_SOCKET: join(mkdtempSync(join(tmpdir(), 'b')), 's'),
+    BELFRY_SOCKET: join(folder, 'admin.sock'),
     BELFRY_SLOTS: '1000',
     BELFRY_SLOWSTART: '1s',
   });
