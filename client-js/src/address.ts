@@ -1,6 +1,7 @@
 /** Where the hub is: http(s) or ws(s), with a path prefix if it has one, relative to the page if need be. */
 export class Address {
-  readonly #home: string;
+  /** As the page gave it, in full. */
+  readonly home: string;
   #base: string;
 
   constructor(base: string) {
@@ -8,12 +9,7 @@ export class Address {
     const url = new URL(base || '.', globalThis.location?.href);
     url.protocol = url.protocol.replace(/^ws/, 'http');
     url.search = url.hash = '';
-    this.#home = this.#base = url.href.replace(/\/+$/, '');
-  }
-
-  /** As the page gave it, in full. */
-  get home(): string {
-    return this.#home;
+    this.home = this.#base = url.href.replace(/\/+$/, '');
   }
 
   of(path: string): string {
@@ -31,6 +27,6 @@ export class Address {
 
   /** The hub that was led to is gone: ask at home again. */
   goHome(): void {
-    this.#base = this.#home;
+    this.#base = this.home;
   }
 }

@@ -1,30 +1,20 @@
-import type { Address } from './address.js';
-import type { Clock } from './clock.js';
 import { encode } from './codec.js';
 import { COMMAND_TIMEOUT } from './commands.js';
-import { type Fetch, linesOf, post } from './http.js';
+import { type Http, request } from './http.js';
 import type { TransportListener } from './transport.js';
-
-export const LINES = 'application/x-ndjson';
-
-/** What every transport over HTTP needs. */
-export interface Http {
-  readonly fetch: Fetch;
-  readonly address: Address;
-  readonly clock: Clock;
-}
 
 /** One request that brings lines and takes lines, done within `timeout` milliseconds or rejected. */
 export async function exchange(
-  { fetch, address, clock }: Http,
+  http: Http,
   lines: readonly string[],
   timeout: number,
-  abort: AbortController = new AbortController(),
+  abort: AbortController,
 ): Promise<string[]> {
-  const cancelTimeout = clock.after(timeout, () => abort.abort());
+  const cancelTimeout = http.clock.after(timeout, () => abort.abort());
   try {
-    const answer = await post(fetch, address, LINES, lines, abort.signal);
-    return linesOf(await answer.text());
+    return await request(http, 'application/x-ndjson', lines, abort.signal, async (answer) =>
+      (await answer.text()).split('\n').filter(Boolean),
+    );
   } finally {
     cancelTimeout();
   }
@@ -54,11 +44,10 @@ export class Asides {
   }
 
   async #flush(): Promise<void> {
-    const commands = this.#next;
-    this.#next = [];
-    this.#sent = undefined;
     const connect = encode('connect', 1, { ...this.#listener.identity(), wait: 0 });
-    const lines = await exchange(this.#http, [connect, ...commands], COMMAND_TIMEOUT, this.#closed);
-    if (!this.#closed.signal.aborted) for (const line of lines) this.#listener.onAside(line);
+    const lines = [connect, ...this.#next.splice(0)];
+    this.#sent = undefined;
+    const answer = await exchange(this.#http, lines, COMMAND_TIMEOUT, this.#closed);
+    for (const line of answer) this.#listener.onAside(line);
   }
 }

@@ -8,43 +8,37 @@ export interface Failure {
   readonly closeCode: number;
   readonly error: BelfryError;
   /** Milliseconds before which the hub does not want to be asked again. */
-  readonly retryAfter: number | undefined;
+  readonly retryAfter?: number | undefined;
 }
 
 /** One try to be connected: transports that race, each with a head start over the next. `connected` wins, not open. */
 export class Attempt {
+  /** Of a client without a connection, while this is under way. */
+  readonly state = 'connecting';
   readonly #clock: Clock;
-  readonly #order: TransportName[];
-  readonly #patience: number;
   readonly #connection: (name: TransportName) => Connection;
   readonly #onFailed: (failure: Failure) => void;
   readonly #racing = new Set<Connection>();
+  #order: TransportName[] = [];
+  #patience = 0;
   #cancelNext: (() => void) | undefined;
   #refusal: Failure | undefined;
 
-  /** `patience`: milliseconds of head start. */
   constructor(
     clock: Clock,
-    order: readonly TransportName[],
-    patience: number,
     connection: (name: TransportName) => Connection,
     onFailed: (failure: Failure) => void,
   ) {
     this.#clock = clock;
-    this.#order = [...order];
-    this.#patience = patience;
     this.#connection = connection;
     this.#onFailed = onFailed;
   }
 
-  start(): void {
-    const name = this.#order.shift();
-    if (!name) return;
-    this.#cancelNext?.();
-    this.#cancelNext = this.#clock.after(this.#patience, () => this.start());
-    const connection = this.#connection(name);
-    this.#racing.add(connection);
-    connection.open();
+  /** `patience`: milliseconds of head start. */
+  start(order: readonly TransportName[], patience: number): void {
+    this.#order = [...order];
+    this.#patience = patience;
+    this.#next();
   }
 
   /** One of the racing connections has ended. */
@@ -52,22 +46,32 @@ export class Attempt {
     if (!this.#racing.delete(connection)) return;
     if (failure.retryAfter !== undefined) this.#refusal = failure;
     const final = isTerminal(failure.closeCode);
-    if (!final && this.#order.length) this.start();
+    if (!final && this.#order.length) this.#next();
     else if (final || !this.#racing.size) {
-      this.close();
+      this.cancel();
       this.#onFailed(final ? failure : (this.#refusal ?? failure));
     }
   }
 
   onWon(connection: Connection): void {
     this.#racing.delete(connection);
-    this.close();
+    this.cancel();
   }
 
-  close(): void {
+  cancel(): void {
     this.#cancelNext?.();
-    this.#order.length = 0;
+    this.#order = [];
     for (const connection of this.#racing) connection.close();
     this.#racing.clear();
+  }
+
+  #next(): void {
+    this.#cancelNext?.();
+    const name = this.#order.shift();
+    if (!name) return;
+    this.#cancelNext = this.#clock.after(this.#patience, () => this.#next());
+    const connection = this.#connection(name);
+    this.#racing.add(connection);
+    connection.open();
   }
 }

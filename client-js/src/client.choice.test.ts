@@ -80,6 +80,21 @@ describe('the choice', () => {
     hub.close();
   });
 
+  test('WebSocket is tried again too where a clock on the way ends every other connection within a minute', async () => {
+    server.upgrades = false;
+    const { hub, transports } = connect();
+    await pass();
+    for (let cut = 0; cut < 4; cut++) {
+      await pass(12_000);
+      server.breakOff();
+      await pass(2_000);
+    }
+    server.upgrades = true;
+    await pass(10_000);
+    expect(transports.at(-1)).toBe('websocket');
+    hub.close();
+  });
+
   test('the winner is remembered, and begun with', async () => {
     const stored = new Map<string, string>();
     const storage = {

@@ -189,6 +189,32 @@ describe.each(OVER_HTTP)('%s', (name) => {
     hub.close();
   });
 
+  test('WJ-13: a hub that refuses is not asked whether it is there, which could take the turn of one that lets in', async () => {
+    const fetch = vi.fn(server.fetch);
+    server.intercept = () => FakeAnswer.problem(503, 'unavailable', { 'Retry-After': '1' });
+    const { hub } = connect({ fetch });
+    const outages: unknown[] = [];
+    hub.on('state', (_state, _cause, outage) => outage && outages.push(outage));
+    await pass();
+    expect(outages).toEqual(['hub']);
+    expect(fetch).toHaveBeenCalledOnce();
+    hub.close();
+  });
+
+  test('WJ-07: Retry-After may be a date', async () => {
+    const inAMinute = new Date(Date.now() + 60_000).toUTCString();
+    server.intercept = () => FakeAnswer.problem(503, 'unavailable', { 'Retry-After': inAMinute });
+    const { hub, states } = connect();
+    await pass();
+    server.intercept = () => undefined;
+    // A date is of whole seconds.
+    await pass(58_900);
+    expect(states).toEqual(['waiting']);
+    await pass(1_700);
+    expect(hub.state).toBe('connected');
+    hub.close();
+  });
+
   test('WJ-08: a redirect to another hub is followed, and remembered for what comes next', async () => {
     const fetch = vi.fn(server.fetch);
     const moved = Object.assign(async (...[url, init]: Parameters<typeof globalThis.fetch>) => {

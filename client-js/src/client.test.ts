@@ -23,6 +23,15 @@ describe('states', () => {
     expect(hub).toMatchObject({ client: 'c1', node: 'fake' });
   });
 
+  test('are told when it is known whose client this is', async () => {
+    const { hub } = clientOf(server);
+    const nodes: unknown[] = [];
+    hub.on('state', () => nodes.push(hub.node));
+    hub.on('transport', () => nodes.push(hub.node));
+    await pass();
+    expect(nodes).toEqual(['fake', 'fake']);
+  });
+
   test('show a lost bus as degraded, while publications go on', async () => {
     const { hub, states } = clientOf(server);
     const { log } = record(hub, 'a');
@@ -77,6 +86,17 @@ describe('states', () => {
     await pass(60_000);
     expect(states).toEqual(['closed']);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('close on hearing of the connection leaves nothing behind', async () => {
+    server.extras = { expires: 60_000 };
+    const { hub, states } = clientOf(server, { token: () => 'jwt' });
+    record(hub, 'a');
+    hub.on('state', () => hub.close());
+    await pass();
+    expect(states).toEqual(['connected', 'closed']);
+    expect(vi.getTimerCount()).toBe(0);
+    expect(server.sockets.map(({ state }) => state)).toEqual(['closed']);
   });
 
   test('wait when a WebSocket cannot even be made', async () => {

@@ -109,16 +109,13 @@ export function encode(type: string, id: number, members: Members): string {
  */
 export function decode(line: string): Message | undefined {
   if (line === '{}') return undefined;
-  let value: unknown;
   try {
-    value = JSON.parse(line);
+    const message = JSON.parse(line);
+    if (typeof message.type === 'string') return message;
   } catch {
-    throw new ProtocolError('a line that is not JSON');
+    // Nor is what is no JSON.
   }
-  if (typeof (value as Message | null)?.type !== 'string') {
-    throw new ProtocolError('a line that is not a message');
-  }
-  return value as Message;
+  throw new ProtocolError();
 }
 
 /** The position in an answer, if the channel has one. */

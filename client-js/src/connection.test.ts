@@ -172,6 +172,18 @@ test('explains a close by the refusal that came before it', () => {
   );
 });
 
+test('an error that was long ago does not explain a cut', () => {
+  const { transport, listener } = connected();
+  transport.receive({ type: 'error', code: 'forbidden', message: 'no', retry: false });
+  transport.receive({ type: 'pub', channel: 'a', data: 1 });
+  transport.breakOff();
+  expect(listener.onClosed).toHaveBeenCalledWith(
+    1006,
+    expect.objectContaining({ code: 'connection_lost' }),
+    undefined,
+  );
+});
+
 test('leaves no timer and tells nobody when it is closed from this side', () => {
   const { listener, connection } = connected();
   connection.close();

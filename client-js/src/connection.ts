@@ -3,8 +3,8 @@ import { type Connected, decode, type Members, type Message, type Reply } from '
 import { COMMAND_TIMEOUT, Commands, refused } from './commands.js';
 import {
   type BelfryError,
+  CLOSE_CODES,
   ConnectionLostError,
-  closeCodeOf,
   NO_CLOSE_FRAME,
   NotConnectedError,
 } from './errors.js';
@@ -34,10 +34,11 @@ export class Connection {
   readonly #listener: ConnectionListener;
   readonly #commands: Commands;
   readonly #watchdog: Watchdog;
-  readonly #cancelConnectTimeout: () => void;
   #state: 'opening' | 'connected' | 'retired' | 'closed' = 'opening';
+  /** An error that belongs to no command: if the end follows, this is its reason. */
   #refusal: BelfryError | undefined;
-  #cancelRetirement: (() => void) | undefined;
+  /** Of opening, and later of retirement. */
+  #cancelDeadline: () => void;
 
   constructor(transport: Transport, clock: Clock, listener: ConnectionListener) {
     this.transport = transport;
@@ -45,23 +46,24 @@ export class Connection {
     this.#listener = listener;
     this.#commands = new Commands(clock, (line) => transport.send(line));
     this.#watchdog = new Watchdog(clock, () => this.lose('the hub fell silent'));
-    this.#cancelConnectTimeout = clock.after(CONNECT_TIMEOUT, () =>
+    this.#cancelDeadline = clock.after(CONNECT_TIMEOUT, () =>
       this.lose('the hub did not answer in time'),
     );
   }
 
   open(): void {
+    const { identity, hello } = this.#listener;
     try {
       this.transport.open({
-        identity: () => this.#listener.identity(),
-        hello: () => this.#listener.hello(),
+        identity,
+        hello,
         onLine: (line) => this.#onLine(line, false),
-        onAside: (line) => this.#onLine(line, true),
-        onClose: (error) => this.#end(error.closeCode, this.#refusal ?? error, error.retryAfter),
+        onAside: (line) => void this.#onLine(line, true),
+        onClose: (error) => this.#end(error, error.closeCode, error.retryAfter),
       });
     } catch (error) {
       // The policy of a page may forbid even the attempt.
-      this.#end(NO_CLOSE_FRAME, error as BelfryError);
+      this.#end(error as BelfryError);
     }
   }
 
@@ -77,16 +79,22 @@ export class Connection {
     });
   }
 
+  /** Brings the hub to a wanted set that changed: by a command, or where requests bring it along, by the next of them. */
+  async change(type: string, members: Members, onReply?: (reply: Reply) => void): Promise<void> {
+    if (this.transport.renews) this.transport.renew();
+    else await this.command(type, members, onReply);
+  }
+
   /** A successor delivers from here on. Only answers pass still, and with the last of them it closes. */
   retire(): void {
     this.#state = 'retired';
-    this.#cancelRetirement = this.#clock.after(COMMAND_TIMEOUT, () => this.close());
+    this.#cancelDeadline = this.#clock.after(COMMAND_TIMEOUT, () => this.close());
     this.#closeIfDone();
   }
 
   /** The path is known to be gone. */
   lose(reason: string): void {
-    this.#end(NO_CLOSE_FRAME, new ConnectionLostError(reason));
+    this.#end(new ConnectionLostError(reason));
   }
 
   close(): void {
@@ -94,36 +102,32 @@ export class Connection {
       this.#commands.failAll(new ConnectionLostError('the client closed the connection'));
   }
 
-  #onLine(line: string, aside: boolean): void {
+  #onLine(line: string, aside: boolean): Message | undefined {
     this.#watchdog.heard();
     let message: Message | undefined;
     try {
       message = decode(line);
     } catch (error) {
-      this.#end(NO_CLOSE_FRAME, error as BelfryError);
-      return;
+      this.#end(error as BelfryError);
+      return undefined;
     }
-    if (this.#state === 'connected' && !aside && !(message && 'id' in message)) {
-      this.#listener.onHeard(line);
-    }
-    if (message) this.#onMessage(message, aside);
+    const delivers = this.#state === 'connected' && !aside;
+    if (delivers && !(message && 'id' in message)) this.#listener.onHeard(line);
+    if (message) this.#onMessage(message, delivers);
+    return message;
   }
 
-  #onMessage(message: Message, aside: boolean): void {
+  #onMessage(message: Message, delivers: boolean): void {
+    const opening = this.#state === 'opening';
+    const refuses = message.type === 'error' && (opening || !message.id);
+    this.#refusal = refuses ? refused(message) : undefined;
     if (message.type === 'connected') {
-      if (this.#state === 'opening') this.#onConnected(message);
-      else if (this.#state === 'connected' && !aside) this.#listener.onRenewed(message);
-      return;
-    }
-    // If the end follows, this is the reason.
-    if (message.type === 'error' && !(this.#state === 'connected' && message.id)) {
-      this.#refusal = refused(message);
-    }
-    // An answer that nobody waits for came too late, and was given up.
-    if ('id' in message) {
+      if (opening) this.#onConnected(message);
+      else if (delivers) this.#listener.onRenewed(message);
+    } else if ('id' in message) {
       this.#commands.settle(message);
       this.#closeIfDone();
-    } else if (this.#state === 'connected' && !aside) this.#listener.onMessage(message);
+    } else if (delivers) this.#listener.onMessage(message);
   }
 
   #closeIfDone(): void {
@@ -132,25 +136,25 @@ export class Connection {
 
   #onConnected(message: Connected): void {
     this.#state = 'connected';
-    this.#cancelConnectTimeout();
+    this.#cancelDeadline();
     this.#watchdog.start(message.ping);
     this.#listener.onConnected(message);
   }
 
-  #end(code: number, error: BelfryError, retryAfter?: number): void {
+  #end(error: BelfryError, code = NO_CLOSE_FRAME, retryAfter?: number): void {
     if (!this.#release()) return;
+    const cause = this.#refusal ?? error;
     // A transport that knows no close codes says by an error, last, how it ends.
-    const said = code === NO_CLOSE_FRAME && closeCodeOf(this.#refusal?.code ?? '');
-    this.#commands.failAll(new ConnectionLostError(error.message, said || code));
-    this.#listener.onClosed(said || code, error, retryAfter);
+    const said = (code === NO_CLOSE_FRAME && CLOSE_CODES.get(cause.code)) || code;
+    this.#commands.failAll(new ConnectionLostError(error.message, said));
+    this.#listener.onClosed(said, cause, retryAfter);
   }
 
   /** False if that was done before. */
   #release(): boolean {
     if (this.#state === 'closed') return false;
     this.#state = 'closed';
-    this.#cancelConnectTimeout();
-    this.#cancelRetirement?.();
+    this.#cancelDeadline();
     this.#watchdog.stop();
     this.transport.close();
     return true;

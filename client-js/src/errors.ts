@@ -1,8 +1,7 @@
 /** What every error of this package is. `retry`: the same call may work later. */
 export class BelfryError extends Error {
-  override readonly name: string = 'BelfryError';
-
   constructor(
+    override readonly name: string,
     readonly code: string,
     message: string,
     readonly retry: boolean = false,
@@ -13,8 +12,6 @@ export class BelfryError extends Error {
 
 /** The hub refused a command or a subscription; `code` is one of the protocol's error codes. */
 export class CommandError extends BelfryError {
-  override readonly name = 'CommandError';
-
   constructor(
     code: string,
     message: string,
@@ -22,70 +19,58 @@ export class CommandError extends BelfryError {
     /** Milliseconds to wait before the next try, where the hub says so. */
     readonly retryAfter?: number,
   ) {
-    super(code, message, retry);
+    super('CommandError', code, message, retry);
   }
 }
 
 /** No answer in time. A publication may or may not have been made: repeat it with the same key. */
 export class TimeoutError extends BelfryError {
-  override readonly name = 'TimeoutError';
-
   constructor(what: string) {
-    super('timeout', `no answer to ${what} in time`, true);
+    super('TimeoutError', 'timeout', `no answer to ${what} in time`, true);
   }
 }
 
 /** Not connected when the command was given: certainly nothing was sent. */
 export class NotConnectedError extends BelfryError {
-  override readonly name = 'NotConnectedError';
-
   constructor() {
-    super('not_connected', 'not connected: nothing was sent', true);
+    super('NotConnectedError', 'not_connected', 'not connected: nothing was sent', true);
   }
 }
 
 /** The connection ended before the answer came. A publication may or may not have been made. */
 export class ConnectionLostError extends BelfryError {
-  override readonly name = 'ConnectionLostError';
-
   constructor(
     message: string,
     /** 1006 when there was no close frame. */
-    readonly closeCode: number = 1006,
+    readonly closeCode: number = NO_CLOSE_FRAME,
     /** Milliseconds before which the hub does not want to be asked again. */
     readonly retryAfter?: number,
   ) {
-    super('connection_lost', message, true);
+    super('ConnectionLostError', 'connection_lost', message, true);
   }
 }
 
-/** The end: the hub said that coming back is useless until something changes, or the page closed the client. */
+/** The end: the hub said that coming back is useless until something changes. */
 export class ClosedError extends BelfryError {
-  override readonly name = 'ClosedError';
-
   constructor(
     code: string,
     readonly closeCode: number,
   ) {
-    super(code, `closed: ${code}`);
+    super('ClosedError', code, `closed: ${code}`);
   }
 }
 
 /** The other side does not speak Belfry, as a captive portal or a wrong address would not. */
 export class ProtocolError extends BelfryError {
-  override readonly name = 'ProtocolError';
-
-  constructor(message: string) {
-    super('protocol', message, true);
+  constructor() {
+    super('ProtocolError', 'protocol', 'a line that is not a message', true);
   }
 }
 
 /** The token function failed or took too long. It is asked again with the next attempt. */
 export class TokenError extends BelfryError {
-  override readonly name = 'TokenError';
-
   constructor(override readonly cause: unknown) {
-    super('token', 'the token function failed', true);
+    super('TokenError', 'token', 'the token function failed', true);
   }
 }
 
@@ -93,27 +78,22 @@ export const NO_CLOSE_FRAME = 1006;
 export const TRY_LATER = 1013;
 export const TOKEN_EXPIRED = 4001;
 export const BAD_TOKEN = 4501;
-const FORBIDDEN = 4502;
 
 /** The close codes that transports without them say by the code of an error. */
-const CLOSE_CODES: Readonly<Record<string, number>> = {
-  bad_request: 4500,
-  too_large: 4500,
-  token_expired: TOKEN_EXPIRED,
-  unauthorized: BAD_TOKEN,
-  forbidden: FORBIDDEN,
-  forbidden_origin: FORBIDDEN,
-};
-
-export function closeCodeOf(code: string): number | undefined {
-  return Object.hasOwn(CLOSE_CODES, code) ? CLOSE_CODES[code] : undefined;
-}
+export const CLOSE_CODES: ReadonlyMap<string | undefined, number> = new Map([
+  ['bad_request', 4500],
+  ['too_large', 4500],
+  ['token_expired', TOKEN_EXPIRED],
+  ['unauthorized', BAD_TOKEN],
+  ['forbidden', 4502],
+  ['forbidden_origin', 4502],
+]);
 
 /** What the hub's close codes mean when they end the client; 4001 does where there is no function to ask for a token. */
 const TERMINAL_NAMES: Readonly<Record<number, string>> = {
-  4001: 'token_expired',
+  [TOKEN_EXPIRED]: 'token_expired',
   4500: 'bad_message',
-  4501: 'bad_token',
+  [BAD_TOKEN]: 'bad_token',
   4502: 'forbidden',
   4503: 'connection_limit',
   4505: 'auth_timeout',

@@ -1,62 +1,38 @@
-import type { Connected, Members, Reply } from './codec.js';
+import type { Connected, Members } from './codec.js';
 import type { BelfryError } from './errors.js';
 import type { Share, TabMessage } from './share.js';
-import type { SendCommand, Subscriptions } from './subscriptions.js';
-import type { TransportName } from './transport.js';
-
-interface Tab {
-  /** Its wanted set, as it was when it was told. */
-  subs: Members;
-  /** At the subscriptions. */
-  readonly handle: object;
-  answered: boolean;
-  /** It stands further back than the connection: the next one begins there. */
-  behind: boolean;
-}
+import type { Subscriptions, WantedSet } from './subscriptions.js';
+import type { Uplink } from './uplink.js';
 
 /** The tabs that the leading tab serves from its own connection. */
 export class Followers {
   readonly #share: Share;
   readonly #subscriptions: Subscriptions;
-  readonly #command: SendCommand;
-  /** A new connection is needed, from the positions that the wanted set now names. */
-  readonly #reopen: () => void;
-  /** By the name of the tab. */
-  readonly #tabs = new Map<string, Tab>();
-  #connected: Connected | undefined;
-  #transport: TransportName | undefined;
+  readonly #uplink: Uplink;
+  /** The wanted set of each, as it was when it was told; by the name of the tab. */
+  readonly #tabs = new Map<string, { wanted: WantedSet }>();
+  /** What the hub says is being taken in: until that is done there is nothing to answer with. */
+  #connecting = false;
 
-  constructor(
-    share: Share,
-    subscriptions: Subscriptions,
-    command: SendCommand,
-    reopen: () => void,
-  ) {
+  constructor(share: Share, subscriptions: Subscriptions, uplink: Uplink) {
     this.#share = share;
     this.#subscriptions = subscriptions;
-    this.#command = command;
-    this.#reopen = reopen;
+    this.#uplink = uplink;
   }
 
   onMessage({ from = '', subs, line }: TabMessage): void {
     if (line) void this.#onCommand(from, JSON.parse(line));
-    if (subs) this.#onSubs(from, subs);
+    if (subs) this.#onWanted(from, subs);
   }
 
-  /** The wanted set is being brought to a new answer of the hub: until that is done there is nothing to answer with. */
   onConnecting(): void {
-    this.#connected = undefined;
+    this.#connecting = true;
   }
 
   /** Before the lines that follow `connected` are relayed. */
-  onConnected(message: Connected, transport: TransportName): void {
-    this.#connected = message;
-    this.#transport = transport;
-    for (const [name, tab] of this.#tabs) {
-      tab.behind = false;
-      this.#answer(name, message.subs);
-    }
-    this.#share.post({ line: '{}' });
+  onConnected({ subs }: Connected): void {
+    this.#connecting = false;
+    for (const name of this.#tabs.keys()) this.#answer(name, subs);
   }
 
   relay(line: string): void {
@@ -64,47 +40,47 @@ export class Followers {
   }
 
   onDisconnected(): void {
-    this.#connected = undefined;
-    if (this.#tabs.size) this.#share.post({ lost: true });
+    if (this.#tabs.size) this.#share.post({ lead: true });
   }
 
-  #onSubs(from: string, subs: Members): void {
-    const known = this.#tabs.get(from);
-    const tab = known ?? { subs, handle: {}, answered: false, behind: false };
-    tab.subs = subs;
-    tab.answered = false;
-    tab.behind = false;
-    this.#tabs.set(from, tab);
-    if (!known) {
-      this.#share.onGone(from, () => {
-        this.#tabs.delete(from);
-        this.#subscriptions.adopt(tab.handle, {}, () => {});
-      });
+  /** This tab leads no more. */
+  clear(): void {
+    for (const name of this.#tabs.keys()) this.#forget(name);
+  }
+
+  #forget(name: string): void {
+    const tab = this.#tabs.get(name);
+    this.#tabs.delete(name);
+    if (tab) this.#subscriptions.adopt(tab, {}, () => {});
+  }
+
+  #onWanted(from: string, wanted: WantedSet): void {
+    const tab = this.#tabs.get(from) ?? { wanted };
+    tab.wanted = wanted;
+    if (!this.#tabs.has(from)) {
+      this.#tabs.set(from, tab);
+      this.#share.onGone(from, () => this.#forget(from));
     }
-    // A channel that is refused is answered for like one that stands.
-    const settled = (): void => {
-      if (!tab.answered && !tab.behind) this.#answer(from);
-    };
-    tab.behind = this.#subscriptions.adopt(tab.handle, subs, settled);
-    if (tab.behind) this.#reopen();
-    else this.#answer(from);
+    const answer = (): void => this.#answer(from, {});
+    const behind = this.#subscriptions.adopt(tab, wanted, answer);
+    answer();
+    if (behind) this.#uplink.reopen();
   }
 
-  #answer(to: string, given: Members = {}): void {
+  /** Says `connected`, by what the hub `said`, for the channels that stand; the others follow in the next answer. */
+  #answer(to: string, said: Members): void {
     const tab = this.#tabs.get(to);
-    if (!tab || !this.#connected) return;
-    const subs = this.#subscriptions.answers(tab.subs, given);
-    if (!subs) return;
-    tab.answered = true;
-    const { expires, ...about } = this.#connected;
-    const line = JSON.stringify({ ...about, subs });
-    this.#share.post({ to, line, ...(this.#transport && { transport: this.#transport }) });
+    const { session, connection } = this.#uplink;
+    if (!tab || !connection || this.#connecting) return;
+    const subs = this.#subscriptions.answers(tab.wanted, said);
+    const line = JSON.stringify({ ...session, expires: undefined, subs });
+    this.#share.post({ to, line, transport: connection.transport.name });
   }
 
   async #onCommand(to: string, { id, type, ...members }: Members): Promise<void> {
     let answer: Members;
     try {
-      answer = (await this.#command(type as string, members)) as Reply;
+      answer = await this.#uplink.command(type as string, members);
     } catch (error) {
       const { code, message, retry } = error as BelfryError;
       answer = { type: 'error', code, message, retry };

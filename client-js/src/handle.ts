@@ -1,6 +1,6 @@
 import type { Member, Position } from './codec.js';
 import type { Publication } from './subscription.js';
-import type { SendCommand } from './subscriptions.js';
+import type { Uplink } from './uplink.js';
 
 /** Where a publication went. Without a position if the channel keeps no history. */
 export interface Published extends Partial<Position> {
@@ -32,27 +32,27 @@ export interface Subscription<T = unknown> {
 export class ChannelHandle<T> implements Subscription<T> {
   readonly channel: string;
   readonly unsubscribe: () => void;
-  readonly #command: SendCommand;
+  readonly #uplink: Uplink;
 
-  constructor(channel: string, command: SendCommand, unsubscribe: () => void) {
+  constructor(channel: string, uplink: Uplink, unsubscribe: () => void) {
     this.channel = channel;
     this.unsubscribe = unsubscribe;
-    this.#command = command;
+    this.#uplink = uplink;
   }
 
   async publish(data: T, { key }: PublishOptions = {}): Promise<Published> {
     const members = { channel: this.channel, data, key };
-    const { id, type, channel, ...published } = await this.#command('publish', members);
+    const { id, type, channel, ...published } = await this.#uplink.command('publish', members);
     return published as Published;
   }
 
   async presence(): Promise<readonly Member[]> {
-    const reply = await this.#command('presence', { channel: this.channel });
+    const reply = await this.#uplink.command('presence', { channel: this.channel });
     return reply.clients as Member[];
   }
 
   async history(options: HistoryOptions): Promise<readonly Publication<T>[]> {
-    const reply = await this.#command('history', { channel: this.channel, ...options });
+    const reply = await this.#uplink.command('history', { channel: this.channel, ...options });
     const publications = reply.publications as Omit<Publication<T>, 'channel'>[];
     return publications.map((publication) => ({ channel: this.channel, ...publication }));
   }

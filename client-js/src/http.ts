@@ -1,19 +1,29 @@
 import type { Address } from './address.js';
-import { ConnectionLostError, closeCodeOf, TRY_LATER } from './errors.js';
+import type { Clock } from './clock.js';
+import { CLOSE_CODES, ConnectionLostError, TRY_LATER } from './errors.js';
 
 export type Fetch = typeof globalThis.fetch;
 
-/** Sends lines to the hub. Rejects with a `ConnectionLostError` unless the answer is the hub's, of the type asked for. */
-export async function post(
-  fetch: Fetch,
-  address: Address,
+/** What every request to the hub needs. */
+export interface Http {
+  readonly fetch: Fetch;
+  readonly address: Address;
+  readonly clock: Clock;
+}
+
+/**
+ * Sends lines to the hub, and reads the answer if it is the hub's and of the type asked for. Whatever goes wrong, it
+ * rejects with a `ConnectionLostError`.
+ */
+export async function request<T>(
+  { fetch, address }: Http,
   accept: string,
   lines: readonly string[],
   signal: AbortSignal,
-): Promise<Response> {
-  let answer: Response;
+  read: (answer: Response) => Promise<T>,
+): Promise<T> {
   try {
-    answer = await fetch(address.of('connect'), {
+    const answer = await fetch(address.of('connect'), {
       method: 'POST',
       // As text there is no preflight.
       headers: { Accept: accept, 'Content-Type': 'text/plain' },
@@ -21,34 +31,28 @@ export async function post(
       cache: 'no-store',
       signal,
     });
-  } catch {
-    throw new ConnectionLostError('no answer');
+    const { ok, status, headers } = answer;
+    const type = headers.get('Content-Type') ?? '';
+    if (ok && type.startsWith(accept)) {
+      if (answer.redirected) address.movedTo(answer.url);
+      return await read(answer);
+    }
+    // A page of a captive portal, an error of a balancer, anything that did not come from a hub, is but a broken path.
+    const { code } = type.startsWith('application/problem+json') ? await answer.json() : {};
+    const closeCode = code && (CLOSE_CODES.get(code) ?? TRY_LATER);
+    throw new ConnectionLostError(`answered ${status}`, closeCode, retryAfter(headers));
+  } catch (error) {
+    throw error instanceof ConnectionLostError
+      ? error
+      : new ConnectionLostError('no answer, or a cut one');
   }
-  const type = answer.headers.get('Content-Type') ?? '';
-  if (!answer.ok || !type.startsWith(accept)) throw await refusal(answer, type);
-  if (answer.redirected) address.movedTo(answer.url);
-  return answer;
 }
 
-/** A page of a captive portal, an error of a balancer, anything that did not come from a hub, is but a broken path. */
-async function refusal(answer: Response, type: string): Promise<ConnectionLostError> {
-  const problem: unknown = type.startsWith('application/problem+json')
-    ? await answer.json().catch(() => {})
-    : undefined;
-  const code = (problem as { code?: string } | undefined)?.code;
-  return new ConnectionLostError(
-    `answered ${answer.status}`,
-    code ? (closeCodeOf(code) ?? TRY_LATER) : undefined,
-    retryAfter(answer),
-  );
-}
-
-function retryAfter({ headers }: Response): number | undefined {
-  const seconds = Number.parseInt(headers.get('Retry-After') ?? '', 10);
-  return seconds >= 0 ? seconds * 1000 : undefined;
-}
-
-/** The lines of an answer that is complete. */
-export function linesOf(text: string): string[] {
-  return text.split('\n').filter(Boolean);
+/** Milliseconds; the header says seconds, or a date. */
+function retryAfter(headers: Headers): number | undefined {
+  const value = headers.get('Retry-After');
+  if (!value) return undefined;
+  const seconds = Number(value);
+  const ms = Number.isNaN(seconds) ? Date.parse(value) - Date.now() : seconds * 1000;
+  return ms >= 0 ? ms : undefined;
 }

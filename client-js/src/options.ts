@@ -1,7 +1,6 @@
 import { Address } from './address.js';
-import type { Http } from './asides.js';
 import { type Clock, systemClock } from './clock.js';
-import type { Fetch } from './http.js';
+import type { Fetch, Http } from './http.js';
 import { Paths, type StorageLike } from './paths.js';
 import { PollTransport } from './poll.js';
 import { PollWait } from './poll-wait.js';
@@ -10,10 +9,6 @@ import { StreamTransport } from './stream.js';
 import type { Token } from './token.js';
 import { TRANSPORTS, type Transport, type TransportName } from './transport.js';
 import { type WebSocketConstructor, WebSocketTransport } from './websocket.js';
-
-/** Milliseconds. */
-const MIN_DELAY = 500;
-const MAX_DELAY = 30_000;
 
 export interface BelfryOptions {
   /** A token, or a function that fetches one: for each connection, and again before it ends. */
@@ -38,79 +33,71 @@ export interface BelfryOptions {
 }
 
 /** The options with every default filled in. */
-export interface Settings extends Http {
-  readonly token: Token | undefined;
-  readonly share: boolean;
-  readonly rewind: number;
-  readonly minDelay: number;
-  readonly maxDelay: number;
-  readonly random: () => number;
+interface Options extends Required<Omit<BelfryOptions, 'WebSocket' | 'storage'>> {
+  /** Not everywhere are there these. */
+  readonly WebSocket: WebSocketConstructor | undefined;
+  readonly storage: StorageLike | undefined;
+}
+
+/** Every option as it is when the page does not say otherwise. */
+function defaults(): Options {
+  return {
+    token: '',
+    transports: TRANSPORTS,
+    share: false,
+    rewind: 0,
+    minDelay: 500,
+    maxDelay: 30_000,
+    // Unbound, the browser's own refuses to work.
+    fetch: (...args) => globalThis.fetch(...args),
+    WebSocket: globalThis.WebSocket,
+    storage: localStorageIfAny(),
+    clock: systemClock,
+    random: Math.random,
+  };
+}
+
+/** The options, and what is made of them. */
+export interface Settings extends Options, Http {
   readonly paths: Paths;
   newTransport(name: TransportName): Transport;
 }
 
-/** What `typeof` may say of each option; one that is not here does not exist. */
-const TYPES: Readonly<Record<keyof BelfryOptions, string>> = {
-  token: 'string or function',
-  transports: 'object',
-  share: 'boolean',
-  rewind: 'number',
-  minDelay: 'number',
-  maxDelay: 'number',
-  fetch: 'function',
-  WebSocket: 'function',
-  storage: 'object',
-  clock: 'object',
-  random: 'function',
-};
-
-function check(options: BelfryOptions): void {
+export function settings(url: string, options: BelfryOptions): Settings {
+  const known = defaults();
   for (const [name, value] of Object.entries(options)) {
-    const known = Object.hasOwn(TYPES, name);
-    const need = known ? TYPES[name as keyof BelfryOptions] : 'left out: unknown';
-    if (!need.includes(typeof value)) wrong(name, need);
-    // Not a number below 0 either, and not NaN.
+    if (!Object.hasOwn(known, name)) wrong(name, 'left out: unknown');
+    const need = typeof known[name as keyof BelfryOptions];
+    const given = name === 'token' && typeof value === 'function' ? need : typeof value;
+    // What this runtime does not have may be anything.
+    if (need !== 'undefined' && given !== need) wrong(name, `a ${need}`);
+    // Nor NaN.
     if (need === 'number' && !(value >= 0)) wrong(name, '0 or more');
   }
-  const { transports = TRANSPORTS, minDelay = MIN_DELAY, maxDelay = MAX_DELAY } = options;
-  const known = transports.length > 0 && transports.every((name) => TRANSPORTS.includes(name));
-  if (!known) wrong('transports', `some of ${TRANSPORTS}`);
+  const all = { ...known, ...options };
+  const { transports, WebSocket, storage, share, minDelay, maxDelay } = all;
   if (minDelay > maxDelay) wrong('minDelay', 'at most maxDelay');
-}
-
-function wrong(name: string, need: string): never {
-  throw new TypeError(`option ${name} must be ${need}`);
-}
-
-export function settings(url: string, options: BelfryOptions): Settings {
-  check(options);
-  const { token, rewind = 0, minDelay = MIN_DELAY, maxDelay = MAX_DELAY } = options;
-  const { clock = systemClock, random = Math.random, storage = localStorageIfAny() } = options;
-  const WebSocket = options.WebSocket ?? (globalThis.WebSocket as WebSocketConstructor | undefined);
-  // Unbound, the browser's own refuses to work.
-  const fetch: Fetch = options.fetch ?? ((...args) => globalThis.fetch(...args));
-  const names = (options.transports ?? TRANSPORTS).filter(
-    (name) => name !== 'websocket' || WebSocket,
-  );
-  if (!names.length) wrong('WebSocket', 'given: there is none here');
+  if (transports.some((name) => !TRANSPORTS.includes(name)))
+    wrong('transports', `of ${TRANSPORTS}`);
+  const possible = transports.filter((name) => name !== 'websocket' || WebSocket);
+  if (!possible.length) wrong('transports', 'possible here: there is no WebSocket');
   const address = new Address(url);
-  const http = { fetch, address, clock };
+  const http = { ...all, address };
   const wait = new PollWait();
   return {
     ...http,
-    token,
-    share: !!options.share && Share.possible,
-    rewind,
-    minDelay,
-    maxDelay,
-    random,
-    paths: new Paths(names, address.home, storage),
+    share: share && Share.possible,
+    paths: new Paths(possible, address.home, storage),
     newTransport(name) {
       if (name === 'stream') return new StreamTransport(http);
       if (name === 'poll') return new PollTransport(http, wait);
       return new WebSocketTransport(address, WebSocket as WebSocketConstructor);
     },
   };
+}
+
+function wrong(name: string, need: string): never {
+  throw new TypeError(`option ${name} must be ${need}`);
 }
 
 /** Even to look at it may be forbidden. */

@@ -1,4 +1,4 @@
-import type { Http } from './asides.js';
+import type { Http } from './http.js';
 
 /** What is down: `network` if nothing answers where the hub should be; `hub` if something does, but no connection stands. */
 export type Outage = 'network' | 'hub';

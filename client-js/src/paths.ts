@@ -9,13 +9,14 @@ export interface StorageLike {
 /** Milliseconds for which the winner is remembered. */
 const MEMORY = 30 * 60_000;
 
-/** A connection that a cut ends before this many milliseconds has died young, and costs its transport a life. */
+/** A connection that a cut ends before this many milliseconds has died young. */
 const YOUNG = 10_000;
-const LIVES = 3;
 
 /** Lifetimes that are equal within this many milliseconds are the work of a clock on the way. */
 const EQUAL = 1_000;
-const EQUAL_TIMES = 3;
+
+/** So many times in a row it takes for either. */
+const TIMES = 3;
 const SUCCESSOR_AT = 0.8;
 
 /** Milliseconds of head start over the next transport; more where the winner was slow the last time. */
@@ -30,13 +31,15 @@ interface Winner {
 
 /** What has been learnt about the paths to one hub: which transport works, how fast, and how long it lives. */
 export class Paths {
+  /** What the page likes best. */
+  readonly best: TransportName;
   readonly #names: readonly TransportName[];
   readonly #key: string;
   readonly #storage: StorageLike | undefined;
   readonly #wallClock: () => number;
-  readonly #lives = new Map<TransportName, number>();
+  /** The last ones of those that were cut. */
   readonly #lifetimes = new Map<TransportName, number[]>();
-  #winner: Winner | undefined;
+  #winner: Winner | null | undefined;
 
   constructor(
     names: readonly TransportName[],
@@ -44,26 +47,22 @@ export class Paths {
     storage: StorageLike | undefined,
     wallClock: () => number = Date.now,
   ) {
+    this.best = names[0] as TransportName;
     this.#names = names;
     this.#key = `belfry ${home}`;
     this.#storage = storage;
     this.#wallClock = wallClock;
     try {
-      this.#winner = JSON.parse(storage?.getItem(this.#key) ?? 'null') ?? undefined;
+      this.#winner = JSON.parse(String(storage?.getItem(this.#key)));
     } catch {
       // Storage that is forbidden or was tampered with is none.
     }
   }
 
-  /** What the page likes best. */
-  get best(): TransportName {
-    return this.#names[0] as TransportName;
-  }
-
-  /** The remembered winner, then as the page put them; those that have no lives left come last. */
+  /** The remembered winner, then as the page put them; those that die young come last. */
   order(): TransportName[] {
     const rank = (name: TransportName): number =>
-      this.#lives.get(name) === 0 ? 2 : name === this.#remembered()?.name ? 0 : 1;
+      this.#longest(name) < YOUNG ? 2 : name === this.#remembered()?.name ? 0 : 1;
     return [...this.#names].sort((one, other) => rank(one) - rank(other));
   }
 
@@ -84,22 +83,26 @@ export class Paths {
 
   /** The path broke a connection that had lived for so many milliseconds. */
   onCut(name: TransportName, lifetime: number): void {
-    if (lifetime >= YOUNG) this.#lives.delete(name);
-    else this.#lives.set(name, Math.max(0, (this.#lives.get(name) ?? LIVES) - 1));
-    const lifetimes = this.#lifetimes.get(name) ?? [];
-    this.#lifetimes.set(name, [...lifetimes, lifetime].slice(-EQUAL_TIMES));
+    this.#lifetimes.set(name, [...this.#recent(name), lifetime].slice(-TIMES));
   }
 
   /** Milliseconds after which a successor is to take over, before a clock on the way strikes; if there is one. */
   successorAfter(name: TransportName): number | undefined {
-    const lifetimes = this.#lifetimes.get(name) ?? [];
-    const [shortest, longest] = [Math.min(...lifetimes), Math.max(...lifetimes)];
-    return lifetimes.length === EQUAL_TIMES && longest - shortest <= EQUAL
-      ? shortest * SUCCESSOR_AT
-      : undefined;
+    const shortest = Math.min(...this.#recent(name));
+    return this.#longest(name) - shortest <= EQUAL ? shortest * SUCCESSOR_AT : undefined;
   }
 
-  #remembered(): Winner | undefined {
+  /** Infinite as long as too few were cut to tell. */
+  #longest(name: TransportName): number {
+    const lifetimes = this.#recent(name);
+    return lifetimes.length < TIMES ? Number.POSITIVE_INFINITY : Math.max(...lifetimes);
+  }
+
+  #recent(name: TransportName): readonly number[] {
+    return this.#lifetimes.get(name) ?? [];
+  }
+
+  #remembered(): Winner | null | undefined {
     const age = this.#wallClock() - Number(this.#winner?.at);
     return age >= 0 && age < MEMORY ? this.#winner : undefined;
   }

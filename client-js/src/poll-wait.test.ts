@@ -33,3 +33,9 @@ test('WJ-18: a path that cuts even the shortest wait is polled at intervals, unt
   for (let round = 0; round < 12; round++) wait.onAnswered();
   expect(wait.wait).toBe(2_000);
 });
+
+test('is a whole number, for the hub refuses others', () => {
+  const wait = new PollWait();
+  wait.onCut(3_013.28);
+  expect(wait.wait).toBe(2_410);
+});

@@ -13,9 +13,9 @@ export class PollWait {
   #clean = 0;
   #needed = CLEAN_ROUNDS;
 
-  /** Milliseconds; 0: polls at intervals. */
+  /** Milliseconds, in whole ones as the hub wants them; 0: polls at intervals. */
   get wait(): number {
-    return this.#wait;
+    return Math.floor(this.#wait);
   }
 
   /** A poll that waited was answered. */

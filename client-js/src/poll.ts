@@ -1,6 +1,7 @@
-import { Asides, exchange, type Http } from './asides.js';
-import { decode, encode } from './codec.js';
+import { Asides, exchange } from './asides.js';
+import { encode } from './codec.js';
 import { ConnectionLostError, NO_CLOSE_FRAME } from './errors.js';
+import type { Http } from './http.js';
 import type { PollWait } from './poll-wait.js';
 import type { Transport, TransportListener } from './transport.js';
 
@@ -24,8 +25,10 @@ export class PollTransport implements Transport {
   /** The wanted set is not the one that the hub answered last: the next poll is answered at once. */
   #changed = true;
   #degraded = false;
-  #polling: { readonly abort: AbortController; readonly wait: number } | undefined;
-  #cancelPause: (() => void) | undefined;
+  /** From a request to the next. */
+  #round = new AbortController();
+  /** The round waits for something, and may be cut short. */
+  #waits = false;
 
   /** `wait` outlives the transport: what was learnt about the path stays true. */
   constructor(http: Http, wait: PollWait) {
@@ -45,70 +48,70 @@ export class PollTransport implements Transport {
 
   renew(): void {
     this.#changed = true;
-    // One that is about to be answered is let be: the next follows it at once.
-    if (this.#polling?.wait === 0 || !this.#listener) return;
-    this.#stop();
-    void this.#poll(this.#listener);
+    // A poll that is about to be answered is let be: the next follows it at once.
+    if (this.#waits) this.#round.abort();
   }
 
   close(): void {
     this.#listener = undefined;
     this.#asides?.close();
-    this.#stop();
-  }
-
-  #stop(): void {
-    this.#cancelPause?.();
-    this.#polling?.abort.abort();
-    this.#polling = undefined;
+    this.#round.abort();
   }
 
   async #poll(listener: TransportListener): Promise<void> {
     const { clock } = this.#http;
-    const polling = { abort: new AbortController(), wait: this.#changed ? 0 : this.#wait.wait };
-    this.#polling = polling;
-    this.#changed = false;
-    const connect = encode('connect', 1, { ...listener.hello(), wait: polling.wait });
-    const since = clock.now();
-    try {
-      const lines = await exchange(this.#http, [connect], polling.wait + GRACE, polling.abort);
-      if (this.#polling === polling) this.#onAnswer(lines, polling.wait, clock.now() - since);
-    } catch (error) {
-      if (this.#polling !== polling) return;
-      const lost =
-        error instanceof ConnectionLostError ? error : new ConnectionLostError('a cut answer');
-      const lived = clock.now() - since;
-      if (polling.wait && lived >= CUT_AFTER && lost.closeCode === NO_CLOSE_FRAME) {
-        this.#wait.onCut(lived);
-        this.#pause(0, listener);
-      } else {
-        this.close();
-        listener.onClose(lost);
+    while (this.#listener) {
+      const wait = this.#changed ? 0 : this.#wait.wait;
+      this.#waits = wait > 0;
+      this.#changed = false;
+      this.#round = new AbortController();
+      const since = clock.now();
+      try {
+        const connect = encode('connect', 1, { ...listener.hello(), wait });
+        const lines = await exchange(this.#http, [connect], wait + GRACE, this.#round);
+        // One that was answered early proves nothing about the path.
+        if (wait === this.#wait.wait && clock.now() - since >= wait * 0.8) this.#wait.onAnswered();
+        await this.#pause(this.#onAnswer(lines));
+      } catch (error) {
+        this.#onFailed(error as ConnectionLostError, wait, clock.now() - since);
       }
     }
   }
 
-  #onAnswer(lines: readonly string[], wait: number, lived: number): void {
-    const first = decode(lines[0] ?? '');
+  /** Returns the milliseconds until the next poll. */
+  #onAnswer(lines: readonly string[]): number {
+    const messages = lines.map((line) => this.#listener?.onLine(line));
+    const says = (type: string): boolean => messages.some((message) => message?.type === type);
+    const [first] = messages;
     if (first?.type !== 'connected') throw new ConnectionLostError('not an answer of a hub');
-    let pause = Math.max(first.next ?? 0, this.#wait.wait || this.#changed ? 0 : INTERVAL);
-    if (first.more) pause = 0;
-    const says = (type: string): boolean =>
-      lines.some((line) => line.startsWith(`{"type":"${type}"`));
-    if (says('superseded')) pause = INTERVAL;
-    const degraded = says('status');
-    // One that was answered early proves nothing about the path.
-    if (wait === this.#wait.wait && lived >= wait * 0.8) this.#wait.onAnswered();
-    for (const line of lines) this.#listener?.onLine(line);
     // Polls are told that the bus is down, as long as it is.
+    const degraded = says('status');
     if (this.#degraded && !degraded) this.#listener?.onLine('{"type":"status","bus":"up"}');
     this.#degraded = degraded;
-    if (this.#listener) this.#pause(pause, this.#listener);
+    if (says('superseded')) return INTERVAL;
+    return first.more ? 0 : Math.max(first.next ?? 0, this.#wait.wait ? 0 : INTERVAL);
   }
 
-  #pause(ms: number, listener: TransportListener): void {
-    this.#polling = undefined;
-    if (ms === 0 || this.#changed) void this.#poll(listener);
-    else this.#cancelPause = this.#http.clock.after(ms, () => void this.#poll(listener));
+  #onFailed(error: ConnectionLostError, wait: number, lived: number): void {
+    const listener = this.#listener;
+    // Cut short from this side.
+    if (!listener || (wait && this.#changed)) return;
+    if (wait && lived >= CUT_AFTER && error.closeCode === NO_CLOSE_FRAME) this.#wait.onCut(lived);
+    else {
+      this.close();
+      listener.onClose(error);
+    }
+  }
+
+  async #pause(ms: number): Promise<void> {
+    this.#waits = true;
+    if (!ms || this.#changed) return;
+    await new Promise<void>((resolve) => {
+      const cancel = this.#http.clock.after(ms, resolve);
+      this.#round.signal.onabort = () => {
+        cancel();
+        resolve();
+      };
+    });
   }
 }

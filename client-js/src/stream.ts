@@ -1,8 +1,8 @@
-import { Asides, type Http } from './asides.js';
+import { Asides } from './asides.js';
 import { encode } from './codec.js';
 import { ConnectionLostError } from './errors.js';
 import { EventStream } from './event-stream.js';
-import { post } from './http.js';
+import { type Http, request } from './http.js';
 import { CONNECT_TIMEOUT, type Transport, type TransportListener } from './transport.js';
 
 /** A response that does not end, with server-sent events. To change what it carries, a new one takes over. */
@@ -45,12 +45,11 @@ export class StreamTransport implements Transport {
   }
 
   async #stream(listener: TransportListener): Promise<void> {
-    const { fetch, address, clock } = this.#http;
     const abort = new AbortController();
     const { signal } = abort;
     this.#next = abort;
     this.#changed = false;
-    const cancelTimeout = clock.after(CONNECT_TIMEOUT, () => abort.abort());
+    const cancelTimeout = this.#http.clock.after(CONNECT_TIMEOUT, () => abort.abort());
     const events = new EventStream((line) => {
       if (signal.aborted) return;
       if (this.#next === abort && line !== '{}') {
@@ -60,27 +59,24 @@ export class StreamTransport implements Transport {
         this.#next = undefined;
       }
       listener.onLine(line);
-      if (this.#changed && !this.#next && this.#listener) void this.#stream(listener);
+      if (this.#changed) this.renew();
     });
-    let lost: unknown;
+    const connect = encode('connect', 1, listener.hello());
     try {
-      const connect = encode('connect', 1, listener.hello());
-      const answer = await post(fetch, address, 'text/event-stream', [connect], signal);
-      const reader = (answer.body as ReadableStream<Uint8Array>).getReader();
-      for (;;) {
-        const { value, done } = await reader.read();
-        if (done) break;
-        events.feed(value);
-      }
+      await request(this.#http, 'text/event-stream', [connect], signal, async ({ body }) => {
+        const reader = (body as ReadableStream<Uint8Array>).getReader();
+        for (;;) {
+          const { value, done } = await reader.read();
+          if (done) throw new ConnectionLostError('the stream ended');
+          events.feed(value);
+        }
+      });
     } catch (error) {
-      lost = error;
+      cancelTimeout();
+      // The one that was taken over from has ended because that was wanted.
+      if (!this.#listener || (this.#current !== abort && this.#next !== abort)) return;
+      this.close();
+      listener.onClose(error as ConnectionLostError);
     }
-    cancelTimeout();
-    // The one that was taken over from has ended because that was wanted.
-    if (!this.#listener || (this.#current !== abort && this.#next !== abort)) return;
-    this.close();
-    listener.onClose(
-      lost instanceof ConnectionLostError ? lost : new ConnectionLostError('the stream ended'),
-    );
   }
 }

@@ -1,16 +1,18 @@
+import type { Clock } from './clock.js';
 import {
   type Gap,
   type GapReason,
   type Member,
   type Members,
   type Position,
+  type Presence,
   type Pub,
   positionOf,
   type SubscribedAnswer,
 } from './codec.js';
 import { guard } from './emitter.js';
 import type { BelfryError } from './errors.js';
-import type { Token } from './token.js';
+import { askToken, type Token } from './token.js';
 
 /** One payload that was published to a channel. Without `offset` and `tag` if the channel keeps no history. */
 export interface Publication<T = unknown> {
@@ -50,6 +52,11 @@ export interface SubscriptionOptions {
   readonly token?: Token;
 }
 
+/** How a subscription begins: from a position, or with the last publications, this many. */
+export interface Beginning extends Partial<Position> {
+  readonly rewind?: number;
+}
+
 /**
  * One channel as the client holds it, with all who listen to it: pending → subscribed, and pending again when the
  * connection ends. Its position outlives connections; that is what makes a resume complete.
@@ -57,54 +64,60 @@ export interface SubscriptionOptions {
 export class ChannelSubscription {
   /** By the public handle that each belongs to. */
   readonly listeners: Map<object, SubscriptionHandlers> = new Map();
+  readonly channel: string;
   readonly options: SubscriptionOptions;
-  /** False for a channel that the hub brought along: `$all`, `$user:…`, or where the application put the user. */
-  wanted = false;
   /** `refused`: will be tried again, but not now. */
   state: 'pending' | 'subscribed' | 'refused' = 'pending';
-  /** What the channel's own token was when it was last asked for. */
-  token: string | undefined;
+  /** Of the next try after a refusal. */
+  cancelRetry: (() => void) | undefined;
+  /** The channel's own token, as it was when it was last asked for. */
+  #token: string | undefined;
   #position: Position | undefined;
   /** Asked for instead of the position, for a tab that shares the connection and stands further back. */
-  #from: Members | undefined;
+  #from: Beginning | undefined;
 
-  constructor(
-    readonly channel: string,
-    options: SubscriptionOptions,
-  ) {
+  constructor(channel: string, options: SubscriptionOptions & Beginning) {
+    this.channel = channel;
     this.options = options;
+    this.#position = positionOf(options);
   }
 
-  /** The value in `connect.subs`, and the members of `subscribe`. */
-  request(): Members {
-    return {
-      ...(this.#from ??
-        this.#position ??
-        (this.options.rewind ? { rewind: this.options.rewind } : {})),
-      ...(this.token !== undefined && { token: this.token }),
-    };
+  async askToken(clock: Clock): Promise<void> {
+    const { token } = this.options;
+    if (token) this.#token = await askToken(token, clock);
   }
 
-  /** Where another tab stands, or how it wants to begin. True if the connection, as it is, does not deliver that. */
-  bringBack(request: Partial<Position> & { rewind?: number }): boolean {
-    const [mine, theirs] = [this.#position, positionOf(request)];
-    if (!mine) this.#position = theirs;
+  /** The value in `connect.subs`, and the members of `subscribe`; undefined while its token is missing. */
+  request(): Members | undefined {
+    const { token, rewind } = this.options;
+    if (token && this.#token === undefined) return undefined;
+    return { ...(this.#from ?? this.#position ?? (rewind && { rewind })), token: this.#token };
+  }
+
+  /** Where another tab stands, or how it wants to begin. True if it takes another connection to deliver that. */
+  bringBack(request: Beginning): boolean {
+    const theirs = positionOf(request);
+    this.#position ??= theirs;
+    const mine = this.#position;
     const back = theirs
       ? theirs.epoch === mine?.epoch && theirs.offset < mine.offset
       : mine && request.rewind;
     // The one furthest back decides for all.
-    const before = this.#from?.offset as number | undefined;
-    if (back && !(before !== undefined && before <= (theirs?.offset ?? before)))
-      this.#from = request;
-    return !!back;
-  }
-
-  get position(): Position | undefined {
-    return this.#position;
+    const before = this.#from?.offset;
+    if (!back || (before !== undefined && before <= (theirs?.offset ?? before))) return false;
+    this.#from = request;
+    return true;
   }
 
   get subscribed(): Subscribed {
     return { recovered: false, position: this.#position };
+  }
+
+  /** What the hub would answer another tab with; undefined while there is no answer, or one from further back is due. */
+  answer(request: Beginning): SubscribedAnswer | undefined {
+    if (this.state === 'refused') return REFUSED_FOR_NOW;
+    if (this.state === 'pending' || this.#from) return undefined;
+    return { ...this.#position, ...(request.epoch !== undefined && { recovered: true }) };
   }
 
   onSubscribed(answer: SubscribedAnswer): void {
@@ -140,7 +153,7 @@ export class ChannelSubscription {
     this.#tell('onGap', gap.reason);
   }
 
-  onPresence(type: 'join' | 'leave', member: Member): void {
+  onPresence({ type, channel, ...member }: Presence): void {
     this.#tell(type === 'join' ? 'onJoin' : 'onLeave', member);
   }
 
@@ -158,3 +171,5 @@ export class ChannelSubscription {
     }
   }
 }
+
+const REFUSED_FOR_NOW: SubscribedAnswer = { error: { code: 'forbidden', retry: true } };

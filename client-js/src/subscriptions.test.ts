@@ -123,6 +123,15 @@ describe('a refusal', () => {
     expect(log).toEqual(['error internal', 'subscribed']);
   });
 
+  test('that may pass leaves no timer when the client is closed', async () => {
+    server.refuse('a', 'internal', true);
+    const { hub } = clientOf(server);
+    record(hub, 'a');
+    await pass();
+    hub.close();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   test('is not tried again for a channel that was left meanwhile', async () => {
     server.refuse('a', 'internal', true);
     const { hub } = clientOf(server);

@@ -1,5 +1,6 @@
 import { ConnectionLostError, TRY_LATER } from './errors.js';
 import type { Share, TabMessage } from './share.js';
+import type { WantedSet } from './subscriptions.js';
 import type { Transport, TransportListener, TransportName } from './transport.js';
 
 /** The connection of the leading tab, as a transport of another one. */
@@ -24,19 +25,19 @@ export class TabTransport implements Transport {
   }
 
   renew(): void {
-    const subs = this.#listener?.hello().subs as TabMessage['subs'];
-    if (subs) void this.#share.ask({ subs });
+    const hello = this.#listener?.hello();
+    if (hello) void this.#share.ask({ subs: hello.subs as WantedSet });
   }
 
   close(): void {
     this.#listener = undefined;
   }
 
-  onMessage({ line, transport, lead, lost }: TabMessage): void {
+  onMessage({ line, transport = this.name, lead }: TabMessage): void {
     const listener = this.#listener;
-    if (transport) this.name = transport;
+    this.name = transport;
     if (line) listener?.onLine(line);
-    if (!lead && !lost) return;
+    if (!lead) return;
     this.close();
     listener?.onClose(new ConnectionLostError('the leading tab lost its connection', TRY_LATER));
   }

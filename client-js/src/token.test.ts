@@ -52,6 +52,28 @@ describe('the token', () => {
   });
 });
 
+test('a token that comes late for an attempt that was given up takes nothing from the present one', async () => {
+  const waiting: ((token: string) => void)[] = [];
+  const { hub } = clientOf(server, {
+    token: () => new Promise((resolve) => waiting.push(resolve)),
+  });
+  await pass();
+  waiting[0]?.('one');
+  await pass();
+  // Two attempts to replace it, of which the first is overtaken.
+  server.broadcast({ type: 'goaway', reason: 'rebalance', reconnectAfter: 0 });
+  await pass(1);
+  server.broadcast({ type: 'goaway', reason: 'rebalance', reconnectAfter: 0 });
+  await pass(1);
+  waiting[2]?.('three');
+  await pass();
+  waiting[1]?.('two');
+  await pass();
+  expect(tokens('connect')).toEqual(['one', 'three']);
+  expect(hub.state).toBe('connected');
+  hub.close();
+});
+
 describe('refresh', () => {
   test('comes at 80 % of the life, each time', async () => {
     server.extras = { expires: 20_000, ping: 1e9 };

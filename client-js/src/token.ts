@@ -43,13 +43,14 @@ export class TokenRefresh {
     this.#refresh = refresh;
   }
 
-  /** `life` is what is left of the present token, in milliseconds. */
+  /** `life` is what is left of the present token, in milliseconds. Changes nothing while one is timed already. */
   start(life: number): void {
-    this.stop();
+    if (this.#cancel) return;
     const cancel = this.#clock.after(life * REFRESH_AT, async () => {
       const next = await this.#refresh().catch(() => life * (1 - REFRESH_AT));
-      const stopped = this.#cancel !== cancel;
-      if (!stopped && next !== undefined && next > LAST_TRY) this.start(next);
+      if (this.#cancel !== cancel) return;
+      this.#cancel = undefined;
+      if (next !== undefined && next > LAST_TRY) this.start(next);
     });
     this.#cancel = cancel;
   }

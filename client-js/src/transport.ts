@@ -1,4 +1,4 @@
-import type { Members } from './codec.js';
+import type { Members, Message } from './codec.js';
 import type { ConnectionLostError } from './errors.js';
 
 /** The ways to the hub, as `hub.on('transport')` names them, in the order in which they are tried. */
@@ -15,7 +15,8 @@ export interface TransportListener {
   identity(): Members;
   /** The members of `connect`, read at the last moment: positions move. */
   hello(): Members;
-  onLine(line: string): void;
+  /** Returns what the line says, unless it is a heartbeat or not a message. */
+  onLine(line: string): Message | undefined;
   /** A line that came beside the others: in it only the answer to a command counts. */
   onAside(line: string): void;
   onClose(error: ConnectionLostError): void;

@@ -1,22 +1,28 @@
 import { Attempt, type Failure } from './attempt.js';
-import type { Connected, ErrorMessage, GoAway, Members, Message } from './codec.js';
+import type { Connected, Members, Message, Reply } from './codec.js';
 import { refused } from './commands.js';
 import { Connection } from './connection.js';
+import type { Emitter } from './emitter.js';
 import {
   BAD_TOKEN,
   type BelfryError,
   ClosedError,
+  ConnectionLostError,
   isTerminal,
   NO_CLOSE_FRAME,
+  NotConnectedError,
   TOKEN_EXPIRED,
   terminalName,
 } from './errors.js';
-import type { State } from './events.js';
+import type { BelfryEvents, State } from './events.js';
 import type { Settings } from './options.js';
-import { findOutage, type Outage } from './outage.js';
+import { findOutage } from './outage.js';
+import { type PageListener, watchPage } from './page.js';
 import { Backoff } from './reconnect.js';
+import { Share } from './share.js';
+import type { Subscriptions } from './subscriptions.js';
 import { askToken, TokenRefresh } from './token.js';
-import type { Transport, TransportName } from './transport.js';
+import type { TransportName } from './transport.js';
 
 /** Milliseconds that a connection must live to count as good: only then the waits begin anew. */
 const GOOD_LIFE = 5_000;
@@ -24,58 +30,50 @@ const GOOD_LIFE = 5_000;
 /** Milliseconds until the best transport is tried again, while another one serves. */
 const PROBES = [60_000, 300_000, 900_000];
 
-export interface UplinkListener {
-  onState(state: State, cause: BelfryError | undefined, outage: Outage | undefined): void;
-  onError(error: BelfryError): void;
-  /** The tokens of single channels are due, before a connection is opened. */
-  askTokens(): Promise<void>;
-  /** The wanted set, as `connect` says it. */
-  request(): Members;
-  /** A new connection carries from here on. */
-  onConnected(message: Connected, transport: TransportName): void;
-  onRenewed(message: Connected, transport: TransportName): void;
-  onMessage(message: Message): void;
-  onDisconnected(): void;
-  /** Each line for the page as it came, and heartbeats. */
-  onHeard(line: string): void;
-  /** Another tab leads, and its connection is to be used instead of an own one. */
-  follows(): boolean;
-  borrow(): Transport;
+/** What leads to the next connection: an attempt, or the wait for one. */
+interface Next {
+  /** Of a client that has no connection meanwhile. */
+  readonly state: State;
+  cancel(): void;
 }
 
 /** Keeps one connection to the hub, over all attempts, transports and tokens. */
-export class Uplink {
+export class Uplink implements PageListener {
   readonly #settings: Settings;
-  readonly #listener: UplinkListener;
+  readonly #subscriptions: Subscriptions;
+  readonly #emitter: Emitter<BelfryEvents>;
   readonly #backoff: Backoff;
   readonly #tokenRefresh: TokenRefresh;
+  readonly #share: Share | undefined;
+  readonly #stopWatching: () => void;
   #state: State = 'connecting';
   /** Carries publications and commands. */
   #current: Connection | undefined;
   /** Was the current one, and has answers to wait for. */
   #former: Connection | undefined;
-  /** From asking for the token to `connected` or failure, beside the current connection or without one. */
-  #dialing: object | undefined;
-  #attempt: Attempt | undefined;
+  /** Beside the current connection, or without one. */
+  #next: Next | undefined;
   #session: Connected | undefined;
   #token: string | undefined;
-  /** The token was replaced, and the next `connected` says how long it lives. */
-  #refreshed = false;
-  #connectedAt = 0;
   /** The hub does not want to be asked before. */
   #notBefore = 0;
-  #cancelWait: (() => void) | undefined;
   #cancelProbe: (() => void) | undefined;
   #cancelSuccession: (() => void) | undefined;
   /** A token that was refused is replaced once before that is final. */
   #badTokenForgiven = false;
 
-  constructor(settings: Settings, listener: UplinkListener) {
+  constructor(settings: Settings, subscriptions: Subscriptions, emitter: Emitter<BelfryEvents>) {
     this.#settings = settings;
-    this.#listener = listener;
-    const { clock, minDelay, maxDelay, random } = settings;
-    this.#backoff = new Backoff(minDelay, maxDelay, random);
-    this.#tokenRefresh = new TokenRefresh(clock, () => this.#refreshToken());
+    this.#subscriptions = subscriptions;
+    this.#emitter = emitter;
+    this.#backoff = new Backoff(settings.minDelay, settings.maxDelay, settings.random);
+    this.#tokenRefresh = new TokenRefresh(settings.clock, () => this.#refreshToken());
+    if (settings.share) {
+      this.#share = new Share(`belfry ${settings.address.home} `, subscriptions, this);
+    }
+    this.#stopWatching = watchPage(this);
+    this.#share?.join();
+    void this.dial();
   }
 
   get state(): State {
@@ -91,52 +89,70 @@ export class Uplink {
     return this.#current;
   }
 
+  /** Waits while the client connects, and rejects while there is no connection. */
+  async command(type: string, members: Members): Promise<Reply> {
+    if (!this.#current && this.#state === 'connecting') {
+      await new Promise<void>((resolve) => {
+        const off = this.#emitter.on('state', () => {
+          off();
+          resolve();
+        });
+      });
+    }
+    if (!this.#current) throw new NotConnectedError();
+    return this.#current.command(type, members);
+  }
+
   /** Opens a connection; a current one serves on until the new one takes over. */
   async dial(order?: readonly TransportName[]): Promise<void> {
     if (this.#state === 'closed') return;
     const { clock, paths } = this.#settings;
-    this.#attempt?.close();
-    const dialing = {};
-    this.#dialing = dialing;
-    this.#stopWaiting();
-    this.#enterUnlessConnected('connecting');
-    // What the page subscribes in the same turn goes along with the first connection.
-    await undefined;
-    try {
-      await Promise.all([this.#askToken(), this.#listener.askTokens()]);
-    } catch (error) {
-      if (this.#dialing !== dialing) return;
-      this.#dialing = undefined;
-      this.#listener.onError(error as BelfryError);
-      this.#wait(this.#backoff.next(), error as BelfryError);
-      return;
-    }
-    if (this.#dialing !== dialing) return;
     const attempt: Attempt = new Attempt(
       clock,
-      order ?? (this.#listener.follows() ? [paths.best] : paths.order()),
-      paths.headStart(),
       (name) => this.#connection(name, attempt),
-      (failure) => this.#onFailed(failure, order !== undefined),
+      (failure) => this.#onFailed(failure, !!order),
     );
-    this.#attempt = attempt;
-    attempt.start();
+    this.#proceed(attempt);
+    // What the page subscribes in the same turn goes along with the first connection.
+    await undefined;
+    if (this.#next !== attempt) return;
+    let token: string | undefined;
+    try {
+      [token] = await Promise.all([this.#askToken(), this.#subscriptions.askTokens()]);
+    } catch (error) {
+      if (this.#next !== attempt) return;
+      this.#emitter.emit('error', error as BelfryError);
+      this.#onFailed({ closeCode: NO_CLOSE_FRAME, error: error as BelfryError }, !!order);
+      return;
+    }
+    // One that came late for an attempt that was given up may be older than the present one.
+    if (this.#next !== attempt) return;
+    this.#token = token;
+    const usual = this.#share?.follows ? [paths.best] : paths.order();
+    attempt.start(order ?? usual, paths.headStart());
+  }
+
+  /** The connection, as it is, does not begin where the wanted set now does. */
+  reopen(): void {
+    if (this.#current?.transport.renews) this.#current.transport.renew();
+    else void this.dial();
   }
 
   /** What waits only because of a failure need not wait longer; `verify`: nor is what stands to be trusted. */
   wake(verify: boolean): void {
     const { clock, minDelay, random } = this.#settings;
+    this.#share?.join();
     if (this.#current) {
-      if (verify && !this.#dialing && !this.#cancelWait) void this.dial();
-    } else if (!this.#dialing && clock.now() >= this.#notBefore)
-      this.#wait(random() * minDelay, undefined);
+      if (verify) this.#replace();
+    } else if (this.#next?.state !== 'connecting' && clock.now() >= this.#notBefore) {
+      this.#wait(random() * minDelay);
+    }
   }
 
   /** Lets go of everything until `wake`. */
   sleep(): void {
-    if (this.#state === 'closed') return;
     this.#letGo();
-    this.#listener.onDisconnected();
+    this.#subscriptions.onDisconnected();
     this.#enter('waiting');
   }
 
@@ -149,44 +165,44 @@ export class Uplink {
   /** For good. */
   end(error?: ClosedError): void {
     if (this.#state === 'closed') return;
+    this.#stopWatching();
     this.#letGo();
+    this.#subscriptions.clear();
     this.#enter('closed', error);
-    if (error) this.#listener.onError(error);
+    if (error) this.#emitter.emit('error', error);
   }
 
   #letGo(): void {
-    this.#dialing = undefined;
-    this.#stopWaiting();
+    this.#share?.leave();
+    this.#next?.cancel();
+    this.#next = undefined;
     this.#stopServing();
-    this.#attempt?.close();
+    this.#stopProbing();
     this.#former?.close();
     this.#current?.close();
     this.#current = undefined;
   }
 
   #connection(name: TransportName, attempt: Attempt): Connection {
-    const { newTransport, clock, address, paths } = this.#settings;
-    const since = clock.now();
-    const listener = this.#listener;
-    const transport = listener.follows() ? listener.borrow() : newTransport(name);
+    const { newTransport, clock, address } = this.#settings;
+    let since = clock.now();
+    const transport = this.#share?.follows ? this.#share.borrow() : newTransport(name);
     const connection: Connection = new Connection(transport, clock, {
       identity: () => this.#identity(),
-      hello: () => ({ ...this.#identity(), subs: this.#listener.request() }),
+      hello: () => ({ ...this.#identity(), subs: this.#subscriptions.request() }),
       onConnected: (message) => {
         attempt.onWon(connection);
-        if (!transport.borrowed) paths.onWon(name, clock.now() - since);
-        this.#onConnected(connection, message);
+        const latency = clock.now() - since;
+        since = clock.now();
+        this.#onConnected(connection, message, latency);
       },
-      onRenewed: (message) => {
-        this.#session = message;
-        if (this.#refreshed) this.#keepTokenFresh(message.expires);
-        this.#listener.onRenewed(message, transport.name);
-      },
+      onRenewed: (message) => this.#onAnswer(message, true),
       onMessage: (message) => this.#onMessage(message),
-      onHeard: (line) => this.#listener.onHeard(line),
+      onHeard: (line) => this.#share?.followers.relay(line),
       onClosed: (closeCode, error, retryAfter) => {
         const failure = { closeCode, error, retryAfter };
-        if (connection === this.#current) this.#onLost(failure);
+        if (connection === this.#current)
+          this.#onLost(transport.name, clock.now() - since, failure);
         else {
           if (closeCode === NO_CLOSE_FRAME) address.goHome();
           attempt.onClosed(connection, failure);
@@ -200,85 +216,92 @@ export class Uplink {
     return { token: this.#token, client: this.#session?.client, name: 'js/1.0' };
   }
 
-  #onConnected(connection: Connection, message: Connected): void {
+  #onConnected(connection: Connection, message: Connected, latency: number): void {
     const { clock, paths } = this.#settings;
+    const { name, borrowed } = connection.transport;
+    this.#next = undefined;
+    this.#session = message;
     this.#former?.close();
     this.#former = this.#current;
     this.#current = connection;
     this.#former?.retire();
-    this.#dialing = this.#attempt = undefined;
-    this.#session = message;
-    this.#connectedAt = clock.now();
     this.#badTokenForgiven = false;
     this.#stopServing();
-    this.#keepTokenFresh(message.expires);
-    const { name, borrowed } = connection.transport;
-    const successorAfter = paths.successorAfter(name);
-    if (successorAfter && !borrowed) {
-      this.#cancelSuccession = clock.after(successorAfter, () => void this.dial());
+    if (name === paths.best || borrowed) this.#stopProbing();
+    else if (!this.#cancelProbe) this.#probe(0);
+    if (!borrowed) {
+      paths.onWon(name, latency);
+      const due = paths.successorAfter(name);
+      if (due) this.#cancelSuccession = clock.after(due, () => this.#replace());
     }
-    if (name !== paths.best && !borrowed) this.#probe(0);
     this.#enter('connected');
-    this.#listener.onConnected(message, name);
+    this.#emitter.emit('transport', name);
+    // A listener may have closed the client on hearing of it.
+    if (this.#current === connection) this.#onAnswer(message, false);
+  }
+
+  #onAnswer(message: Connected, renewed: boolean): void {
+    this.#session = message;
+    if (message.expires !== undefined && this.#canRenewToken) {
+      this.#tokenRefresh.start(message.expires);
+    }
+    this.#share?.followers.onConnecting();
+    this.#subscriptions.onConnected(message, renewed);
+    this.#share?.followers.onConnected(message);
   }
 
   /** The best transport may have become possible. */
   #probe(count: number): void {
     const { clock, paths } = this.#settings;
-    const delay = PROBES[Math.min(count, PROBES.length - 1)] as number;
-    this.#cancelProbe = clock.after(delay, () => {
-      this.#probe(count + 1);
-      if (!this.#dialing && !this.#cancelWait) void this.dial([paths.best]);
+    this.#cancelProbe = clock.after(PROBES[count] as number, () => {
+      this.#probe(Math.min(count + 1, PROBES.length - 1));
+      this.#replace([paths.best]);
     });
   }
 
+  /** Unless something leads to a next connection already. */
+  #replace(order?: readonly TransportName[]): void {
+    if (!this.#next) void this.dial(order);
+  }
+
   #onMessage(message: Message): void {
-    if (message.type === 'goaway') this.#onGoAway(message);
-    else if (message.type === 'status')
+    if (message.type === 'goaway') {
+      // It is the leading tab that has to go.
+      if (this.#share?.follows) return;
+      // The old connection serves on until the new one takes over in the slot that the hub gave.
+      this.#notBefore = this.#settings.clock.now() + message.reconnectAfter;
+      if (this.#next?.state !== 'waiting') this.#wait(message.reconnectAfter);
+    } else if (message.type === 'status') {
       this.#enter(message.bus === 'down' ? 'degraded' : 'connected');
-    else if (message.type === 'error') this.#onError(message);
-    else this.#listener.onMessage(message);
-  }
-
-  #onError(message: ErrorMessage): void {
+    } else if (message.type !== 'error') this.#subscriptions.onMessage(message);
     // The end follows, and decides: with a new token there is no trouble to tell of.
-    if (message.code !== 'token_expired') this.#listener.onError(refused(message));
+    else if (message.code !== 'token_expired') this.#emitter.emit('error', refused(message));
   }
 
-  /** The old connection serves on until the new one takes over in the slot that the hub gave. */
-  #onGoAway({ reconnectAfter }: GoAway): void {
-    this.#notBefore = this.#settings.clock.now() + reconnectAfter;
-    if (!this.#cancelWait) this.#wait(reconnectAfter, undefined);
-  }
-
-  #onLost(failure: Failure): void {
-    const { clock, paths } = this.#settings;
-    const lifetime = clock.now() - this.#connectedAt;
-    const { name } = (this.#current as Connection).transport;
-    if (failure.closeCode === NO_CLOSE_FRAME) paths.onCut(name, lifetime);
+  #onLost(name: TransportName, lifetime: number, failure: Failure): void {
+    if (failure.closeCode === NO_CLOSE_FRAME) this.#settings.paths.onCut(name, lifetime);
     if (lifetime >= GOOD_LIFE) this.#backoff.reset();
     this.#current = undefined;
     this.#stopServing();
-    this.#listener.onDisconnected();
-    const { closeCode, error } = failure;
-    if (this.#isFinal(closeCode)) this.#endWith(closeCode);
-    else if (this.#dialing) this.#enter('connecting', error);
-    else if (this.#cancelWait) this.#enter('waiting', error);
-    else this.#comeBack(failure);
+    this.#subscriptions.onDisconnected();
+    this.#share?.followers.onDisconnected();
+    this.#comeBack(failure);
   }
 
   #onFailed(failure: Failure, probing: boolean): void {
-    this.#dialing = this.#attempt = undefined;
-    if (probing && this.#current) return;
-    if (this.#isFinal(failure.closeCode)) this.#endWith(failure.closeCode);
-    else this.#comeBack(failure);
+    this.#next = undefined;
+    if (!probing || !this.#current) this.#comeBack(failure);
   }
 
   #comeBack({ closeCode, error, retryAfter = 0 }: Failure): void {
-    const atOnce = closeCode === TOKEN_EXPIRED && this.#backoff.fresh;
-    const delay = this.#backoff.next();
-    if (retryAfter) this.#notBefore = this.#settings.clock.now() + retryAfter;
-    this.#wait(atOnce ? 0 : retryAfter + delay, error);
+    if (this.#isFinal(closeCode)) this.end(new ClosedError(terminalName(closeCode), closeCode));
+    else if (this.#next) this.#enter(this.#next.state, error);
+    else {
+      const atOnce = closeCode === TOKEN_EXPIRED && this.#backoff.fresh;
+      const delay = this.#backoff.next();
+      if (retryAfter) this.#notBefore = this.#settings.clock.now() + retryAfter;
+      this.#wait(atOnce ? 0 : retryAfter + delay, error);
+    }
   }
 
   #isFinal(closeCode: number): boolean {
@@ -290,77 +313,70 @@ export class Uplink {
     return isTerminal(closeCode);
   }
 
-  #endWith(closeCode: number): void {
-    this.end(new ClosedError(terminalName(closeCode), closeCode));
-  }
-
   get #canRenewToken(): boolean {
     return typeof this.#settings.token === 'function';
   }
 
-  async #askToken(): Promise<void> {
+  async #askToken(): Promise<string | undefined> {
     const { token, clock } = this.#settings;
-    if (token !== undefined && !this.#listener.follows())
-      this.#token = await askToken(token, clock);
-  }
-
-  #keepTokenFresh(life: number | undefined): void {
-    this.#refreshed = false;
-    if (life !== undefined && this.#canRenewToken) this.#tokenRefresh.start(life);
+    return token && !this.#share?.follows ? askToken(token, clock) : this.#token;
   }
 
   async #refreshToken(): Promise<number | undefined> {
     const connection = this.#current;
     try {
-      await this.#askToken();
+      this.#token = await this.#askToken();
       if (connection?.transport.renews) {
-        this.#refreshed = true;
         connection.transport.renew();
         return undefined;
       }
       const reply = await connection?.command('refresh', { token: this.#token });
       return reply?.expires as number | undefined;
     } catch (error) {
-      if (this.#current === connection) this.#listener.onError(error as BelfryError);
+      if (this.#current === connection) this.#emitter.emit('error', error as BelfryError);
       throw error;
     }
   }
 
-  #wait(delay: number, cause: BelfryError | undefined): void {
+  #wait(delay: number, cause?: BelfryError): void {
     // A listener may have closed the client on hearing of the cause.
     if (this.#state === 'closed') return;
-    this.#stopWaiting();
-    this.#cancelWait = this.#settings.clock.after(delay, () => void this.dial());
-    this.#enterUnlessConnected('waiting', cause);
+    const cancel = this.#settings.clock.after(delay, () => void this.dial());
+    this.#proceed({ state: 'waiting', cancel }, cause);
   }
 
-  #stopWaiting(): void {
-    this.#cancelWait?.();
-    this.#cancelWait = undefined;
+  #proceed(next: Next, cause?: BelfryError): void {
+    this.#next?.cancel();
+    this.#next = next;
+    if (!this.#current) this.#enter(next.state, cause);
   }
 
   /** Stops what goes on beside a connection that serves. */
   #stopServing(): void {
     this.#tokenRefresh.stop();
-    this.#cancelProbe?.();
     this.#cancelSuccession?.();
   }
 
-  #enterUnlessConnected(state: State, cause?: BelfryError): void {
-    if (!this.#current) this.#enter(state, cause);
+  #stopProbing(): void {
+    this.#cancelProbe?.();
+    this.#cancelProbe = undefined;
   }
 
   #enter(state: State, cause?: BelfryError): void {
     if (this.#state === state) return;
     this.#state = state;
-    this.#listener.onState(state, cause, undefined);
+    this.#emitter.emit('state', state, cause, undefined);
     if (this.#state === 'waiting' && cause) void this.#findOutage(cause);
   }
 
   async #findOutage(cause: BelfryError): Promise<void> {
-    const waiting = this.#cancelWait;
-    const outage = await findOutage(this.#settings);
-    if (waiting === this.#cancelWait && this.#state === 'waiting')
-      this.#listener.onState('waiting', cause, outage);
+    const next = this.#next;
+    // Who was told by the hub need not ask: behind a balancer that takes turns, the question may take the turn of the node
+    // that would let the client in.
+    const told = cause instanceof ConnectionLostError && cause.closeCode !== NO_CLOSE_FRAME;
+    const outage = told ? 'hub' : await findOutage(this.#settings);
+    if (next === this.#next && this.#state === 'waiting') {
+      this.#emitter.emit('state', 'waiting', cause, outage);
+    }
   }
 }

@@ -35,9 +35,11 @@ export class WebSocketTransport implements Transport {
     this.#socket = socket;
     socket.onopen = () => socket.send(encode('connect', 1, listener.hello()));
     socket.onmessage = ({ data }: { data: unknown }) => {
-      if (typeof data === 'string') return listener.onLine(data);
-      this.close();
-      listener.onClose(new ConnectionLostError('a binary frame', UNSUPPORTED_DATA));
+      if (typeof data === 'string') listener.onLine(data);
+      else {
+        this.close();
+        listener.onClose(new ConnectionLostError('a binary frame', UNSUPPORTED_DATA));
+      }
     };
     // An error event tells nothing; browsers follow it by close, elsewhere the connect timeout does.
     socket.onclose = ({ code, reason }: { code: number; reason: string }) => {

@@ -30,7 +30,10 @@ export function fakeFetch(handler: FakeHandler): typeof fetch {
       broken = reject;
     });
     aborted.catch(() => {});
-    const onAbort = (task: () => void): void => signal?.addEventListener('abort', task);
+    const onAbort = (task: () => void): void => {
+      if (signal?.aborted) task();
+      else signal?.addEventListener('abort', task);
+    };
     onAbort(() => broken(new DOMException('aborted', 'AbortError')));
     await undefined;
     if (!handler.reachable) throw new TypeError('fetch failed');

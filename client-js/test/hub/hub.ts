@@ -46,6 +46,12 @@ export class Hub {
     return hub;
   }
 
+  /** One node of a farm, in development mode. */
+  static startNode(redis: string, node: string, ...settings: string[]): Promise<Hub> {
+    const set = settings.flatMap((setting) => ['--set', setting]);
+    return Hub.start([...DEVELOPMENT, '--redis', redis, '--node', node, ...set]);
+  }
+
   /** Another hub in development mode, on the ports of this one, which has ended: it knows nothing of what was. */
   startSuccessor(): Promise<Hub> {
     return Hub.#startOn(this.port, this.adminPort, DEVELOPMENT);
@@ -53,6 +59,11 @@ export class Hub {
 
   get url(): string {
     return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** As the files of a balancer name it. */
+  get authority(): string {
+    return `127.0.0.1:${this.port}`;
   }
 
   get adminUrl(): string {

@@ -7,16 +7,18 @@ export class Network {
   readonly #sockets = new Set<Socket>();
   #port = 0;
 
-  private constructor(hubPort: number) {
+  private constructor(hubPort: number, lifetime: number | undefined) {
     this.#server = createServer((client) => {
+      if (lifetime) setTimeout(() => client.destroy(), lifetime);
       const hub = connect(hubPort, '127.0.0.1');
       this.#join(client, hub);
       this.#join(hub, client);
     });
   }
 
-  static async start(hubPort: number): Promise<Network> {
-    const network = new Network(hubPort);
+  /** `lifetime`: milliseconds after which it breaks each connection, whatever flows. */
+  static async start(hubPort: number, lifetime?: number): Promise<Network> {
+    const network = new Network(hubPort, lifetime);
     await network.mend();
     network.#port = (network.#server.address() as AddressInfo).port;
     return network;
