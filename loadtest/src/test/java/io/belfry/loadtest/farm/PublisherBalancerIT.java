@@ -132,8 +132,9 @@ class PublisherBalancerIT {
             assertThat(kept)
                     .filteredOn(one -> one.channel().equals(channel))
                     .extracting(Kept::sha)
-                    .containsExactlyElementsOf(
-                            payloads.getOrDefault(channel, List.of()).stream().map(Digest::of).toList());
+                    .containsExactlyElementsOf(payloads.getOrDefault(channel, List.of()).stream()
+                            .map(Digest::of)
+                            .toList());
         }
         List<Position> told =
                 results.stream().map(result -> result.join().position()).toList();
