@@ -38,14 +38,16 @@ class DrainIT {
     /** Apache's: one for each client, and some for those whose old connection is not over yet. */
     private static final int THREADS = 3_000;
 
-    /**
-     * Slots are dealt out evenly, so a tenth of the window has a tenth of the clients, but for two things: polls are told in
-     * sweeps of 250 ms, of which one, two or three fall into a tenth of 500 ms, and a machine that is busy with other tests
-     * moves clients a little to the right.
-     */
-    private static final double LEAST_OF_MEAN = 0.5;
+    /** A share of the slots in each tenth of the window: the node deals them out over all kinds, and evenly. */
+    private static final double LEAST_OF_MEAN = 0.7;
 
-    private static final double MOST_OF_MEAN = 1.7;
+    private static final double MOST_OF_MEAN = 1.3;
+
+    /**
+     * What is done in the slots may be late where the machine is busy with other tests, by a second and more in a window of
+     * five: a third of all. If all went at once it were 0.9.
+     */
+    private static final double UNEVEN = 0.35;
 
     @RegisterExtension
     static final Scene scene = Scene.of(
@@ -110,20 +112,23 @@ class DrainIT {
             Tenths arrivals = new Tenths(drained.arrivals(), start, WINDOW);
             System.out.print(departures.chart("H2 " + front + ": they leave by " + transport));
             System.out.print(arrivals.chart("H2 " + front + ": they are in elsewhere by " + transport));
-            assertEven(departures, SOCKETS_AND_STREAMS);
+            assertDealtEvenly(new Tenths(drained.slots(), 0, WINDOW), SOCKETS_AND_STREAMS / 10.0);
+            assertThat(departures.unevenness()).as("%s leave", transport).isLessThan(UNEVEN);
             assertThat(drained.comebacks()).as("come back by %s", transport).isZero();
         }
         Drained polls = new Drained(quiet.clients, from, to);
         Tenths departures = new Tenths(polls.departures(true), start, WINDOW);
         System.out.print(departures.chart("H2 " + front + ": held polls are answered"));
+        assertThat(polls.departures(true))
+                .as("polls that were held until they were told")
+                .hasSize(QUIET_POLLS);
+        assertThat(departures.unevenness()).as("polls are answered").isLessThan(UNEVEN);
         assertThat(polls.comebacks()).as("come back by poll").isZero();
-        assertEven(departures, QUIET_POLLS);
     }
 
-    private static void assertEven(Tenths tenths, int all) {
-        double mean = all / 10.0;
-        assertThat(tenths.counts())
-                .as("by tenths of the window, of %s; before %s, after %s", all, tenths.before(), tenths.after())
+    private static void assertDealtEvenly(Tenths slots, double mean) {
+        assertThat(slots.counts())
+                .as("slots by tenths of the window")
                 .allMatch(count -> count >= LEAST_OF_MEAN * mean && count <= MOST_OF_MEAN * mean);
     }
 

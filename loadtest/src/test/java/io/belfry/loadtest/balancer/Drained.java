@@ -5,6 +5,7 @@ import io.belfry.loadtest.farm.Logbook;
 import io.belfry.loadtest.farm.NodeProcess;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** What clients of one kind have seen of a node that left. All times are monotonic. */
 record Drained(List<LedgerClient> clients, NodeProcess from, NodeProcess to) {
@@ -13,8 +14,17 @@ record Drained(List<LedgerClient> clients, NodeProcess from, NodeProcess to) {
     long firstGoodbye() {
         return clients.stream()
                 .flatMap(client -> client.log().goodbyes().stream().limit(1))
+                .map(Logbook.Goodbye::nanos)
                 .min(Long::compare)
                 .orElseThrow();
+    }
+
+    /** The slots that the node gave them, in nanoseconds from the beginning of its window. */
+    List<Long> slots() {
+        return clients.stream()
+                .flatMap(client -> client.log().goodbyes().stream().limit(1))
+                .map(goodbye -> TimeUnit.MILLISECONDS.toNanos(goodbye.afterMillis()))
+                .toList();
     }
 
     /** When each who was told to go did: its connection ended, or its poll was answered. */
@@ -23,7 +33,7 @@ record Drained(List<LedgerClient> clients, NodeProcess from, NodeProcess to) {
         for (LedgerClient client : clients) {
             Logbook log = client.log();
             if (!log.goodbyes().isEmpty()) {
-                long told = log.goodbyes().get(0);
+                long told = log.goodbyes().get(0).nanos();
                 moments.add(polls ? told : next(log.closings(), told));
             }
         }
@@ -59,7 +69,7 @@ record Drained(List<LedgerClient> clients, NodeProcess from, NodeProcess to) {
         if (log.goodbyes().isEmpty()) {
             return 0;
         }
-        long told = log.goodbyes().get(0);
+        long told = log.goodbyes().get(0).nanos();
         return log.arrivals().stream()
                 .filter(arrival -> arrival.node().equals(from.name()) && arrival.nanos() - told > 0)
                 .count();

@@ -1,6 +1,7 @@
 package io.belfry.loadtest.balancer;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -28,20 +29,27 @@ final class Tenths {
     }
 
     List<Integer> counts() {
-        return java.util.Arrays.stream(counts).boxed().toList();
+        return Arrays.stream(counts).boxed().toList();
     }
 
-    int before() {
-        return before;
-    }
-
-    int after() {
-        return after;
+    /**
+     * How far it is from evenly spread: over all ends of a tenth, the largest difference between the share that there was by
+     * then and the share there should have been. 0.9 if all came at once.
+     */
+    double unevenness() {
+        double all = Math.max(1, before + after + Arrays.stream(counts).sum());
+        double largest = 0;
+        int soFar = before;
+        for (int i = 0; i < PARTS; i++) {
+            soFar += counts[i];
+            largest = Math.max(largest, Math.abs(soFar / all - (i + 1.0) / PARTS));
+        }
+        return largest;
     }
 
     /** A bar for each. */
     String chart(String title) {
-        int most = Math.max(1, java.util.Arrays.stream(counts).max().orElse(1));
+        int most = Math.max(1, Arrays.stream(counts).max().orElse(1));
         StringBuilder text = new StringBuilder(title).append('\n');
         bar(text, "before", before, most);
         for (int i = 0; i < PARTS; i++) {

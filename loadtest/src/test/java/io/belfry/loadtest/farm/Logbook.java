@@ -28,7 +28,7 @@ public final class Logbook {
     private final Set<String> payloads = ConcurrentHashMap.newKeySet();
     private final List<String> faults = new CopyOnWriteArrayList<>();
     private final List<Arrival> arrivals = new CopyOnWriteArrayList<>();
-    private final List<Long> goodbyes = new CopyOnWriteArrayList<>();
+    private final List<Goodbye> goodbyes = new CopyOnWriteArrayList<>();
     private final List<Long> closings = new CopyOnWriteArrayList<>();
     private final Map<String, Integer> kinds = new ConcurrentHashMap<>();
     private String client = "";
@@ -39,6 +39,14 @@ public final class Logbook {
      * @param nanos when it said so, monotonic
      */
     public record Arrival(String node, long nanos) {}
+
+    /**
+     * A word of a node that the client is to be elsewhere.
+     *
+     * @param nanos when it came, monotonic
+     * @param afterMillis its slot: so long after the word it is to move
+     */
+    public record Goodbye(long nanos, long afterMillis) {}
 
     Logbook(
             String name,
@@ -76,8 +84,8 @@ public final class Logbook {
         return arrivals;
     }
 
-    /** When nodes told it to leave, monotonic. From any thread. */
-    public List<Long> goodbyes() {
+    /** When nodes told it to leave, in this order. From any thread. */
+    public List<Goodbye> goodbyes() {
         return goodbyes;
     }
 
@@ -143,7 +151,9 @@ public final class Logbook {
             }
             case "pub" -> publication(channel, line);
             case "gap" -> gap(channel, line.member("reason"), ReceivedLine.position(line.json()));
-            case "goaway" -> goodbyes.add(System.nanoTime());
+            case "goaway" ->
+                goodbyes.add(new Goodbye(
+                        System.nanoTime(), line.json().path("reconnectAfter").asLong()));
             case "status" -> log.status(line.member("bus"));
             case "error" -> fault("error " + line.member("code"));
             default -> {
