@@ -15,20 +15,12 @@ import io.belfry.hub.admin.UserEndpoints;
 import io.belfry.hub.admin.WebFile;
 import io.belfry.hub.auth.ApiKeys;
 import io.belfry.hub.auth.ClientSigner;
-import io.belfry.hub.auth.Identity;
-import io.belfry.hub.auth.Permissions;
 import io.belfry.hub.auth.Revocations;
-import io.belfry.hub.auth.TokenVerifier;
 import io.belfry.hub.bus.Bus;
-import io.belfry.hub.bus.BusListener;
-import io.belfry.hub.bus.EmbeddedInterconnect;
 import io.belfry.hub.bus.Farm;
 import io.belfry.hub.bus.Interconnect;
-import io.belfry.hub.bus.RedisInterconnect;
 import io.belfry.hub.channel.Channels;
-import io.belfry.hub.config.BadSetting;
 import io.belfry.hub.config.Config;
-import io.belfry.hub.config.Listen;
 import io.belfry.hub.config.Tls;
 import io.belfry.hub.connection.Rules;
 import io.belfry.hub.connection.Sessions;
@@ -47,17 +39,10 @@ import io.belfry.hub.publish.ClientRequests;
 import io.belfry.hub.publish.Publishing;
 import io.belfry.hub.shard.Shards;
 import io.belfry.hub.socket.AdminPort;
-import io.belfry.hub.socket.AffinityCookie;
 import io.belfry.hub.socket.AgentPort;
-import io.belfry.hub.socket.CapSettings;
 import io.belfry.hub.socket.CertificateFiles;
-import io.belfry.hub.socket.Origins;
 import io.belfry.hub.socket.PublicPort;
-import io.belfry.hub.socket.TrustedProxies;
 import io.belfry.hub.socket.Worker;
-import io.belfry.hub.wire.CommandParser;
-import io.belfry.hub.wire.Connected;
-import io.belfry.hub.wire.Lines;
 import io.belfry.hub.wire.PostedShare;
 import io.belfry.hub.wire.Posting;
 import java.net.InetSocketAddress;
@@ -65,25 +50,18 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One node: constructs the stages from the last to the first, ties each to its listener, starts the socket last and drains
  * it first. The only place where stages meet that are not neighbours.
  */
 public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
-    private static final Logger log = LoggerFactory.getLogger(Hub.class);
-
     private final Config config;
     private final Metrics metrics = new Metrics();
+    private final Rounds rounds = new Rounds(metrics);
     private final Worker worker;
     private final Shards shards;
     private final Publishing publishing;
@@ -98,8 +76,6 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
     private final Interconnect interconnect;
     private final AtomicBoolean drains = new AtomicBoolean();
     private boolean closed;
-    private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "belfry-timer"));
 
     /** Whoever orders a drain over the admin port has this one closed, on a thread of its own. */
     public Hub(Config config) {
@@ -118,7 +94,7 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
         worker = Worker.start(Runtime.getRuntime().availableProcessors());
 
         Channels channels = new Channels(config.namespaces(), metrics, time);
-        interconnect = interconnect(config, channels, metrics, time, random);
+        interconnect = Interconnect.of(config, channels, new Announcing(channels), metrics, time, random);
         Bus bus = interconnect.bus();
         Presence presence = new Presence(interconnect.roster(), time);
         ShardsHolder holder = new ShardsHolder();
@@ -129,7 +105,7 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
         Revocations revocations = new Revocations(config.auth(), time::wallMillis);
         ClientSigner signer = new ClientSigner(interconnect::secret);
         Sessions sessions = new Sessions(config.limits().perUser());
-        Rules rules = rules(config, requests, sessions, revocations, signer, metrics, time, random);
+        Rules rules = Rules.of(config, Main.version(), requests, sessions, revocations, signer, metrics, time, random);
         shards = new Shards(worker.threads(), channels, rules);
         holder.shards = shards;
         channels.start(shards.all(), bus);
@@ -148,7 +124,7 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
         TicketDesk tickets = new TicketDesk(rules);
         publicPort = new PublicPort(
                 worker,
-                settings(config, certificate, random),
+                PublicPort.Settings.of(config, certificate, random),
                 shards,
                 admittance.admission(),
                 tickets,
@@ -157,15 +133,15 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
                 time);
         agentPort = newAgentPort();
         gauges(channels, presence, revocations);
-        every(5_000, revocations::sweep);
-        every(5_000, channels::sweep);
-        every(5_000, interconnect::sweep);
-        every(250, presence::sweep);
-        every(250, admittance.room(config, publicPort::sockets, readiness));
-        every(500, admittance::ask);
-        every(1_000, admittance::look);
+        rounds.every(5_000, revocations::sweep);
+        rounds.every(5_000, channels::sweep);
+        rounds.every(5_000, interconnect::sweep);
+        rounds.every(250, presence::sweep);
+        rounds.every(250, admittance.room(config, publicPort::sockets, readiness));
+        rounds.every(500, admittance::ask);
+        rounds.every(1_000, admittance::look);
         if (certificate != null) {
-            every(2_000, certificate::check);
+            rounds.every(2_000, certificate::check);
         }
     }
 
@@ -187,7 +163,7 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
         }
         readiness.notReady(Part.BUS, "not connected yet");
         readiness.ready(Part.NODE);
-        interconnect.start(new Ups(ready));
+        interconnect.start(new BusNews(readiness, shards, publicPort::open, ready));
         return this;
     }
 
@@ -232,7 +208,7 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
         }
         closed = true;
         departure.run();
-        timer.shutdownNow();
+        rounds.close();
         admittance.close();
         if (agentPort != null) {
             agentPort.close();
@@ -244,21 +220,6 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
         metrics.close();
     }
 
-    private static Interconnect interconnect(
-            Config config, Channels channels, Metrics metrics, Time time, SecureRandom random) {
-        Announcing announcing = new Announcing(channels);
-        if (config.bus().redis() == null) {
-            return new EmbeddedInterconnect(config, channels, announcing, time, random);
-        }
-        try {
-            return new RedisInterconnect(config, channels, announcing, metrics, time, random);
-        } catch (IllegalArgumentException noAddress) {
-            throw BadSetting.refused(
-                    "bus.redis is no address of Redis.",
-                    "Write redis://host:6379, rediss://host:6379 or redis-sentinel://host:26379,host:26379#master.");
-        }
-    }
-
     private Control control(
             Channels channels, Revocations revocations, ClientSigner signer, Time time, SecureRandom random) {
         return new Control(
@@ -267,10 +228,10 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
                 new Answers(
                         shards,
                         channels,
-                        new ConnectionList(shards, signer, config.node(), random, timer),
+                        new ConnectionList(shards, signer, config.node(), random, rounds.timer()),
                         config.limits().messageBytes(),
                         metrics,
-                        timer),
+                        rounds.timer()),
                 new About(
                         config.node(),
                         Main.version(),
@@ -299,59 +260,6 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
                         new UserEndpoints(guard, publishing, parser, farm, time),
                         new ClientEndpoints(guard, parser, messageBytes, farm),
                         new ChannelEndpoints(guard, bus, requests, metrics)));
-    }
-
-    private static Rules rules(
-            Config config,
-            ClientRequests requests,
-            Sessions sessions,
-            Revocations revocations,
-            ClientSigner signer,
-            Metrics metrics,
-            Time time,
-            SecureRandom random) {
-        Identity withoutToken = config.development()
-                ? Identity.developer()
-                : config.namespaces().admitAnyone() ? Identity.anonymous() : null;
-        TokenVerifier verifier = new TokenVerifier(config.auth(), revocations, time::wallMillis);
-        return new Rules(
-                config.limits(),
-                verifier,
-                new Permissions(config.namespaces(), verifier),
-                withoutToken,
-                signer,
-                new Connected.Greeting(
-                        config.node(),
-                        Main.version(),
-                        config.heartbeat().toMillis(),
-                        config.limits().messageBytes(),
-                        config.limits().channels()),
-                config.heartbeat().toNanos(),
-                config.poll(),
-                new CommandParser(config.limits().messageBytes()),
-                requests,
-                sessions,
-                metrics,
-                time,
-                random);
-    }
-
-    private static PublicPort.Settings settings(
-            Config config, @Nullable CertificateFiles certificate, SecureRandom random) {
-        Listen listen = config.listen();
-        return new PublicPort.Settings(
-                new InetSocketAddress(listen.host(), listen.port()),
-                listen.path(),
-                new Origins(listen.origins(), config.development()),
-                Set.of(),
-                config.limits().messageBytes(),
-                CapSettings.of(config.limits(), config.gate().returnCode()),
-                new TrustedProxies(listen.trustedProxies()),
-                listen.proxyProtocol(),
-                certificate,
-                AffinityCookie.of(config.affinity(), config.node(), listen.path(), listen.tls() != null, random),
-                config.transports(),
-                config.poll());
     }
 
     private Map<String, WebFile> pages(Config config) {
@@ -385,22 +293,6 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
         metrics.gauge(Meter.DEVELOPMENT, () -> config.development() ? 1 : 0);
     }
 
-    /** A defect in one round must not end the rounds. */
-    private void every(long millis, Runnable sweep) {
-        var unused = timer.scheduleWithFixedDelay(
-                () -> {
-                    try {
-                        sweep.run();
-                    } catch (RuntimeException defect) {
-                        metrics.count(Meter.DEFECTS);
-                        log.error("A sweep failed", defect);
-                    }
-                },
-                millis,
-                millis,
-                TimeUnit.MILLISECONDS);
-    }
-
     @Override
     public void drain() {
         departure.announce();
@@ -412,43 +304,6 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
     @Override
     public CompletionStage<Integer> rebalance(PostedShare share) {
         return shards.goaway("rebalance", config.drain().window(), share::of);
-    }
-
-    /** Tells balancers, clients and the log whether what is published elsewhere reaches this node. */
-    private final class Ups implements BusListener {
-        private final Runnable ready;
-        private boolean before;
-        private boolean now;
-
-        Ups(Runnable ready) {
-            this.ready = ready;
-        }
-
-        @Override
-        public void up() {
-            publicPort.open();
-            if (before) {
-                readiness.readyAgain(Part.BUS);
-                log.info("Connected to the other nodes again");
-                shards.status(Lines.status(true), false);
-            } else {
-                readiness.ready(Part.BUS);
-                ready.run();
-            }
-            before = true;
-            now = true;
-        }
-
-        /** Clients are told once, however the reason changes. */
-        @Override
-        public void down(String reason) {
-            log.warn("No connection to the other nodes: {}", reason);
-            readiness.notReady(Part.BUS, reason);
-            if (now) {
-                shards.status(Lines.status(false), true);
-            }
-            now = false;
-        }
     }
 
     /** Publishing looks at the shards, which are made after it. */

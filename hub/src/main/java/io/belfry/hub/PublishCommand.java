@@ -125,9 +125,8 @@ final class PublishCommand implements Callable<Integer> {
         } catch (IOException e) {
             // Said below, without what the parser quotes from the payload.
         }
-        throw new ParameterException(
-                spec().commandLine(),
-                "JSON must be one JSON value; quote it for the shell, e.g. '{\"id\":7}' or '\"text\"'");
+        throw new CommandLineMistake(
+                "JSON must be one JSON value.", "Quote it for the shell: '{\"id\":7}', or '\"text\"' for a text.");
     }
 
     private static String remedy(@Nullable String code) {

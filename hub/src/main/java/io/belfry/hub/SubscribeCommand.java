@@ -62,11 +62,12 @@ final class SubscribeCommand implements Callable<Integer> {
     public Integer call() {
         CommandSpec command = Objects.requireNonNull(spec, "picocli sets it");
         Set<String> wanted = new LinkedHashSet<>(channels);
+        URI hub = address();
         Tail tail =
-                new Tail(command.commandLine().getOut(), command.commandLine().getErr(), wanted.size());
+                new Tail(command.commandLine().getOut(), command.commandLine().getErr(), hub, wanted.size());
         // An interrupt is how a tail is meant to end: it leaves with 0, where the JVM alone would make it 130.
         Thread onInterrupt = new Thread(() -> Runtime.getRuntime().halt(0), "belfry-interrupt");
-        try (Subscriber subscriber = connect(command, tail)) {
+        try (Subscriber subscriber = connect(command, hub, tail)) {
             Runtime.getRuntime().addShutdownHook(onInterrupt);
             for (String channel : wanted) {
                 subscriber.subscribe(channel, tail.ofChannel(channel));
@@ -77,15 +78,14 @@ final class SubscribeCommand implements Callable<Integer> {
         }
     }
 
-    private Subscriber connect(CommandSpec command, Tail tail) {
+    private URI address() {
         Config config = settings.read(List.of(), false).config();
+        return url != null ? url : BaseUrl.ofPublicPort(config, config.listen().port());
+    }
+
+    private Subscriber connect(CommandSpec command, URI hub, Tail tail) {
         try {
-            return Subscriber.connect(
-                    url != null
-                            ? url
-                            : BaseUrl.ofPublicPort(config, config.listen().port()),
-                    () -> token,
-                    tail);
+            return Subscriber.connect(hub, () -> token, tail);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), e.getMessage(), e);
         }
@@ -99,17 +99,25 @@ final class SubscribeCommand implements Callable<Integer> {
 
         private final PrintWriter out;
         private final PrintWriter err;
+        private final URI hub;
         private int channelsLeft;
+        private boolean doubts = true;
 
-        Tail(PrintWriter out, PrintWriter err, int channels) {
+        Tail(PrintWriter out, PrintWriter err, URI hub, int channels) {
             this.out = out;
             this.err = err;
+            this.hub = hub;
             channelsLeft = channels;
         }
 
         @Override
         public void onState(SubscriberState state, String reason) {
             say("state " + state.name().toLowerCase(Locale.ROOT) + ": " + reason);
+            if (state == SubscriberState.WAITING && doubts) {
+                say("Is a node running, and is " + hub + " its public port (--url)? Trying on until Ctrl-C.");
+            }
+            // Said once, and not after it was connected: then the address is right.
+            doubts &= state == SubscriberState.CONNECTING;
             if (state == SubscriberState.CLOSED) {
                 exitCode.complete(1);
             }

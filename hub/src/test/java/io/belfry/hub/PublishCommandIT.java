@@ -16,7 +16,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import picocli.CommandLine;
 
 @Timeout(60)
 class PublishCommandIT {
@@ -86,7 +85,7 @@ class PublishCommandIT {
     }
 
     private int execute(String... args) {
-        return new CommandLine(new Root())
+        return Main.commandLine()
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(args);
@@ -113,9 +112,4 @@ class PublishCommandIT {
             throw new UncheckedIOException(e);
         }
     }
-
-    @CommandLine.Command(
-            name = "belfry",
-            subcommands = {PublishCommand.class})
-    private static final class Root {}
 }

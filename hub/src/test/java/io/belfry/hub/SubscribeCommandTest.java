@@ -10,6 +10,7 @@ import io.belfry.client.SubscriberState;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
+import java.net.URI;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -18,7 +19,8 @@ class SubscribeCommandTest {
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
-    private final SubscribeCommand.Tail tail = new SubscribeCommand.Tail(new PrintWriter(out), new PrintWriter(err), 2);
+    private final SubscribeCommand.Tail tail = new SubscribeCommand.Tail(
+            new PrintWriter(out), new PrintWriter(err), URI.create("http://127.0.0.1:8800"), 2);
 
     @Test
     void printsEachPublicationAsOneJsonLineAtOnceWithItsDataUnchanged() {
@@ -44,6 +46,25 @@ class SubscribeCommandTest {
     }
 
     @Test
+    void asksOnceWhetherTheAddressIsRightWhenNobodyAnswersThere() {
+        for (int attempt = 0; attempt < 3; attempt++) {
+            tail.onState(SubscriberState.CONNECTING, "dialling");
+            tail.onState(SubscriberState.WAITING, "unreachable");
+        }
+
+        assertThat(err.toString()).containsOnlyOnce("is http://127.0.0.1:8800 its public port (--url)?");
+    }
+
+    @Test
+    void doesNotDoubtAnAddressThatItWasConnectedTo() {
+        tail.onState(SubscriberState.CONNECTING, "dialling");
+        tail.onState(SubscriberState.CONNECTED, "connected");
+        tail.onState(SubscriberState.WAITING, "unreachable");
+
+        assertThat(err.toString()).doesNotContain("--url");
+    }
+
+    @Test
     void failsWhenTheHubEndsIt() {
         tail.onState(SubscriberState.CLOSED, "bad_token");
 
@@ -64,7 +85,8 @@ class SubscribeCommandTest {
     void endsWellWhenItsReaderHasGone() {
         PrintWriter broken = new PrintWriter(Writer.nullWriter());
         broken.close();
-        SubscribeCommand.Tail piped = new SubscribeCommand.Tail(broken, new PrintWriter(err), 1);
+        SubscribeCommand.Tail piped =
+                new SubscribeCommand.Tail(broken, new PrintWriter(err), URI.create("http://127.0.0.1:8800"), 1);
 
         piped.ofChannel("news").onPublication(new Publication("news", POSITION, "1", null));
 

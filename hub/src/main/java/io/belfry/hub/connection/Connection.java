@@ -14,7 +14,6 @@ import io.belfry.hub.socket.Standing;
 import io.belfry.hub.wire.CloseCode;
 import io.belfry.hub.wire.Frame;
 import io.belfry.hub.wire.Lines;
-import io.belfry.hub.wire.OutQueue;
 import io.belfry.hub.wire.Recovery;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Belongs to the I/O thread of its socket; every method runs there. While idle it holds no buffer, no queue and no
  * timer: the shard's sweep calls {@link #onSweep}, and what only an open command needs lives in {@link OpenCommands}.
  */
-public final class Connection implements SocketListener {
-    /** Frames are written at the end of a turn, or as soon as so many bytes wait. */
-    private static final int FLUSH_BYTES = 64 * 1024;
+public final class Connection extends Outbound implements SocketListener {
     /** From accept to close, in this order. */
     enum State {
         UNAUTHENTICATED,
@@ -37,13 +34,8 @@ public final class Connection implements SocketListener {
         CLOSED
     }
 
-    private final Socket socket;
-    private final ConnectionListener shard;
-    private final Rules rules;
     private final Subscriptions subscriptions = new Subscriptions();
     private State state = State.UNAUTHENTICATED;
-    private boolean blocked;
-    private boolean dirty;
     private boolean told;
     private int place;
     private final long moment;
@@ -56,7 +48,6 @@ public final class Connection implements SocketListener {
     private long clientLow;
     private @Nullable Identity identity;
     private @Nullable Handshake handshake;
-    private @Nullable OutQueue queue;
     private @Nullable OpenCommands open;
 
     /**
@@ -64,9 +55,7 @@ public final class Connection implements SocketListener {
      * @param moment when it was accepted, as the node counts
      */
     public Connection(Socket socket, ConnectionListener shard, Rules rules, Handshake handshake, long moment) {
-        this.socket = socket;
-        this.shard = shard;
-        this.rules = rules;
+        super(socket, shard, rules);
         this.handshake = handshake;
         this.moment = moment;
         heardNanos = rules.time().nanos();
@@ -77,7 +66,7 @@ public final class Connection implements SocketListener {
 
     @Override
     public void onMessage(byte[] utf8) {
-        if (state.compareTo(State.CLOSING) >= 0) {
+        if (isEnding()) {
             return;
         }
         Command command = rules.parser().parse(utf8);
@@ -100,13 +89,12 @@ public final class Connection implements SocketListener {
 
     @Override
     public void onWritable() {
-        blocked = false;
-        onFlush();
+        onUnblocked();
     }
 
     @Override
     public void onPeerClose(int number) {
-        if (state.compareTo(State.CLOSING) < 0) {
+        if (!isEnding()) {
             attendance().leaveAll(false);
             close(number == 1005 ? Frame.closeWithoutCode() : Frame.close(number, ""), false);
         }
@@ -128,98 +116,12 @@ public final class Connection implements SocketListener {
             rules.sessions().end(identity.user());
         }
         attendance().leaveAll(lost);
-        OutQueue waiting = queue;
-        if (waiting != null) {
-            queue = null;
-            shard.onGiveBack(waiting);
-        }
+        onQueueDropped();
         open = null;
         shard.onClosed(this);
     }
 
     // ---- what the shard says
-
-    /** Puts a frame behind those that wait. It is written at the end of this turn, unless the client is gone or too slow. */
-    public Verdict onOffer(Frame frame) {
-        return onOffer(frame, /* lastOfTurn= */ false);
-    }
-
-    /**
-     * The same.
-     *
-     * @param lastOfTurn whether nothing else will come in this turn, so that it can be written at once, while all that is
-     *     needed for it is still in the processor's cache
-     */
-    public Verdict onOffer(Frame frame, boolean lastOfTurn) {
-        if (state.compareTo(State.CLOSING) >= 0) {
-            return Verdict.CLOSED;
-        }
-        Welcome welcome = welcome();
-        if (welcome != null && frame.isLine()) {
-            welcome.hold(frame);
-            return judge(welcome.heldBytes());
-        }
-        OutQueue waiting = queue();
-        waiting.add(frame);
-        if (lastOfTurn) {
-            onFlush();
-        } else {
-            if (waiting.bytes() >= FLUSH_BYTES) {
-                onWrite();
-            }
-            askForFlush();
-        }
-        OutQueue left = queue;
-        return left == null ? Verdict.ACCEPTED : judge(left.bytes());
-    }
-
-    /** At the end of a turn: writes what waits, as far as the kernel takes it, and asks for more history if there is room. */
-    public void onFlush() {
-        dirty = false;
-        if (!blocked) {
-            onWrite();
-            if (state == State.OPEN && !blocked) {
-                onTurnEnd();
-            }
-        }
-    }
-
-    private void onWrite() {
-        OutQueue waiting = queue;
-        if (blocked || waiting == null) {
-            return;
-        }
-        socket.onWrite(waiting);
-        if (waiting != queue) {
-            return; // the write found the link broken, or was the last
-        }
-        if (waiting.isEmpty()) {
-            queue = null;
-            shard.onGiveBack(waiting);
-        } else {
-            blocked = true;
-        }
-    }
-
-    private void onTurnEnd() {
-        OpenCommands commands = open;
-        if (commands == null) {
-            socket.onTurnEnd(Standing.WAITING);
-        } else {
-            socket.onTurnEnd(commands.standing());
-            if (state == State.OPEN && onQueuedBytes() < FLUSH_BYTES) {
-                commands.onRoom(shard);
-            }
-        }
-    }
-
-    /** Whether a portion of history fits in without making the client look slow. */
-    public boolean onRoomAsked() {
-        Welcome welcome = welcome();
-        long held = welcome == null ? 0 : welcome.heldBytes();
-        OutQueue waiting = queue;
-        return held + (waiting == null ? 0 : waiting.bytes()) < rules.limits().queueBytes() / 2;
-    }
 
     /** How a subscription begins; called in the turn in which it joins the channel's subscribers. */
     public void onBegun(Subscription subscription, Recovery recovery) {
@@ -275,7 +177,7 @@ public final class Connection implements SocketListener {
 
     /** Closes: what waits is written first, then the close frame; unless the code drops what waits. */
     public void onClose(CloseCode code) {
-        if (state.compareTo(State.CLOSING) < 0) {
+        if (!isEnding()) {
             rules.metrics().count(Meter.CLOSES, code.reason());
             attendance().leaveAll(code.reconnects());
             close(Frame.close(code), code.dropsWaiting());
@@ -285,12 +187,6 @@ public final class Connection implements SocketListener {
     /** Ends the link at once. */
     public void onAbort() {
         socket.onAbort();
-    }
-
-    /** Bytes that wait to be written. */
-    public long onQueuedBytes() {
-        OutQueue waiting = queue;
-        return waiting == null ? 0 : waiting.bytes();
     }
 
     /** Whether this is a connection of the client. */
@@ -307,6 +203,47 @@ public final class Connection implements SocketListener {
         place = index;
     }
 
+    // ---- what its writing half asks
+
+    @Override
+    boolean isEnding() {
+        return state.compareTo(State.CLOSING) >= 0;
+    }
+
+    @Override
+    @Nullable
+    Welcome welcome() {
+        OpenCommands commands = open;
+        return commands == null || state != State.CONNECTING ? null : commands.welcome();
+    }
+
+    @Override
+    void onDirty() {
+        shard.onDirty(this);
+    }
+
+    /** Asks for more history if there is room. */
+    @Override
+    void onWritten() {
+        if (state != State.OPEN) {
+            return;
+        }
+        OpenCommands commands = open;
+        if (commands == null) {
+            socket.onTurnEnd(Standing.WAITING);
+        } else {
+            socket.onTurnEnd(commands.standing());
+            if (state == State.OPEN && onQueuedBytes() < FLUSH_BYTES) {
+                commands.onRoom(shard);
+            }
+        }
+    }
+
+    @Override
+    void onTooSlow() {
+        onClose(CloseCode.SLOW_CONSUMER);
+    }
+
     // ---- what the application says
 
     /** When it was accepted, as the node counts; no two connections of the node have the same. */
@@ -316,7 +253,7 @@ public final class Connection implements SocketListener {
 
     /** Whether it is known whose it is, and it is not ending. */
     public boolean isKnown() {
-        return identity != null && state.compareTo(State.CLOSING) < 0;
+        return identity != null && !isEnding();
     }
 
     /** Whether it is known to be this user's. */
@@ -448,41 +385,6 @@ public final class Connection implements SocketListener {
         state = State.CLOSING;
         open = null;
         deadlineNanos = rules.time().nanos() + Upkeep.CLOSE_NANOS;
-        OutQueue waiting = queue();
-        if (dropUnstarted) {
-            waiting.dropUnstarted();
-        }
-        waiting.add(closeFrame);
-        onFlush();
-    }
-
-    private void askForFlush() {
-        if (!dirty) {
-            dirty = true;
-            shard.onDirty(this);
-        }
-    }
-
-    private Verdict judge(long waitingBytes) {
-        if (waitingBytes <= rules.limits().queueBytes()) {
-            return Verdict.ACCEPTED;
-        }
-        rules.metrics().count(Meter.SLOW_CONSUMERS);
-        onClose(CloseCode.SLOW_CONSUMER);
-        return Verdict.SLOW;
-    }
-
-    private @Nullable Welcome welcome() {
-        OpenCommands commands = open;
-        return commands == null || state != State.CONNECTING ? null : commands.welcome();
-    }
-
-    private OutQueue queue() {
-        OutQueue waiting = queue;
-        if (waiting == null) {
-            waiting = shard.onBorrow();
-            queue = waiting;
-        }
-        return waiting;
+        onLast(closeFrame, dropUnstarted);
     }
 }

@@ -24,6 +24,9 @@ public interface ConnectionListener {
     @Nullable
     Frame onLastingStatus();
 
+    /** How long a client that polls now is to wait, once it is answered, before it polls again. */
+    long onNextPollMillis();
+
     /** It is known whose it is and where it stands, and {@code connected} has been said. */
     void onOpened(Connection connection);
 

@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The first command of a connection: who is it, and what does it want to hear. Runs on the connection's I/O thread. */
 final class Entrance {
-    /** While the bus is down each poll is told so at once, which must not become a storm. */
-    private static final long BUS_DOWN_NEXT_MILLIS = 1_000;
-
     private final Connection connection;
     private final Rules rules;
 
@@ -80,7 +77,7 @@ final class Entrance {
         }
         Frame status = connection.shard().onLastingStatus();
         List<Runnable> deferred = connection.open().takeDeferred();
-        connection.onConnected(connected(welcome, who, status), welcome.held(), welcome.waitMillis());
+        connection.onConnected(connected(welcome, who), welcome.held(), welcome.waitMillis());
         if (status != null) {
             connection.onOffer(status);
         }
@@ -107,11 +104,12 @@ final class Entrance {
         }
     }
 
-    private Frame connected(Welcome welcome, Identity who, @Nullable Frame status) {
+    private Frame connected(Welcome welcome, Identity who) {
         Long expires = who.expiresAtMillis() == Long.MAX_VALUE
                 ? null
                 : Math.max(0, who.expiresAtMillis() - rules.time().wallMillis());
-        Long next = connection.transport() == Transport.POLL ? status == null ? 0L : BUS_DOWN_NEXT_MILLIS : null;
+        Long next =
+                connection.transport() == Transport.POLL ? connection.shard().onNextPollMillis() : null;
         return new Connected(
                         welcome.id(),
                         connection.clientName(),

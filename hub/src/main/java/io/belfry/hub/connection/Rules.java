@@ -3,8 +3,10 @@ package io.belfry.hub.connection;
 import io.belfry.hub.auth.ClientSigner;
 import io.belfry.hub.auth.Identity;
 import io.belfry.hub.auth.Permissions;
+import io.belfry.hub.auth.Revocations;
 import io.belfry.hub.auth.TokenVerdict;
 import io.belfry.hub.auth.TokenVerifier;
+import io.belfry.hub.config.Config;
 import io.belfry.hub.config.Limits;
 import io.belfry.hub.config.Poll;
 import io.belfry.hub.message.Time;
@@ -38,6 +40,48 @@ public record Rules(
         Metrics metrics,
         Time time,
         RandomGenerator random) {
+
+    /** As configured; {@code version} is what the node tells clients of itself. */
+    public static Rules of(
+            Config config,
+            String version,
+            RequestListener requests,
+            Sessions sessions,
+            Revocations revocations,
+            ClientSigner signer,
+            Metrics metrics,
+            Time time,
+            RandomGenerator random) {
+        TokenVerifier verifier = new TokenVerifier(config.auth(), revocations, time::wallMillis);
+        int messageBytes = config.limits().messageBytes();
+        return new Rules(
+                config.limits(),
+                verifier,
+                new Permissions(config.namespaces(), verifier),
+                withoutToken(config),
+                signer,
+                new Connected.Greeting(
+                        config.node(),
+                        version,
+                        config.heartbeat().toMillis(),
+                        messageBytes,
+                        config.limits().channels()),
+                config.heartbeat().toNanos(),
+                config.poll(),
+                new CommandParser(messageBytes),
+                requests,
+                sessions,
+                metrics,
+                time,
+                random);
+    }
+
+    private static @Nullable Identity withoutToken(Config config) {
+        if (config.development()) {
+            return Identity.developer();
+        }
+        return config.namespaces().admitAnyone() ? Identity.anonymous() : null;
+    }
 
     /** Who shows this token; without one, whoever may come without. */
     TokenVerdict identify(@Nullable String token) {

@@ -25,6 +25,12 @@ public enum Balancer {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** As it is typed on the command line. */
+    @Override
+    public String toString() {
+        return id();
+    }
+
     /** Who seems to have written these headers. A hint: anybody can write them, and HAProxy writes none. */
     static @Nullable Balancer guess(Head head) {
         String signs = (head.first("server") + " " + head.first("via")).toLowerCase(Locale.ROOT);

@@ -14,10 +14,10 @@ final class Body {
 
     Body(Link link, Head head) throws IOException {
         this.link = link;
-        chunked = head.lists("transfer-encoding", "chunked");
+        chunked = head.lists("transfer-encoding", "chunked") && !head.hasNoBody();
         String length = head.first("content-length");
         try {
-            left = chunked ? 0 : length.isEmpty() ? -1 : Long.parseLong(length);
+            left = chunked || head.hasNoBody() ? 0 : length.isEmpty() ? -1 : Long.parseLong(length);
         } catch (NumberFormatException e) {
             throw new IOException("a Content-Length that is no number", e);
         }

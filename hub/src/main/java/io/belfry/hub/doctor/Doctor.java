@@ -92,6 +92,8 @@ public final class Doctor {
             if (admitted.status() == Status.OK) {
                 say(PollVerdicts.answer(poll, poll(null)));
                 nodes(poll);
+            }
+            if (admitted.status() != Status.WRONG) {
                 watch(brief.answeredMillis() >= 0);
             }
         }

@@ -58,6 +58,9 @@ final class EntryVerdicts {
         if (poll.status() == 401) {
             return Result.wrong(Check.ADMITTED, Finding.TOKEN_NEEDED, poll.words());
         }
+        if (poll.code().equals("not_found")) {
+            return Result.unchecked(Check.ADMITTED, "polls, by which the doctor asks, are switched off at the hub");
+        }
         if (!poll.code().isEmpty()) {
             return Result.wrong(Check.ADMITTED, Finding.HUB_REFUSES, poll.words());
         }

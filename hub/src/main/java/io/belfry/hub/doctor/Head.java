@@ -17,13 +17,26 @@ import java.util.Map;
 record Head(int status, Map<String, List<String>> headers) {
     private static final int LONGEST_LINE = 1 << 16;
     private static final int MOST_LINES = 200;
+    private static final int MOST_INTERIM = 10;
+    private static final int SWITCHING = 101;
 
     Head {
         headers = Map.copyOf(headers);
     }
 
-    /** Reads one from the link; an end before its end is an {@link EOFException}. */
+    /** Reads that of the answer, past what is said before one (100, 103); an end before its end is an {@link EOFException}. */
     static Head read(Link link) throws IOException {
+        Head head = readAny(link);
+        for (int i = 0; head.status / 100 == 1 && head.status != SWITCHING; i++) {
+            if (i == MOST_INTERIM) {
+                throw new IOException("no answer, only promises of one");
+            }
+            head = readAny(link);
+        }
+        return head;
+    }
+
+    private static Head readAny(Link link) throws IOException {
         String[] first = line(link).split(" ", 3);
         if (first.length < 2 || !first[0].startsWith("HTTP/1.") || !first[1].matches("\\d{3}")) {
             throw new IOException("what answers does not speak HTTP/1");
@@ -40,6 +53,11 @@ record Head(int status, Map<String, List<String>> headers) {
             }
         }
         throw new IOException("an answer without end of its headers");
+    }
+
+    /** Whether nothing can follow (RFC 9112 §6.3), whatever the headers say. */
+    boolean hasNoBody() {
+        return status == 204 || status == 304;
     }
 
     /** The next line, without its end. */

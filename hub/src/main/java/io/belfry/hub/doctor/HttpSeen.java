@@ -28,8 +28,15 @@ record HttpSeen(@Nullable Head head, String body, End end, long endMillis, Strin
     String words() {
         return switch (end) {
             case UNREACHABLE, UNTRUSTED -> trouble;
-            case PATIENCE -> "no answer for " + Words.time(endMillis);
-            case CUT -> "cut without an answer after " + Words.time(endMillis);
+            case PATIENCE ->
+                head == null
+                        ? "no answer for " + Words.time(endMillis)
+                        : "status " + status() + ", and no end of the answer in " + Words.time(endMillis);
+            case CUT ->
+                trouble.isEmpty()
+                        ? "cut without " + (head == null ? "an answer" : "the rest of the answer") + " after "
+                                + Words.time(endMillis)
+                        : trouble;
             case COMPLETE -> "status " + status() + (code().isEmpty() ? " from somebody else" : " " + code());
         };
     }

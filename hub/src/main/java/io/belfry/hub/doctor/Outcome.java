@@ -5,10 +5,11 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.LongSupplier;
-import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Takes down how a request comes out, whatever happens to it. */
@@ -32,11 +33,25 @@ final class Outcome {
             follow(course, link);
             endMillis = link.now();
             silentMillis = endMillis - link.lastByteAt();
-        } catch (SSLHandshakeException e) {
-            fail(End.UNTRUSTED, e);
+        } catch (SSLException e) {
+            if (isAboutTrust(e)) {
+                fail(End.UNTRUSTED, "", e);
+            } else {
+                fail(End.UNREACHABLE, "no TLS: ", e);
+            }
         } catch (IOException e) {
-            fail(End.UNREACHABLE, e);
+            fail(End.UNREACHABLE, "", e);
         }
+    }
+
+    /** Anything else that goes wrong in a handshake says nothing about the certificate. */
+    private static boolean isAboutTrust(SSLException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void follow(Course course, Link link) {
@@ -48,14 +63,15 @@ final class Outcome {
         } catch (EOFException | SocketException e) {
             end = End.CUT;
         } catch (IOException e) {
-            fail(End.CUT, e);
+            fail(End.CUT, "", e);
         }
     }
 
-    private void fail(End how, IOException e) {
+    private void fail(End how, String where, IOException e) {
         if (headMillis < 0 || how == End.CUT) { // else it is only the closing that failed
             end = how;
-            trouble = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
+            trouble = where
+                    + Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
         }
     }
 

@@ -43,7 +43,10 @@ public final class Shard implements ConnectionListener {
 
     private static final int MAX_SPARE_QUEUES = 4_096;
 
-    /** So long whoever comes to a node that leaves waits before the next try, so that it is not asked without a pause. */
+    /**
+     * So long whoever comes to a node that leaves waits before the next try, and who polls it while its bus is down: each poll
+     * is told so at once, which must not become a storm.
+     */
     private static final long RETURN_MILLIS = 1_000;
 
     private final IoThread thread;
@@ -217,7 +220,7 @@ public final class Shard implements ConnectionListener {
     @Override
     public void onOpened(Connection connection) {
         String reason = leaving;
-        if (reason != null && !departures.isTold(connection)) {
+        if (reason != null && !departures.has(connection)) {
             departures.tell(connection, reason, RETURN_MILLIS, rules.time().nanos());
         }
     }
@@ -228,7 +231,7 @@ public final class Shard implements ConnectionListener {
         long now = rules.time().nanos();
         for (Connection connection : List.copyOf(connections)) {
             if (share.next()) {
-                departures.tell(connection, reason, slots.nextMillis(), now);
+                departures.give(connection, reason, slots.nextMillis(), now);
                 told++;
             }
         }
@@ -248,6 +251,11 @@ public final class Shard implements ConnectionListener {
     @Override
     public @Nullable Frame onLastingStatus() {
         return lastingStatus;
+    }
+
+    @Override
+    public long onNextPollMillis() {
+        return leaving == null && lastingStatus == null ? 0 : RETURN_MILLIS;
     }
 
     /** Does it to every connection, of which each may end itself meanwhile. */
@@ -355,7 +363,7 @@ public final class Shard implements ConnectionListener {
                     connection.onPause(now);
                 }
                 connection.onSweep(now, wall, socketsToo);
-                if (ages.isOver(connection) && !departures.isTold(connection)) {
+                if (ages.isOver(connection) && !departures.has(connection)) {
                     departures.tell(connection, "max_age", 0, now);
                 }
                 queued += connection.onQueuedBytes();

@@ -1,5 +1,7 @@
 package io.belfry.hub.socket;
 
+import io.belfry.hub.config.Config;
+import io.belfry.hub.config.Listen;
 import io.belfry.hub.config.Poll;
 import io.belfry.hub.config.Transport;
 import io.belfry.hub.message.Time;
@@ -14,6 +16,7 @@ import io.undertow.util.Methods;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The port that clients and balancers see: {@code /connect} and whatever endpoints there are beside it. */
@@ -72,7 +75,26 @@ public final class PublicPort implements AutoCloseable {
             @Nullable CertificateFiles certificate,
             @Nullable AffinityCookie affinity,
             Set<Transport> transports,
-            Poll poll) {}
+            Poll poll) {
+
+        /** As configured; {@code random} is for the affinity cookie. */
+        public static Settings of(Config config, @Nullable CertificateFiles certificate, RandomGenerator random) {
+            Listen listen = config.listen();
+            return new Settings(
+                    new InetSocketAddress(listen.host(), listen.port()),
+                    listen.path(),
+                    new Origins(listen.origins(), config.development()),
+                    Set.of(),
+                    config.limits().messageBytes(),
+                    CapSettings.of(config.limits(), config.gate().returnCode()),
+                    new TrustedProxies(listen.trustedProxies()),
+                    listen.proxyProtocol(),
+                    certificate,
+                    AffinityCookie.of(config.affinity(), config.node(), listen.path(), listen.tls() != null, random),
+                    config.transports(),
+                    config.poll());
+        }
+    }
 
     /**
      * Will listen as the settings say.

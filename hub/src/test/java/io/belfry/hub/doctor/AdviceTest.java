@@ -36,6 +36,11 @@ class AdviceTest {
     }
 
     @Test
+    void balancersAreCalledAsTheyAreTyped() {
+        assertThat(Balancer.values()).extracting(Balancer::toString).contains("nginx", "haproxy", "alb");
+    }
+
+    @Test
     void noAdviceIsLeftOverForWhatIsNeverFound() {
         Set<String> ids = new HashSet<>();
         for (Finding finding : Finding.values()) {

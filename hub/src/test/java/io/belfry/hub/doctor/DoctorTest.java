@@ -58,6 +58,20 @@ class DoctorTest {
     }
 
     @Test
+    void watchesTheOtherTransportsWherePollsAreSwitchedOff() {
+        probes.polls = new ArrayList<>(List.of(Sights.problem(404, "not_found")));
+
+        Report report = examine(null);
+
+        assertThat(report.isWell()).isTrue();
+        assertThat(said)
+                .filteredOn(each -> each.status() == Status.UNCHECKED)
+                .extracting(Result::check)
+                .containsExactlyInAnyOrder(Check.ADMITTED, Check.POLL_WAIT, Check.CORS);
+        assertThat(probes.asked).contains("socket SILENT", "stream");
+    }
+
+    @Test
     void watchesTheOtherTransportsWhenTheUpgradeIsStripped() {
         probes.brief = Sights.refused(Sights.problem(426, "upgrade_required"));
 

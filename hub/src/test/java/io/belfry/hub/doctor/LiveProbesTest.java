@@ -3,8 +3,8 @@ package io.belfry.hub.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.belfry.hub.doctor.Probes.Manner;
+import io.belfry.hub.testing.TestCertificates;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -43,21 +43,58 @@ class LiveProbesTest {
 
     /** Reads the head of a request, answers with this, and ends the connection; what it read. */
     private CompletableFuture<String> answer(String bytes) {
+        return serve(socket -> {
+            String head = readHead(socket);
+            write(socket, bytes);
+            socket.shutdownOutput();
+            return head;
+        });
+    }
+
+    /** As {@link #answer}, but leaves the connection open for as long as the doctor does. */
+    private CompletableFuture<String> answerAndStay(String bytes) {
+        return serve(socket -> {
+            String head = readHead(socket);
+            write(socket, bytes);
+            return head;
+        });
+    }
+
+    /** Says this before it was asked anything, and ends the connection. */
+    private CompletableFuture<String> answerUnasked(String bytes) {
+        return serve(socket -> {
+            write(socket, bytes);
+            socket.shutdownOutput();
+            return "";
+        });
+    }
+
+    private interface Course {
+        String run(Socket socket) throws IOException;
+    }
+
+    private CompletableFuture<String> serve(Course course) {
         return CompletableFuture.supplyAsync(() -> {
             try (Socket socket = server.accept()) {
-                InputStream in = socket.getInputStream();
-                StringBuilder head = new StringBuilder();
-                while (head.indexOf("\r\n\r\n") < 0) {
-                    head.append((char) in.read());
-                }
-                socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
-                socket.shutdownOutput();
-                in.readAllBytes(); // until the doctor has gone: else what he still writes would reset the answer
-                return head.toString();
+                String heard = course.run(socket);
+                socket.getInputStream().readAllBytes(); // until the doctor has gone: else it would reset the answer
+                return heard;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         });
+    }
+
+    private static String readHead(Socket socket) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            head.append((char) socket.getInputStream().read());
+        }
+        return head.toString();
+    }
+
+    private static void write(Socket socket, String bytes) throws IOException {
+        socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private HttpSeen get(String answer) {
@@ -81,6 +118,79 @@ class LiveProbesTest {
             assertThat(seen.isWhole(200)).as(answer).isTrue();
             assertThat(seen.body()).isEqualTo("hello");
         }
+    }
+
+    /** As `return 204` of nginx, on a link that stays open. */
+    @Test
+    void doesNotWaitForABodyWhereThereIsNone() {
+        for (String answer : new String[] {"HTTP/1.1 204 No Content\r\n\r\n", "HTTP/1.1 304 Not Modified\r\n\r\n"}) {
+            CompletableFuture<String> served = answerAndStay(answer);
+
+            HttpSeen seen = probes.http("OPTIONS", "/connect", Map.of(), "", PATIENCE);
+
+            served.join();
+            assertThat(seen.end()).as(answer).isEqualTo(End.COMPLETE);
+        }
+    }
+
+    @Test
+    void passesOverWhatIsSaidBeforeTheAnswer() {
+        String hints = "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n";
+
+        HttpSeen seen = get(hints + "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+
+        assertThat(seen.isWhole(200)).isTrue();
+        assertThat(seen.body()).isEqualTo("hello");
+    }
+
+    @Test
+    void saysWhatItHeardInsteadOfHttp() {
+        assertThat(get("SSH-2.0-OpenSSH\r\n").words()).isEqualTo("what answers does not speak HTTP/1");
+    }
+
+    @Test
+    void saysThatABodyDidNotEnd() {
+        CompletableFuture<String> served = answerAndStay("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello");
+
+        HttpSeen seen = probes.http("GET", "/", Map.of(), "", Duration.ofMillis(200));
+
+        served.join();
+        assertThat(seen.end()).isEqualTo(End.PATIENCE);
+        assertThat(seen.words()).startsWith("status 200, and no end of the answer in ");
+    }
+
+    @Test
+    void whatSpeaksNoTlsIsNoQuestionOfTrust() {
+        LiveProbes secure = new LiveProbes(
+                Target.of(URI.create("https://127.0.0.1:" + server.getLocalPort())), System::nanoTime, new Random(1));
+        for (String answer : new String[] {"HTTP/1.1 400 Bad Request\r\n\r\n", ""}) {
+            CompletableFuture<String> served = answerUnasked(answer);
+
+            HttpSeen seen = secure.http("GET", "/", Map.of(), "", PATIENCE);
+
+            served.join();
+            assertThat(seen.end()).as(answer).isEqualTo(End.UNREACHABLE);
+            assertThat(seen.words()).startsWith("no TLS: ");
+        }
+    }
+
+    @Test
+    void aCertificateThatNobodyHereKnowsIsNotTrusted() throws IOException {
+        server.close();
+        server = TestCertificates.serving().getServerSocketFactory().createServerSocket(0);
+        CompletableFuture<Void> served = CompletableFuture.runAsync(() -> {
+            try (Socket socket = server.accept()) {
+                socket.getInputStream().read();
+            } catch (IOException expected) {
+                // The doctor has gone, with an alert or without.
+            }
+        });
+        LiveProbes secure = new LiveProbes(
+                Target.of(URI.create("https://localhost:" + server.getLocalPort())), System::nanoTime, new Random(1));
+
+        assertThat(secure.http("GET", "/", Map.of(), "", PATIENCE).end()).isEqualTo(End.UNTRUSTED);
+
+        served.join();
     }
 
     @Test

@@ -32,6 +32,12 @@ final class JarProcess implements AutoCloseable {
 
     /** @param folder where its output goes */
     static JarProcess start(Path folder, Map<String, String> environment, String... arguments) throws IOException {
+        return start(folder, List.of("-Xmx256m"), environment, arguments);
+    }
+
+    /** @param flags for Java */
+    static JarProcess start(Path folder, List<String> flags, Map<String, String> environment, String... arguments)
+            throws IOException {
         Path out = Files.createTempFile(folder, "out", ".txt");
         Path err = Files.createTempFile(folder, "err", ".txt");
         List<String> command = new ArrayList<>();
@@ -39,7 +45,9 @@ final class JarProcess implements AutoCloseable {
             // Whoever runs the tests in the background of a script has them ignore SIGINT, and so would their children.
             command.addAll(List.of("env", "--default-signal=INT"));
         }
-        command.addAll(List.of(JAVA.toString(), "-Xmx256m", "-jar", JAR.toString()));
+        command.add(JAVA.toString());
+        command.addAll(flags);
+        command.addAll(List.of("-jar", JAR.toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())

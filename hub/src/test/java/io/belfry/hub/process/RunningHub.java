@@ -37,10 +37,14 @@ final class RunningHub implements AutoCloseable {
     }
 
     static RunningHub start(Path folder, String... arguments) throws IOException {
+        return start(folder, Map.of(), arguments);
+    }
+
+    static RunningHub start(Path folder, Map<String, String> environment, String... arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of("serve", "--port", "0", "--admin-port", "0"));
         all.addAll(List.of("--set", "listen.host=127.0.0.1"));
         all.addAll(List.of(arguments));
-        JarProcess process = JarProcess.start(folder, Map.of(), all.toArray(String[]::new));
+        JarProcess process = JarProcess.start(folder, environment, all.toArray(String[]::new));
         Matcher ready = process.awaitOut(READY);
         return new RunningHub(
                 process, URI.create("http://127.0.0.1:" + ready.group(1)), URI.create("http://" + ready.group(2)));

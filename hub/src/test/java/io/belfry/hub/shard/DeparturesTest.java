@@ -2,6 +2,7 @@ package io.belfry.hub.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.belfry.hub.config.Transport;
 import io.belfry.hub.testing.Configs;
 import io.belfry.hub.testing.TestNode;
 import io.belfry.hub.testing.TestNode.TestClient;
@@ -62,6 +63,53 @@ class DeparturesTest {
             node.elapse(Duration.ofMillis(second == 0 ? 1_500 : 2_000));
             assertThat(gone(clients)).as("after %s", second).isEqualTo(second + 1);
         }
+    }
+
+    /** Of those there were, how many have been told since they were asked last. */
+    private static long told(List<TestClient> polls) {
+        return polls.stream()
+                .filter(each -> each.socket()
+                        .newLines()
+                        .contains("{\"type\":\"goaway\",\"reason\":\"drain\",\"reconnectAfter\":0}"))
+                .count();
+    }
+
+    @Test
+    @DisplayName("OS-22 polls are held until their slot, and then told to be elsewhere at once")
+    void pollsAreHeldUntilTheirSlot() {
+        List<TestClient> polls = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            TestClient poll = node.client(i % 2);
+            poll.socket().transport(Transport.POLL);
+            poll.send("{\"type\":\"connect\",\"id\":1,\"wait\":50000,\"subs\":{}}");
+            node.drain();
+            poll.socket().newLines();
+            polls.add(poll);
+        }
+        var unused = node.shards().leave("drain", Duration.ofSeconds(20));
+        node.drain();
+        node.elapse(Duration.ofMillis(500));
+        assertThat(told(polls)).as("the first one").isEqualTo(1);
+
+        for (int i = 1; i < 10; i++) {
+            node.elapse(Duration.ofSeconds(2));
+            assertThat(told(polls)).as("after %s", i).isEqualTo(1);
+        }
+    }
+
+    @Test
+    @DisplayName("a poll that comes to a node which leaves is told at once, and not to come again without a pause")
+    void whoPollsANodeThatLeavesPauses() {
+        var unused = node.shards().leave("drain", Duration.ofSeconds(20));
+        node.drain();
+        TestClient poll = node.client(0);
+        poll.socket().transport(Transport.POLL);
+        poll.send("{\"type\":\"connect\",\"id\":1,\"wait\":50000,\"subs\":{}}");
+        node.drain();
+
+        List<String> lines = poll.socket().newLines();
+        assertThat(lines.get(0)).contains("\"next\":1000");
+        assertThat(lines).contains("{\"type\":\"goaway\",\"reason\":\"drain\",\"reconnectAfter\":1000}");
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** A socket whose peer is the test: takes frames while it is told to, and remembers them. */
 public final class FakeSocket implements Socket {
     private final List<Frame> taken = new ArrayList<>();
+    private Transport transport = Transport.WEBSOCKET;
     private @Nullable SocketListener listener;
     private long roomBytes = Long.MAX_VALUE;
     private boolean aborted;
@@ -21,6 +22,11 @@ public final class FakeSocket implements Socket {
 
     public void listener(SocketListener whoHears) {
         listener = whoHears;
+    }
+
+    /** What it pretends to be, a WebSocket if nothing is said. */
+    public void transport(Transport kind) {
+        transport = kind;
     }
 
     /** Whether the peer reads. */
@@ -35,7 +41,7 @@ public final class FakeSocket implements Socket {
 
     @Override
     public Transport transport() {
-        return Transport.WEBSOCKET;
+        return transport;
     }
 
     @Override

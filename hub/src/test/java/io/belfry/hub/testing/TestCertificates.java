@@ -8,8 +8,14 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
@@ -50,6 +56,28 @@ public final class TestCertificates {
             managers.init(trusted);
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, managers.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** For a server that is no hub, with the {@code rsa} key. */
+    public static SSLContext serving() {
+        try (InputStream chain = Files.newInputStream(file("rsa.pem"))) {
+            String key = Files.readString(file("rsa.key")).replaceAll("-----[^-]*-----|\\s", "");
+            PrivateKey secret = KeyFactory.getInstance("RSA")
+                    .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(key)));
+            KeyStore own = KeyStore.getInstance("PKCS12");
+            own.load(null, null);
+            Certificate[] certificates = CertificateFactory.getInstance("X.509")
+                    .generateCertificates(chain)
+                    .toArray(Certificate[]::new);
+            own.setKeyEntry("server", secret, new char[0], certificates);
+            KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            managers.init(own, new char[0]);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(managers.getKeyManagers(), null, null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException(e);

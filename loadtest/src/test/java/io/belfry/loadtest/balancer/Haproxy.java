@@ -19,19 +19,22 @@ import java.util.regex.Pattern;
 final class Haproxy extends Balancer {
     private static final Pattern COMMA = Pattern.compile(",");
 
-    private final String file;
+    private final Path file;
+    private final boolean naive;
     private final Map<String, String> environment = new HashMap<>();
     private final Path socket;
     private final List<ChildProcess> predecessors = new ArrayList<>();
 
     private Haproxy(Path folder, String file, List<String> nodes, Map<String, String> more) throws IOException {
         super(folder);
-        this.file = file;
+        naive = file.startsWith("naive");
+        this.file = nodes.size() > 2 ? withThird(folder, file) : file("haproxy/" + file);
         // The name of such a socket has 107 characters at most, so it is not in the folder.
         socket = Files.createTempDirectory("belfry").resolve("haproxy.sock");
         environment.put("BELFRY_FRONT", "127.0.0.1:" + port);
         environment.put("BELFRY_A", nodes.get(0));
-        environment.put("BELFRY_B", nodes.get(nodes.size() - 1));
+        environment.put("BELFRY_B", nodes.get(Math.min(1, nodes.size() - 1)));
+        environment.put("BELFRY_C", nodes.get(nodes.size() - 1));
         environment.put("BELFRY_SOCKET", socket.toString());
         environment.put("BELFRY_SLOTS", "3000");
         environment.put("BELFRY_SLOWSTART", "1s");
@@ -53,12 +56,17 @@ final class Haproxy extends Balancer {
     @Override
     List<String> command() {
         List<String> command = new ArrayList<>(List.of(program("haproxy"), "-db"));
-        for (String one : List.of("common.cfg", file)) {
-            if (!one.equals("common.cfg") || !file.startsWith("naive")) {
-                command.addAll(List.of("-f", file("haproxy/" + one).toString()));
-            }
+        if (!naive) {
+            command.addAll(List.of("-f", file("haproxy/common.cfg").toString()));
         }
+        command.addAll(List.of("-f", file.toString()));
         return command;
+    }
+
+    /** As {@code common.cfg} says: one more line in the backend, which is the last section of the file. */
+    private static Path withThird(Path folder, String file) throws IOException {
+        String two = Files.readString(file("haproxy/" + file));
+        return Files.writeString(folder.resolve(file), two + "  server h3 \"${BELFRY_C}\"\n");
     }
 
     @Override

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Two nodes and Redis for all scenarios of a class, and the balancers that these put before them. */
+/** Nodes, two if nothing is said, and Redis for all scenarios of a class, and the balancers that these put before them. */
 final class Scene implements Fixture {
     static final List<Transport> TRANSPORTS = List.of(Transport.values());
 
@@ -41,10 +41,15 @@ final class Scene implements Fixture {
 
     /** Its nodes have these settings, {@code key=value}, and a heartbeat of a second, the shortest. */
     static Scene of(String name, String... settings) {
+        return of(name, 2, settings);
+    }
+
+    /** The same with so many nodes. */
+    static Scene of(String name, int size, String... settings) {
         List<String> all = new ArrayList<>(List.of("heartbeat=1s", "listen.trustedProxies=[\"127.0.0.1\"]"));
         all.addAll(List.of(settings));
         try {
-            return new Scene(Farm.of(name, 2, all.toArray(String[]::new)), Farm.newFolder(name + "-balancers"));
+            return new Scene(Farm.of(name, size, all.toArray(String[]::new)), Farm.newFolder(name + "-balancers"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class Episode implements AutoCloseable {
     private static final int CLIENTS_PER_NODE = 2;
     private static final int PER_SECOND = 100;
+    private static final int AT_A_TIME = 100;
     private static final int LOOKS_PER_PROBE = 10;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -101,6 +102,20 @@ public final class Episode implements AutoCloseable {
         return client;
     }
 
+    /** Connects many, so many at a time, and waits until all are connected. */
+    public void joinAll(List<? extends LedgerClient> more) {
+        clients.addAll(more);
+        for (int from = 0; from < more.size(); from += AT_A_TIME) {
+            List<? extends LedgerClient> some = more.subList(from, Math.min(more.size(), from + AT_A_TIME));
+            some.forEach(LedgerClient::connect);
+            Awaitility.await("the clients from " + from + " on are connected")
+                    .atMost(PATIENCE)
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> some.stream().allMatch(LedgerClient::isConnected));
+        }
+    }
+
     /** For a client of this name, which must not have another. */
     public Logbook logbook(String name, String transport) {
         return new Logbook(name, transport, channels, observations::append, sameLines);
@@ -139,12 +154,14 @@ public final class Episode implements AutoCloseable {
     }
 
     private static void awaitEverywhere(List<LedgerClient> clients, Collection<String> shas) {
-        for (LedgerClient client : clients) {
-            Awaitility.await(client.name() + " receives the last of every channel")
-                    .atMost(PATIENCE)
-                    .pollInterval(Duration.ofMillis(20))
-                    .until(() -> shas.stream().allMatch(client::received));
-        }
+        Awaitility.await("everybody receives the last of every channel")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .untilAsserted(() -> assertThat(clients.stream()
+                                .filter(client -> !shas.stream().allMatch(client::received))
+                                .map(LedgerClient::name))
+                        .as("who has not received it")
+                        .isEmpty());
     }
 
     /** Waits for the next answer of this kind. */

@@ -111,8 +111,10 @@ public abstract class LedgerClient implements AutoCloseable {
         later(pause).execute(this::connect);
     }
 
-    private static Executor later(Duration pause) {
-        return CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS);
+    private Executor later(Duration pause) {
+        return http.executor()
+                .map(threads -> CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, threads))
+                .orElseGet(() -> CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     /** Its time to leave has come, unless it has left already. */

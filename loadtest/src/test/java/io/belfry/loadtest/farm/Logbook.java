@@ -27,9 +27,18 @@ public final class Logbook {
     private final Map<String, Position> positions = new HashMap<>();
     private final Set<String> payloads = ConcurrentHashMap.newKeySet();
     private final List<String> faults = new CopyOnWriteArrayList<>();
-    private final List<String> nodes = new CopyOnWriteArrayList<>();
+    private final List<Arrival> arrivals = new CopyOnWriteArrayList<>();
+    private final List<Long> goodbyes = new CopyOnWriteArrayList<>();
+    private final List<Long> closings = new CopyOnWriteArrayList<>();
     private final Map<String, Integer> kinds = new ConcurrentHashMap<>();
     private String client = "";
+
+    /**
+     * One time that a node let the client in.
+     *
+     * @param nanos when it said so, monotonic
+     */
+    public record Arrival(String node, long nanos) {}
 
     Logbook(
             String name,
@@ -59,7 +68,22 @@ public final class Logbook {
 
     /** The nodes that let it in, in this order, one entry for each time. From any thread. */
     public List<String> nodes() {
-        return nodes;
+        return arrivals.stream().map(Arrival::node).toList();
+    }
+
+    /** The same with their times. From any thread. */
+    public List<Arrival> arrivals() {
+        return arrivals;
+    }
+
+    /** When nodes told it to leave, monotonic. From any thread. */
+    public List<Long> goodbyes() {
+        return goodbyes;
+    }
+
+    /** When its connections ended, by whomever, monotonic; polls that were answered are none. From any thread. */
+    public List<Long> closings() {
+        return closings;
     }
 
     /** The name that the hub gave it, when it came last. */
@@ -104,6 +128,7 @@ public final class Logbook {
     }
 
     public void closed(int code) {
+        closings.add(System.nanoTime());
         log.closed(code);
     }
 
@@ -113,11 +138,12 @@ public final class Logbook {
         switch (line.type()) {
             case "connected" -> {
                 client = line.member("client");
-                nodes.add(line.member("node"));
+                arrivals.add(new Arrival(line.member("node"), System.nanoTime()));
                 line.subscriptions().forEach(one -> subscribed(one.getKey(), one.getValue()));
             }
             case "pub" -> publication(channel, line);
             case "gap" -> gap(channel, line.member("reason"), ReceivedLine.position(line.json()));
+            case "goaway" -> goodbyes.add(System.nanoTime());
             case "status" -> log.status(line.member("bus"));
             case "error" -> fault("error " + line.member("code"));
             default -> {

@@ -2,6 +2,8 @@ package io.belfry.loadtest.farm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.belfry.loadtest.ledger.Observation.Event;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,12 +24,18 @@ class OutSystemsRowsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final long SEED = 25;
 
+    /** Until when a node that is not heard of counts as alive. */
+    private static final Duration LEASE = Duration.ofSeconds(6);
+
+    /** And how much later the others may have seen that it is over. */
+    private static final Duration SWEEP = Duration.ofSeconds(3);
+
     @RegisterExtension
     static final Farm farm = Farm.of("outsystems", 3);
 
     @Test
     @DisplayName(
-            "OS-21 a node that is added under load is ready only when it hears the others, and its first client misses nothing")
+            "OS-21 a node that is added under load is ready only when it hears the others, and its first client of each transport misses nothing")
     void nodeIsAddedUnderLoad() throws IOException, InterruptedException {
         NodeProcess third = farm.nodes.get(2);
         TcpProxy path = farm.proxies.get(2);
@@ -52,12 +60,66 @@ class OutSystemsRowsIT {
             third.awaitReady();
             assertThat(subscribers("belfry:all")).isEqualTo(3);
             LedgerClient first = episode.join("the-first", third);
-            assertThat(third.metric("belfry_sessions_total")).isEqualTo(1);
+            LedgerClient stream = episode.join(new StreamClient(
+                    episode.logbook("the-first-stream", "stream"), NodeProcess.HTTP, List.of(third.connect())));
+            PollClient poll = episode.join(new PollClient(
+                    episode.logbook("the-first-poll", "poll"), NodeProcess.HTTP, List.of(third.connect())));
+            assertThat(third.metric("belfry_sessions_total")).isEqualTo(3);
             episode.awaitDelivery();
 
             episode.closeAccount(Set.of(), 0);
-            assertThat(episode.seen(first, Event.CLOSED)).isEmpty();
+            for (LedgerClient each : List.of(first, stream, poll)) {
+                assertThat(episode.seen(each, Event.CLOSED)).as(each.name()).isEmpty();
+                assertThat(each.log().nodes()).as(each.name()).containsOnly("h3");
+            }
+            assertThat(poll.refusals()).isEmpty();
         }
+    }
+
+    @Test
+    @DisplayName(
+            "OS-20 a node that comes back under another address, or another name, is in the farm once, and no ghost of it stays")
+    void nodeChangesItsAddressAndItsName() throws IOException, InterruptedException {
+        farm.nodes.get(2).kill();
+        awaitFarm(List.of("h1", "h2"), System.nanoTime());
+        try (NodeProcess before = guest("guest", "127.0.0.3")) {
+            awaitFarm(List.of("guest", "h1", "h2"), System.nanoTime());
+            before.kill(); // so that it says goodbye to nobody
+        }
+        long killed = System.nanoTime();
+        try (NodeProcess moved = guest("guest", "127.0.0.4")) { // on other ports, too
+            assertThat(farmOf(farm.first())).as("it is there at once").contains("guest", "h1", "h2");
+            awaitFarm(List.of("guest", "h1", "h2"), killed);
+            moved.kill();
+        }
+        killed = System.nanoTime();
+        try (NodeProcess renamed = guest("renamed", "127.0.0.4")) {
+            awaitFarm(List.of("h1", "h2", "renamed"), killed);
+            assertThat(renamed.ready()).as("nobody is at the usual address").isZero();
+        }
+    }
+
+    private static NodeProcess guest(String name, String address) throws IOException {
+        return farm.another(name, "listen.host=" + address, "admin.host=127.0.0.1")
+                .awaitAdminReady();
+    }
+
+    /** Waits until the nodes that stay see the farm so: whoever was killed then is gone when its lease is over. */
+    private static void awaitFarm(List<String> names, long killedNanos) {
+        Awaitility.await("the farm is " + names)
+                .atMost(LEASE.plus(SWEEP).minusNanos(System.nanoTime() - killedNanos))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> farmOf(farm.first()).equals(names)
+                        && farmOf(farm.second()).equals(names));
+    }
+
+    /** The nodes that this one knows, by name and in this order. */
+    private static List<String> farmOf(NodeProcess node) throws IOException, InterruptedException {
+        List<String> names = new ArrayList<>();
+        for (JsonNode each : new ObjectMapper().readTree(node.get("/api/nodes")).path("items")) {
+            names.add(each.path("name").asText());
+        }
+        return names;
     }
 
     /** Connections that have heard from Redis that they are subscribed. */

@@ -1,0 +1,116 @@
+package io.belfry.loadtest.balancer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.belfry.loadtest.farm.Episode;
+import io.belfry.loadtest.farm.LedgerClient;
+import io.belfry.loadtest.farm.NodeProcess;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Three nodes behind HAProxy are replaced one after the other while everything goes on. */
+@Timeout(120)
+class RollingRestartIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration GRACE = Duration.ofSeconds(3); // two checks, one second apart, and a little
+    private static final Duration WINDOW = Duration.ofSeconds(3);
+    private static final Duration MARGIN = Duration.ofSeconds(2);
+
+    /** What a busy machine may add to the number of a second: who was to leave in the one before. */
+    private static final double HASTE = 1.5;
+
+    @RegisterExtension
+    static final Scene scene = Scene.of(
+            "rolling",
+            3,
+            "heartbeat=10s",
+            "drain.grace=" + GRACE.toSeconds() + "s",
+            "drain.window=" + WINDOW.toSeconds() + "s");
+
+    @Test
+    @DisplayName(
+            "H3 OS-22 LN-07 rolling restart of three nodes with 300 clients: 0 lost, no faster than configured, exit 0")
+    void threeNodesAreReplaced() throws IOException {
+        threeNodesAreReplaced(100, 10);
+    }
+
+    @Test
+    @Tag("slow")
+    @DisplayName(
+            "H3 OS-22 rolling restart of three nodes with 2,000 clients: 0 lost, no faster than configured, exit 0")
+    @Timeout(300)
+    void threeNodesOfManyAreReplaced() throws IOException {
+        threeNodesAreReplaced(667, 2);
+    }
+
+    private static void threeNodesAreReplaced(int perTransport, int perSecond) throws IOException {
+        Haproxy balancer = scene.haproxy("recommended.cfg", scene.nodes(), Map.of("BELFRY_SLOTS", "5000"));
+        try (Crowd crowd = new Crowd();
+                Episode episode = scene.episode("h3", perSecond)) {
+            crowd.join(episode, "c", perTransport, Scene.TRANSPORTS, balancer);
+            for (NodeProcess node : scene.farm.nodes) {
+                replace(node, episode, balancer);
+            }
+            Scene.closeAccount(episode);
+        }
+    }
+
+    private static void replace(NodeProcess node, Episode episode, Haproxy balancer) throws IOException {
+        long start = System.nanoTime();
+        node.process().terminate();
+        assertThat(node.process().exitCode()).as("exit of %s", node.name()).isZero();
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isLessThan(GRACE.plus(WINDOW).plus(MARGIN));
+
+        List<Long> departures = departures(episode, start);
+        double configured = (double) departures.size() / WINDOW.toSeconds();
+        int busiest = busiestSecond(departures);
+        System.out.printf(
+                "H3 %s: %d sockets and streams left, %.0f a second configured, %d in the busiest second%n",
+                node.name(), departures.size(), configured, busiest);
+        assertThat(departures).as("were at %s", node.name()).hasSizeGreaterThan(episode.clients.size() / 10);
+        assertThat((double) busiest).isLessThanOrEqualTo(HASTE * configured);
+
+        node.start();
+        node.awaitReady();
+        Awaitility.await("HAProxy has " + node.name() + " again")
+                .atMost(PATIENCE)
+                .until(() -> balancer.statistic("hubs", node.name(), "status").equals("UP"));
+    }
+
+    /** When sockets and streams ended since then, in order. */
+    private static List<Long> departures(Episode episode, long sinceNanos) {
+        List<Long> all = new ArrayList<>();
+        for (LedgerClient client : episode.clients) {
+            if (!client.name().endsWith(Transport.POLL.word())) {
+                client.log().closings().stream()
+                        .filter(moment -> moment - sinceNanos > 0)
+                        .forEach(all::add);
+            }
+        }
+        Collections.sort(all);
+        return all;
+    }
+
+    private static int busiestSecond(List<Long> moments) {
+        int most = 0;
+        for (int from = 0, to = 0; to < moments.size(); to++) {
+            while (moments.get(to) - moments.get(from) >= TimeUnit.SECONDS.toNanos(1)) {
+                from++;
+            }
+            most = Math.max(most, to - from + 1);
+        }
+        return most;
+    }
+}
