@@ -4,6 +4,7 @@ import io.belfry.hub.auth.ApiKeys;
 import io.belfry.hub.config.ApiKey.Scope;
 import io.belfry.hub.socket.Answer;
 import io.belfry.hub.socket.Endpoint;
+import io.belfry.hub.socket.Handshake;
 import io.belfry.hub.socket.Request;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -12,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Lets to an endpoint only those whose API key has the scope. Whoever has none learns nothing else. */
 public final class Guard {
-    private static final String BEARER = "Bearer ";
-
     private final ApiKeys keys;
 
     public Guard(ApiKeys keys) {
@@ -31,8 +30,8 @@ public final class Guard {
 
     /** One of the scopes is enough. */
     Endpoint guard(List<Scope> scopes, Named endpoint) {
-        return request -> switch (best(bearer(request.authorization()), scopes)) {
-            case ALLOWED -> endpoint.answer(keys.name(bearer(request.authorization())), request);
+        return request -> switch (best(Handshake.bearer(request.authorization()), scopes)) {
+            case ALLOWED -> endpoint.answer(keys.name(Handshake.bearer(request.authorization())), request);
             case UNKNOWN ->
                 CompletableFuture.completedFuture(
                         Answer.problem(401, "unauthorized", "An API key is required: Authorization: Bearer <key>.")
@@ -51,11 +50,5 @@ public final class Guard {
             }
         }
         return verdict;
-    }
-
-    private static @Nullable String bearer(@Nullable String authorization) {
-        return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                ? authorization.substring(BEARER.length())
-                : null;
     }
 }

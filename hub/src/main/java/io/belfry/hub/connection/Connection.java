@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Belongs to the I/O thread of its socket; every method runs there. While idle it holds no buffer, no queue and no
  * timer: the shard's sweep calls {@link #onSweep}, and what only an open command needs lives in {@link OpenCommands}.
  */
-public final class Connection extends Outbound implements SocketListener {
+public final class Connection extends Outbound implements SocketListener, Sessions.Holder {
     /** From accept to close, in this order. */
     enum State {
         UNAUTHENTICATED,
@@ -113,7 +113,7 @@ public final class Connection extends Outbound implements SocketListener {
         boolean lost = state != State.CLOSING;
         state = State.CLOSED;
         if (identity != null) {
-            rules.sessions().end(identity.user());
+            rules.sessions().end(identity.user(), this);
         }
         attendance().leaveAll(lost);
         onQueueDropped();
@@ -177,11 +177,23 @@ public final class Connection extends Outbound implements SocketListener {
 
     /** Closes: what waits is written first, then the close frame; unless the code drops what waits. */
     public void onClose(CloseCode code) {
+        onClose(code, code.reconnects());
+    }
+
+    /** @param lost whether the client is to be expected back in a moment */
+    private void onClose(CloseCode code, boolean lost) {
         if (!isEnding()) {
             rules.metrics().count(Meter.CLOSES, code.reason());
-            attendance().leaveAll(code.reconnects());
+            attendance().leaveAll(lost);
             close(Frame.close(code), code.dropsWaiting());
         }
+    }
+
+    /** For good, as far as this link goes: whoever still hears it must not take the place back from its successor. */
+    @Override
+    public void replaced() {
+        shard.execute(
+                () -> onClose(CloseCode.CONNECTION_LIMIT, /* lost= */ true)); // the client is here, by another link
     }
 
     /** Ends the link at once. */

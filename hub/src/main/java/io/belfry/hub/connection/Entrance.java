@@ -45,14 +45,14 @@ final class Entrance {
             connection.onClose(CloseCode.TRY_LATER);
             return;
         }
-        boolean continues = known != null && connection.transport() != Transport.WEBSOCKET;
-        if (!rules.sessions().begin(who.user(), continues)) {
+        // The name of an earlier connection is kept, so that presence does not flap.
+        ClientId client = known == null ? ClientId.random(rules.random()) : known;
+        if (!rules.sessions().begin(who.user(), client, connection, arrival(known != null))) {
             rules.metrics().count(Meter.CAPS_REFUSED, "user");
             connection.onClose(CloseCode.CONNECTION_LIMIT);
             return;
         }
-        // The name of an earlier connection is kept, so that presence does not flap.
-        connection.onConnecting(who, known == null ? ClientId.random(rules.random()) : known);
+        connection.onConnecting(who, client);
         Welcome welcome = new Welcome(command.id(), known == null, waitMillis(command));
         connection.open().welcome(welcome);
         Map<Subscription, Start> begun = new LinkedHashMap<>();
@@ -63,6 +63,13 @@ final class Entrance {
             }
         }
         begun.forEach(connection.shard()::onWanted);
+    }
+
+    private Sessions.Arrival arrival(boolean isKnown) {
+        if (!isKnown) {
+            return Sessions.Arrival.NEW;
+        }
+        return connection.transport() == Transport.WEBSOCKET ? Sessions.Arrival.RETURNING : Sessions.Arrival.CONTINUING;
     }
 
     void onComplete(Welcome welcome) {

@@ -64,6 +64,9 @@ class AdminRoutesTest {
         assertThat(post(path, PUBLISHER).status()).as("no Bearer").isEqualTo(401);
         assertThat(post(path, "Bearer " + READER).status()).isEqualTo(403);
         assertThat(post(path, "bearer " + PUBLISHER).status()).isEqualTo(200);
+        assertThat(post(path, "BEARER  " + PUBLISHER).status())
+                .as("RFC 9110, 11.1")
+                .isEqualTo(200);
         assertThat(post(path, null).headers()).containsEntry("WWW-Authenticate", "Bearer");
     }
 

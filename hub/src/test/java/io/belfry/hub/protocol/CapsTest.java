@@ -47,6 +47,27 @@ class CapsTest {
         }
     }
 
+    @Test
+    @DisplayName("H42 a client that returns replaces its predecessor, which may be half open, and nobody else")
+    void letsInWhoeverReturnsInThePlaceOfItsPredecessor() {
+        ProtocolClient ghost = HUB.open();
+        String client = "\"client\":\"" + ghost.connect(token("9")).string("client") + "\"";
+        ProtocolClient other = HUB.connected(token("9"));
+
+        HUB.connected(token("9"), client);
+
+        assertThat(ghost.closeCode())
+                .as("for good, or two that have the same client would replace each other for ever")
+                .isEqualTo(4503);
+        assertThat(other.ask("nothing").type()).isEqualTo("error");
+        ProtocolClient newcomer = HUB.open();
+        newcomer.send("connect", token("9"));
+        assertThat(newcomer.closeCode()).isEqualTo(4503);
+        ProtocolClient forger = HUB.open();
+        forger.send("connect", token("9"), "\"client\":\"" + "A".repeat(43) + "\"");
+        assertThat(forger.closeCode()).isEqualTo(4503);
+    }
+
     private static boolean isLetIn(String user) {
         try (ProtocolClient client = HUB.open()) {
             client.send("connect", token(user));
