@@ -55,13 +55,6 @@ final class Scene implements Fixture {
         }
     }
 
-    /** For those who end it themselves. */
-    static Scene start(String name, String... settings) throws IOException {
-        Scene scene = of(name, settings);
-        scene.begin();
-        return scene;
-    }
-
     @Override
     public void begin() throws IOException {
         farm.begin();
