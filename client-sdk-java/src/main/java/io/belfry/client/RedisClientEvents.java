@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Takes events on a thread of its own, over a connection of its own: its reads wait in Redis. */
@@ -21,6 +22,7 @@ final class RedisClientEvents implements ClientEvents {
     private final ClientEventListener listener;
     private final ClientEventsOptions options;
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final AtomicBoolean sourceClosed = new AtomicBoolean();
     private final Thread thread;
     private long lookedNanos;
 
@@ -46,7 +48,22 @@ final class RedisClientEvents implements ClientEvents {
         return events;
     }
 
+    /** What it was given last is acknowledged before the connection goes, also if a listener closes. */
     private void run() {
+        try {
+            takeUntilClosed();
+        } finally {
+            closeSource();
+        }
+    }
+
+    private void closeSource() {
+        if (!sourceClosed.getAndSet(true)) {
+            source.close();
+        }
+    }
+
+    private void takeUntilClosed() {
         boolean unfinished = false;
         while (closing.getCount() > 0) {
             List<Taken> taken = take();
@@ -114,13 +131,14 @@ final class RedisClientEvents implements ClientEvents {
     @Override
     public void close() {
         closing.countDown();
+        if (Thread.currentThread() == thread) {
+            return; // a listener closes: its event is not acknowledged yet, and the thread ends behind it
+        }
         try {
-            if (Thread.currentThread() != thread) { // a listener may close, too
-                thread.join(Math.max(1, options.closeTimeout().toMillis()));
-            }
+            thread.join(Math.max(1, options.closeTimeout().toMillis()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        source.close();
+        closeSource(); // if the listener takes longer than it may
     }
 }
