@@ -10,7 +10,7 @@ final class ListenerCall {
     static void run(Runnable call) {
         try {
             call.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             report(e);
         }
     }
@@ -19,14 +19,14 @@ final class ListenerCall {
     static <T> @Nullable T ask(Supplier<? extends @Nullable T> call) {
         try {
             return call.get();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             report(e);
             return null;
         }
     }
 
     /** Hands what the caller's code threw to the handler that the program has for that. */
-    static void report(RuntimeException thrown) {
+    static void report(Throwable thrown) {
         Thread thread = Thread.currentThread();
         thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
     }

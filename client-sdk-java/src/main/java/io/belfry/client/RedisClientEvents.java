@@ -101,7 +101,7 @@ final class RedisClientEvents implements ClientEvents {
     private boolean handled(Taken taken) {
         try {
             tell(taken);
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             ListenerCall.report(failure);
             return false;
         }

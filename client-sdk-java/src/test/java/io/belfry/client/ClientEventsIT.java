@@ -4,14 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.belfry.client.redis.RedisNames;
+import io.lettuce.core.Consumer;
+import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.StreamMessage;
+import io.lettuce.core.XClaimArgs;
+import io.lettuce.core.XGroupCreateArgs;
+import io.lettuce.core.XReadArgs.StreamOffset;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,36 +30,116 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ClientEventsIT {
     private static final String GROUP = "app";
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final String stream = new String(new RedisNames("belfry").events(), StandardCharsets.UTF_8);
+    private RedisServer server;
+    private RedisClient client;
+    private RedisCommands<String, String> redis;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = new RedisServer();
+        client = RedisClient.create(server.uri());
+        redis = client.connect().sync();
+    }
+
+    @AfterEach
+    void stop() {
+        client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+        server.close();
+    }
+
+    private void open(String who) {
+        redis.xadd(stream, Map.of("event", "open", "client", who, "node", "h1"));
+    }
 
     @Test
     @DisplayName("GX-10 a listener that closes has handled its event: nobody gets it again")
-    void aListenerThatClosesHasHandledItsEvent() throws IOException {
-        String stream = new String(new RedisNames("belfry").events(), StandardCharsets.UTF_8);
-        try (RedisServer server = new RedisServer()) {
-            RedisClient client = RedisClient.create(server.uri());
-            try (StatefulRedisConnection<String, String> connection = client.connect()) {
-                RedisCommands<String, String> redis = connection.sync();
-                redis.xadd(stream, Map.of("event", "open", "client", "c1", "node", "h1"));
-                CompletableFuture<ClientEvents> events = new CompletableFuture<>();
-                CompletableFuture<String> heard = new CompletableFuture<>();
-                ClientEventListener listener = new ClientEventListener() {
-                    @Override
-                    public void onOpen(ClientEvent event) {
-                        events.join().close();
-                        heard.complete(event.client());
+    void aListenerThatClosesHasHandledItsEvent() {
+        open("c1");
+        CompletableFuture<ClientEvents> events = new CompletableFuture<>();
+        CompletableFuture<String> heard = new CompletableFuture<>();
+
+        events.complete(ClientEvents.redis(server.uri(), GROUP, onOpen(event -> {
+            events.join().close();
+            heard.complete(event.client());
+        })));
+
+        assertThat(heard).succeedsWithin(PATIENCE).isEqualTo("c1");
+        await("it has left, and so leaves nothing undone")
+                .atMost(PATIENCE)
+                .until(() -> redis.xinfoConsumers(stream, GROUP).isEmpty());
+        assertThat(redis.xpending(stream, GROUP).getCount()).isZero();
+    }
+
+    @Test
+    @DisplayName(
+            "GX-10 what a listener throws, errors too, ends nothing: the next event comes, and later the same again")
+    @SuppressWarnings("try") // what it does is seen by its listener
+    void aListenerThatThrowsGoesOn() {
+        open("c1");
+        open("c2");
+        Queue<String> heard = new ConcurrentLinkedQueue<>();
+        ClientEventsOptions soon = ClientEventsOptions.DEFAULTS.withTakeOver(Duration.ofSeconds(1));
+
+        try (ClientEvents events = ClientEvents.redis(
+                server.uri(),
+                GROUP,
+                onOpen(event -> {
+                    heard.add(event.client());
+                    if (heard.size() == 1) {
+                        throw new NoClassDefFoundError("a class that the application lacks");
                     }
-                };
-
-                events.complete(ClientEvents.redis(server.uri(), GROUP, listener));
-
-                assertThat(heard).succeedsWithin(Duration.ofSeconds(20)).isEqualTo("c1");
-                await("it has left, and so leaves nothing undone")
-                        .atMost(Duration.ofSeconds(10))
-                        .until(() -> redis.xinfoConsumers(stream, GROUP).isEmpty());
-                assertThat(redis.xpending(stream, GROUP).getCount()).isZero();
-            } finally {
-                client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
-            }
+                }),
+                soon)) {
+            await("the second, and the first again")
+                    .dontCatchUncaughtExceptions() // one is reported
+                    .atMost(PATIENCE)
+                    .until(() -> heard.size() >= 3);
         }
+
+        assertThat(heard).containsExactly("c1", "c2", "c1");
+    }
+
+    @Test
+    @DisplayName("GX-10 what a dead instance left is found behind however much that is not old enough")
+    @SuppressWarnings({"try", "unchecked"}) // as above; an array of one stream, which lettuce makes of it
+    void whatWasLeftIsFoundBehindFreshEvents() {
+        int fresh = 150; // one look sees ten times ten
+        redis.xgroupCreate(StreamOffset.from(stream, "0-0"), GROUP, XGroupCreateArgs.Builder.mkstream());
+        for (int i = 0; i <= fresh; i++) {
+            open("c" + i);
+        }
+        redis.xreadgroup(Consumer.from(GROUP, "busy"), StreamOffset.lastConsumed(stream));
+        List<String> ids = redis.xrange(stream, Range.unbounded()).stream()
+                .map(StreamMessage::getId)
+                .toList();
+        Queue<String> heard = new ConcurrentLinkedQueue<>();
+        ClientEventsOptions soon = ClientEventsOptions.DEFAULTS.withTakeOver(Duration.ofSeconds(1));
+
+        try (ClientEvents events =
+                ClientEvents.redis(server.uri(), GROUP, onOpen(event -> heard.add(event.client())), soon)) {
+            await("the last one, while all before it are kept fresh")
+                    .atMost(PATIENCE)
+                    .until(() -> {
+                        XClaimArgs touch = XClaimArgs.Builder.minIdleTime(0).justid();
+                        redis.xclaim(
+                                stream,
+                                Consumer.from(GROUP, "busy"),
+                                touch,
+                                ids.subList(0, fresh).toArray(String[]::new));
+                        return heard.contains("c" + fresh);
+                    });
+        }
+    }
+
+    private static ClientEventListener onOpen(java.util.function.Consumer<ClientEvent> does) {
+        return new ClientEventListener() {
+            @Override
+            public void onOpen(ClientEvent event) {
+                does.accept(event);
+            }
+        };
     }
 }

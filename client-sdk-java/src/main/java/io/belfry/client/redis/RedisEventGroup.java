@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One member of a group that shares the events of clients among its members. Blocks; belongs to one thread. */
 public final class RedisEventGroup {
+    private static final String BEGINNING = "0-0";
     private static final int MOST = 10; // at a time, so that others can go on with the rest
     private static final Duration WAIT = Duration.ofSeconds(1); // less than after which a silent connection is given up
     private static final Duration PATIENCE = RedisSource.COMMAND_TIMEOUT.plus(WAIT);
@@ -30,6 +31,8 @@ public final class RedisEventGroup {
     private final byte[] group;
     private final Consumer<byte[]> member;
     private boolean known;
+    /** Where the next look for what others left begins: one call sees only so many, and those in front may be fresh. */
+    private volatile String lookFrom = BEGINNING;
     /** Whether this member may have been given events that never arrived here. */
     private boolean uncertain;
 
@@ -71,9 +74,12 @@ public final class RedisEventGroup {
         XAutoClaimArgs<byte[]> args = new XAutoClaimArgs<byte[]>()
                 .consumer(member)
                 .minIdleTime(idle)
-                .startId("0-0")
+                .startId(lookFrom)
                 .count(MOST);
-        return inGroup(r -> r.xautoclaim(stream, args).thenApply(claimed -> claimed.getMessages()));
+        return inGroup(r -> r.xautoclaim(stream, args).thenApply(claimed -> {
+            lookFrom = claimed.getId(); // the beginning again, when it has seen all
+            return claimed.getMessages();
+        }));
     }
 
     /** The event is done with; false if it may come again, because Redis did not answer. */
@@ -93,7 +99,7 @@ public final class RedisEventGroup {
                     command) {
         if (!known) {
             XGroupCreateArgs args = XGroupCreateArgs.Builder.mkstream();
-            known = run(r -> r.xgroupCreate(StreamOffset.from(stream, "0-0"), group, args)
+            known = run(r -> r.xgroupCreate(StreamOffset.from(stream, BEGINNING), group, args)
                             .handle((made, failure) -> failure == null || has(failure, "BUSYGROUP") ? "there" : null))
                     != null;
         }
