@@ -13,7 +13,8 @@ public final class WebFile {
     private final Answer answer;
 
     private WebFile(byte[] bytes, String contentType, String caching) {
-        answer = new Answer(200, contentType, bytes, Map.of("ETag", etag(bytes), "Cache-Control", caching));
+        answer =
+                new Answer(200, contentType, bytes, Map.of("ETag", etag(bytes), "Cache-Control", caching)).compressed();
     }
 
     /** The browser client: pages ask each time whether it has changed, and rarely has it. */
@@ -58,9 +59,10 @@ public final class WebFile {
         }
     }
 
+    /** A weak one: it stands for the file, compressed or not. */
     private static String etag(byte[] bytes) {
         CRC32C sum = new CRC32C();
         sum.update(bytes);
-        return '"' + Long.toHexString(sum.getValue()) + '"';
+        return "W/\"" + Long.toHexString(sum.getValue()) + '"';
     }
 }

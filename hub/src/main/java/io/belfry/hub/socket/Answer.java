@@ -1,19 +1,30 @@
 package io.belfry.hub.socket;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An answer of HTTP.
  *
  * @param contentType empty if there is no body
  * @param headers others than the content's; a {@code Cache-Control} here replaces the default {@code no-store}
+ * @param gzip the same body compressed, for those who take it so; null: there is none
  */
-public record Answer(int status, String contentType, byte[] body, Map<String, String> headers) {
+public record Answer(int status, String contentType, byte[] body, Map<String, String> headers, byte @Nullable [] gzip) {
     private static final String JSON = "application/json";
     private static final String PROBLEM = "application/problem+json";
     private static final byte[] NONE = {};
+
+    public Answer(int status, String contentType, byte[] body, Map<String, String> headers) {
+        this(status, contentType, body, headers, null);
+    }
 
     public static Answer json(int status, byte[] body) {
         return new Answer(status, JSON, body, Map.of());
@@ -58,6 +69,17 @@ public record Answer(int status, String contentType, byte[] body, Map<String, St
     public Answer with(String header, String value) {
         var more = new java.util.LinkedHashMap<>(headers);
         more.put(header, value);
-        return new Answer(status, contentType, body, Map.copyOf(more));
+        return new Answer(status, contentType, body, Map.copyOf(more), gzip);
+    }
+
+    /** The same answer, compressed for those who take it so. Worth it only for what is sent again and again. */
+    public Answer compressed() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // in memory: it does not happen
+        }
+        return new Answer(status, contentType, body, headers, bytes.toByteArray());
     }
 }

@@ -5,12 +5,17 @@ import io.undertow.io.Sender;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
 import io.undertow.util.ConnectionUtils;
+import io.undertow.util.ETag;
+import io.undertow.util.ETagUtils;
 import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
+import io.undertow.util.QValueParser;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +24,7 @@ import org.xnio.IoUtils;
 /** Writes answers to exchanges, with what every answer carries. */
 final class AnswerWriter {
     private static final HttpString NOSNIFF = new HttpString("X-Content-Type-Options");
+    private static final String GZIP = "gzip";
     private static final int READ_SECONDS = 30;
     private static final int NO_CONTENT = 204;
     private static final int NOT_MODIFIED = 304;
@@ -48,23 +54,23 @@ final class AnswerWriter {
             return;
         }
         putHeaders(exchange.getResponseHeaders(), answer);
-        if (isKnown(exchange, answer)) {
+        if (isKnown(exchange)) {
             exchange.setStatusCode(NOT_MODIFIED).endExchange();
             return;
         }
+        byte[] body = chosenBody(exchange, answer);
         exchange.setStatusCode(answer.status());
         boolean bodyUnread = !exchange.isRequestComplete();
         if (bodyUnread) {
             exchange.setPersistent(false);
         }
         if (answer.status() != NO_CONTENT && answer.status() != NOT_MODIFIED) {
-            exchange.setResponseContentLength(answer.body().length);
+            exchange.setResponseContentLength(body.length);
         }
-        if (answer.body().length == 0 || Methods.HEAD.equals(exchange.getRequestMethod())) {
+        if (body.length == 0 || Methods.HEAD.equals(exchange.getRequestMethod())) {
             exchange.endExchange();
         } else {
-            exchange.getResponseSender()
-                    .send(ByteBuffer.wrap(answer.body()), bodyUnread ? CLOSE : IoCallback.END_EXCHANGE);
+            exchange.getResponseSender().send(ByteBuffer.wrap(body), bodyUnread ? CLOSE : IoCallback.END_EXCHANGE);
             if (!exchange.isComplete()) {
                 cutLater(exchange);
             }
@@ -85,10 +91,33 @@ final class AnswerWriter {
         }
     }
 
-    /** Whether the client holds the very bytes that the answer has. */
-    private static boolean isKnown(HttpServerExchange exchange, Answer answer) {
-        String etag = answer.headers().get("ETag");
-        return etag != null && etag.equals(exchange.getRequestHeaders().getFirst(Headers.IF_NONE_MATCH));
+    private static byte[] chosenBody(HttpServerExchange exchange, Answer answer) {
+        byte[] gzip = answer.gzip();
+        if (gzip == null) {
+            return answer.body();
+        }
+        exchange.getResponseHeaders().add(Headers.VARY, Headers.ACCEPT_ENCODING_STRING);
+        if (!takesGzip(exchange.getRequestHeaders())) {
+            return answer.body();
+        }
+        exchange.getResponseHeaders().put(Headers.CONTENT_ENCODING, GZIP);
+        return gzip;
+    }
+
+    private static boolean takesGzip(HeaderMap headers) {
+        HeaderValues accepted = headers.get(Headers.ACCEPT_ENCODING);
+        return accepted != null
+                && QValueParser.parse(accepted).stream()
+                        .flatMap(List::stream)
+                        .anyMatch(each -> each.getValue().equalsIgnoreCase(GZIP) && !each.isQValueZero());
+    }
+
+    /** Whether the client holds what the answer has; also if a balancer that compresses made the tag a weak one. */
+    private static boolean isKnown(HttpServerExchange exchange) {
+        ETag etag = ETagUtils.getETag(exchange); // that of the answer
+        return etag != null
+                && exchange.getRequestHeaders().contains(Headers.IF_NONE_MATCH)
+                && !ETagUtils.handleIfNoneMatch(exchange, etag, /* allowWeak= */ true);
     }
 
     private static void putHeaders(HeaderMap headers, Answer answer) {

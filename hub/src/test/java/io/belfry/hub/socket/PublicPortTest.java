@@ -3,12 +3,22 @@ package io.belfry.hub.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.belfry.hub.wire.Frame;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The port as a client meets it, over real links. */
 @Timeout(30)
@@ -114,5 +124,39 @@ class PublicPortTest {
             client.send("GET /file HTTP/1.1\r\nHost: localhost\r\nIf-None-Match: \"2b\"\r\n\r\n");
             assertThat(client.readReply().body()).isEqualTo("long");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"W/\"1a\"", "\"2b\", \"1a\"", "\"2b\",W/\"1a\""})
+    void knowsATagAlsoIfABalancerMadeItWeakOrThereAreSeveral(String held) throws IOException {
+        Answer file = Answer.text(200, "text/plain", "long").with("ETag", "\"1a\"");
+        echo.endpoints.put("/file", request -> CompletableFuture.completedFuture(file));
+        try (RawClient client = new RawClient(echo.port())) {
+            client.send("GET /file HTTP/1.1\r\nHost: localhost\r\nIf-None-Match: " + held + "\r\n\r\n");
+            assertThat(client.readReply().status()).isEqualTo(304);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"gzip, br|true", "br;q=1.0, GZIP;q=0.5|true", "br|false", "gzip;q=0|false", "identity|false"})
+    void sendsCompressedWhatMayBeToWhoTakesIt(String accepted, boolean compressed) throws Exception {
+        String text = "again and ".repeat(200);
+        Answer file = Answer.text(200, "text/plain", text).compressed();
+        echo.endpoints.put("/file", request -> CompletableFuture.completedFuture(file));
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + echo.port() + "/file"))
+                .header("Accept-Encoding", accepted)
+                .build();
+
+        HttpResponse<byte[]> response =
+                HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofByteArray());
+
+        assertThat(response.headers().allValues("Vary")).contains("Accept-Encoding");
+        assertThat(response.headers().firstValue("Content-Encoding").isPresent())
+                .isEqualTo(compressed);
+        InputStream body = new ByteArrayInputStream(response.body());
+        assertThat(new String((compressed ? new GZIPInputStream(body) : body).readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo(text);
     }
 }
