@@ -6,6 +6,7 @@ import io.belfry.hub.message.Time;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -106,14 +107,16 @@ public final class FetchedKeys {
         } catch (RuntimeException defect) {
             text = CompletableFuture.failedFuture(defect);
         }
-        text.whenComplete((bytes, failure) -> {
-            KeySet fetched = failure == null ? KeySet.parse(bytes) : null;
-            if (fetched != null) {
-                onFetched(fetched, sought);
-            } else {
-                onFailed(failure == null ? "the answer holds no key that can check tokens" : reason(failure), sought);
-            }
-        });
+        var unused = text.thenApply(bytes -> Optional.ofNullable(KeySet.parse(bytes)))
+                .whenComplete((fetched, failure) -> {
+                    if (failure != null) {
+                        onFailed(reason(failure), sought);
+                    } else {
+                        fetched.ifPresentOrElse(
+                                set -> onFetched(set, sought),
+                                () -> onFailed("the answer holds no key that can check tokens", sought));
+                    }
+                });
     }
 
     /** The keys that tokens have asked for, if it is time to fetch; null if it is not. */
