@@ -50,6 +50,7 @@ abstract class RedisService implements AutoCloseable {
         RedisProcess first = server(folder, "redis1");
         RedisProcess second = replica(folder, first);
         RedisProcess sentinel = RedisProcess.sentinel(folder, "sentinel", first, DOWN_AFTER);
+        sentinel.start();
         RedisService service = new RedisService() {
             @Override
             String uri() {
