@@ -142,6 +142,7 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
         rounds.every(5_000, revocations::sweep);
         rounds.every(5_000, channels::sweep);
         rounds.every(5_000, interconnect::sweep);
+        rounds.every(5_000, publicPort::look);
         rounds.every(250, presence::sweep);
         rounds.every(250, admittance.room(config, publicPort::sockets, readiness));
         rounds.every(500, admittance::ask);

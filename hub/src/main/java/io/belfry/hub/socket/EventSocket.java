@@ -14,9 +14,13 @@ import org.slf4j.LoggerFactory;
 final class EventSocket extends LinkSocket {
     private static final Logger LOG = LoggerFactory.getLogger(EventSocket.class);
 
+    private final SilentPeers silent;
+
     /** Takes the link from HTTP, and with it a slot that has to be given back. */
-    EventSocket(NioThread thread, DetachableConnection http, Slots slots) {
+    EventSocket(NioThread thread, DetachableConnection http, Slots slots, SilentPeers silent) {
         super(thread, http, slots);
+        this.silent = silent;
+        silent.watch();
     }
 
     /** Begins with the head of the answer. If the link has ended, or does not even take that, the listener hears it. */
@@ -43,7 +47,7 @@ final class EventSocket extends LinkSocket {
         return EventEnvelope.EVENTS;
     }
 
-    /** That the kernel takes bytes is the only sign of life that a stream has. */
+    /** That the kernel takes bytes is a sign of life, though a weak one: see {@link SilentPeers}. */
     @Override
     void onTaken(Frame frame) throws IOException {
         SocketListener hears = listener();
@@ -64,8 +68,15 @@ final class EventSocket extends LinkSocket {
     }
 
     @Override
-    void onEnd() {}
+    void onEnd() {
+        silent.unwatch();
+    }
 
     @Override
-    public void onSweep(long nowNanos) {}
+    public void onSweep(long nowNanos) {
+        if (silent.areSome() && silent.contains(peer())) {
+            LOG.debug("a stream's client acknowledges nothing any more");
+            onAbort();
+        }
+    }
 }

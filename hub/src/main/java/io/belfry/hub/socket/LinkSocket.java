@@ -3,6 +3,7 @@ package io.belfry.hub.socket;
 import io.belfry.hub.wire.Frame;
 import io.belfry.hub.wire.OutQueue;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -77,6 +78,11 @@ abstract class LinkSocket implements Socket, ReadReadyHandler, WriteReadyHandler
 
     final boolean isCurrent() {
         return thread.isCurrent();
+    }
+
+    /** Who is at the other end of the link itself: a balancer, if there is one. */
+    final @Nullable InetSocketAddress peer() {
+        return link.getPeerAddress(InetSocketAddress.class);
     }
 
     /** Names the listener and begins to read; false if the link has ended before that, which the listener then knows. */

@@ -24,6 +24,7 @@ final class PostHandler {
     private final Acceptor acceptor;
     private final Door door;
     private final Settings settings;
+    private final SilentPeers silent;
     private final Runnable onStream;
 
     /**
@@ -34,11 +35,12 @@ final class PostHandler {
     record Settings(int lineBytes, int bodyBytes, Duration bodyTime, PollSocket.Limits poll) {}
 
     /** @param onStream called for each stream whose answer begins */
-    PostHandler(Worker worker, Acceptor acceptor, Door door, Settings settings, Runnable onStream) {
+    PostHandler(Worker worker, Acceptor acceptor, Door door, Settings settings, SilentPeers silent, Runnable onStream) {
         this.worker = worker;
         this.acceptor = acceptor;
         this.door = door;
         this.settings = settings;
+        this.silent = silent;
         this.onStream = onStream;
     }
 
@@ -71,7 +73,7 @@ final class PostHandler {
         Caps.Entry entry = door.enterAnyway(exchange);
         Newcomers newcomers = () -> door.refuse(entry);
         RequestSocket socket = stream
-                ? new StreamSocket(exchange, thread, entry.slots(), newcomers, onStream)
+                ? new StreamSocket(exchange, thread, entry.slots(), newcomers, silent, onStream)
                 : new PollSocket(exchange, thread, entry.slots(), newcomers, settings.poll());
         try {
             SocketListener hears = acceptor.onAccept(thread, socket, handshake);

@@ -34,6 +34,7 @@ public final class PublicPort implements AutoCloseable {
 
     private final Settings settings;
     private final Caps caps;
+    private final SilentPeers silent = new SilentPeers();
     private final Routes routes;
     private final RequestGuard requestGuard;
     private static final String TICKET = "/ticket";
@@ -166,6 +167,7 @@ public final class PublicPort implements AutoCloseable {
                         acceptor,
                         door,
                         new PostHandler.Settings(settings.messageBytes(), bodyBytes, times.body(), poll),
+                        silent,
                         () -> metrics.count(Meter.HTTP_ANSWERS, "200")),
                 taker,
                 postGuard,
@@ -205,6 +207,11 @@ public final class PublicPort implements AutoCloseable {
     /** Addresses that sockets are counted for now. */
     int addresses() {
         return caps.addresses();
+    }
+
+    /** Finds out whose clients have vanished without a word. To be called every few seconds, on a thread that may read a file. */
+    public void look() {
+        silent.look();
     }
 
     /** Closes the listening port; what is connected stays. */

@@ -23,14 +23,22 @@ final class StreamSocket extends RequestSocket {
 
     private final NioThread thread;
     private final Slots slots;
+    private final SilentPeers silent;
     private final Runnable onStream;
     private @Nullable EventSocket events;
 
     /** @param onStream called when the answer begins */
-    StreamSocket(HttpServerExchange exchange, NioThread thread, Slots slots, Newcomers newcomers, Runnable onStream) {
+    StreamSocket(
+            HttpServerExchange exchange,
+            NioThread thread,
+            Slots slots,
+            Newcomers newcomers,
+            SilentPeers silent,
+            Runnable onStream) {
         super(exchange, slots, newcomers);
         this.thread = thread;
         this.slots = slots;
+        this.silent = silent;
         this.onStream = onStream;
     }
 
@@ -60,8 +68,15 @@ final class StreamSocket extends RequestSocket {
         handOver();
         exchange.setPersistent(true); // HTTP/1.0 or Connection: close; Undertow would end the link that it gives away
         onStream.run();
-        events = new EventSocket(thread, link(), slots);
+        events = new EventSocket(thread, link(), slots, silent);
         events.open(hears, head);
+    }
+
+    @Override
+    public void onSweep(long nowNanos) {
+        if (events != null) {
+            events.onSweep(nowNanos);
+        }
     }
 
     @Override

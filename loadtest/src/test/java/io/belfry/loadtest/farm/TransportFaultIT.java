@@ -70,10 +70,8 @@ class TransportFaultIT {
 
     /**
      * What the node sends meanwhile goes nowhere, and no end of the connection reaches it. That the node notices within 45 s is
-     * shown where it can: by the missing pong of a WebSocket. A stream answers nothing, its comments fit into the kernel's
-     * buffer for hours, and Java has neither TCP_USER_TIMEOUT nor SIOCOUTQ; keep-alive probes wait while something is
-     * unacknowledged, as a comment then is. So the kernel's {@code tcp_retries2} decides, and the queue if much is published
-     * (row 17).
+     * shown elsewhere: by the missing pong of a WebSocket, and by what a stream's client does not acknowledge, which takes
+     * lost packets ({@code VanishedStreamIT}); this proxy's kernel acknowledges.
      */
     @ParameterizedTest(name = "row16 {0}")
     @EnumSource(Kind.class)
