@@ -50,7 +50,10 @@ final class Departure {
         await(drain.grace().toNanos(), () -> false);
         leaving.close();
         int told = shards.leave("drain", drain.window()).join();
-        log.info("draining: {} clients were told when to be elsewhere, within {}", told, drain.window());
+        log.info(
+                "draining: {} clients were told when to be elsewhere, within {} s",
+                told,
+                drain.window().toSeconds());
         await(drain.window().toNanos() + OVERLAP_NANOS, this::isEmpty);
         publishing.stop();
         await(FAREWELL_NANOS, publishing::isIdle);

@@ -55,7 +55,6 @@ public enum Meter {
     DELIVERIES("Publications queued for subscribers, one for each."),
     /** Bytes that wait for sockets to become writable. */
     QUEUE_BYTES(Kind.GAUGE, "Bytes waiting for slow sockets now."),
-    /** Tasks that wait for I/O threads. */
     /** Bytes of publications that wait in front of the slowest I/O thread. */
     MAILBOX_BYTES(Kind.GAUGE, "Bytes waiting for the slowest I/O thread now."),
 
