@@ -65,7 +65,8 @@ abstract class RedisService implements AutoCloseable {
             }
         };
         service.own(first, second::close, sentinel::close);
-        await("Sentinel knows the replica", () -> replicasOf(sentinel).contains("master-link-status, ok"));
+        service.awaitOrClose(
+                "Sentinel knows the replica", () -> replicasOf(sentinel).contains("master-link-status, ok"));
         return service;
     }
 
@@ -96,7 +97,9 @@ abstract class RedisService implements AutoCloseable {
             }
         };
         service.own(first, second::close, haproxy::close);
-        await("the balancer has found the master", () -> "PONG".equals(Resp.call("127.0.0.1", haproxy.port(), "PING")));
+        service.awaitOrClose(
+                "the balancer has found the master",
+                () -> "PONG".equals(Resp.call("127.0.0.1", haproxy.port(), "PING")));
         return service;
     }
 
@@ -132,6 +135,16 @@ abstract class RedisService implements AutoCloseable {
 
     private static String replicasOf(RedisProcess sentinel) throws IOException {
         return String.valueOf(sentinel.call("SENTINEL", "replicas", "farm"));
+    }
+
+    /** Leaves nothing behind if it does not come about. */
+    private void awaitOrClose(String what, java.util.concurrent.Callable<Boolean> condition) {
+        try {
+            await(what, condition);
+        } catch (RuntimeException late) {
+            close();
+            throw late;
+        }
     }
 
     private static void await(String what, java.util.concurrent.Callable<Boolean> condition) {
