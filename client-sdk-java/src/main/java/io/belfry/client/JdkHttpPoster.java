@@ -1,5 +1,6 @@
 package io.belfry.client;
 
+import io.belfry.client.http.LimitedBody;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

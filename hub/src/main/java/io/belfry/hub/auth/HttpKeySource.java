@@ -1,5 +1,6 @@
 package io.belfry.hub.auth;
 
+import io.belfry.client.http.LimitedBody;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

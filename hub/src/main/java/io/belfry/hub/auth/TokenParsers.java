@@ -19,8 +19,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One parser for each configured key, and one for all that are fetched. A parser knows a single algorithm, which its key decides and no token can change
- * (RFC 8725, 3.1), the last as many as there are keys, each in its own; encryption, compression and keys found in tokens are switched off.
+ * One parser for each configured key, and one for all that are fetched. A parser knows a single algorithm, which its key
+ * decides and no token can change (RFC 8725, 3.1), the last one as many as there are keys, each in its own; encryption,
+ * compression and keys found in tokens are switched off.
  */
 final class TokenParsers {
     private static final List<SignatureAlgorithm> FETCHED = List.of(Jwts.SIG.RS256, Jwts.SIG.ES256, Jwts.SIG.EdDSA);

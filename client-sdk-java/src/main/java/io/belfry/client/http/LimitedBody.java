@@ -1,4 +1,4 @@
-package io.belfry.hub.auth;
+package io.belfry.client.http;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,14 +11,14 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** An answer's body up to a limit; a longer one fails the exchange instead of filling the heap. */
-final class LimitedBody implements HttpResponse.BodySubscriber<byte[]> {
-    private final int mostBytes;
+public final class LimitedBody implements HttpResponse.BodySubscriber<byte[]> {
+    private final int limitBytes;
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
     private final CompletableFuture<byte[]> body = new CompletableFuture<>();
     private Flow.@Nullable Subscription subscription;
 
-    LimitedBody(int mostBytes) {
-        this.mostBytes = mostBytes;
+    public LimitedBody(int limitBytes) {
+        this.limitBytes = limitBytes;
     }
 
     @Override
@@ -27,19 +27,19 @@ final class LimitedBody implements HttpResponse.BodySubscriber<byte[]> {
     }
 
     @Override
-    public void onSubscribe(Flow.Subscription begun) {
-        subscription = begun;
-        begun.request(Long.MAX_VALUE);
+    public void onSubscribe(Flow.Subscription subscription) {
+        this.subscription = subscription;
+        subscription.request(Long.MAX_VALUE);
     }
 
     @Override
     public void onNext(List<ByteBuffer> buffers) {
         for (ByteBuffer buffer : buffers) {
-            if (received.size() + buffer.remaining() > mostBytes) {
+            if (received.size() + buffer.remaining() > limitBytes) {
                 if (subscription != null) {
                     subscription.cancel();
                 }
-                body.completeExceptionally(new IOException("the answer is longer than " + mostBytes + " bytes"));
+                body.completeExceptionally(new IOException("the answer is longer than " + limitBytes + " bytes"));
                 return;
             }
             byte[] bytes = new byte[buffer.remaining()];
