@@ -3,31 +3,23 @@ import type { Connection } from './connection.js';
 import { type BelfryError, isTerminal } from './errors.js';
 import type { TransportName } from './transport.js';
 
-/** Why a connection ended, or an attempt. */
-export interface Failure {
-  readonly closeCode: number;
-  readonly error: BelfryError;
-  /** Milliseconds before which the hub does not want to be asked again. */
-  readonly retryAfter?: number | undefined;
-}
-
 /** One try to be connected: transports that race, each with a head start over the next. `connected` wins, not open. */
 export class Attempt {
   /** Of a client without a connection, while this is under way. */
   readonly state = 'connecting';
   readonly #clock: Clock;
   readonly #connection: (name: TransportName) => Connection;
-  readonly #onFailed: (failure: Failure) => void;
+  readonly #onFailed: (error: BelfryError) => void;
   readonly #racing = new Set<Connection>();
   #order: TransportName[] = [];
   #patience = 0;
   #cancelNext: (() => void) | undefined;
-  #refusal: Failure | undefined;
+  #refusal: BelfryError | undefined;
 
   constructor(
     clock: Clock,
     connection: (name: TransportName) => Connection,
-    onFailed: (failure: Failure) => void,
+    onFailed: (error: BelfryError) => void,
   ) {
     this.#clock = clock;
     this.#connection = connection;
@@ -42,14 +34,14 @@ export class Attempt {
   }
 
   /** One of the racing connections has ended. */
-  onClosed(connection: Connection, failure: Failure): void {
+  onClosed(connection: Connection, error: BelfryError): void {
     if (!this.#racing.delete(connection)) return;
-    if (failure.retryAfter !== undefined) this.#refusal = failure;
-    const final = isTerminal(failure.closeCode);
+    if (error.retryAfter !== undefined) this.#refusal = error;
+    const final = isTerminal(error.closeCode);
     if (!final && this.#order.length) this.#next();
     else if (final || !this.#racing.size) {
       this.cancel();
-      this.#onFailed(final ? failure : (this.#refusal ?? failure));
+      this.#onFailed(final ? error : (this.#refusal ?? error));
     }
   }
 

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.js';
 import { type ErrorMessage, encode, type Members, type Refusal, type Reply } from './codec.js';
-import { type BelfryError, CommandError, ConnectionLostError, TimeoutError } from './errors.js';
+import { BelfryError, lost, timedOut } from './errors.js';
 
 /** Milliseconds until a command without an answer has failed. */
 export const COMMAND_TIMEOUT = 10_000;
@@ -33,11 +33,9 @@ export class Commands {
           resolve(answer);
         }
       };
-      const cancelTimeout = this.#clock.after(COMMAND_TIMEOUT, () =>
-        settle(new TimeoutError(type)),
-      );
+      const cancelTimeout = this.#clock.after(COMMAND_TIMEOUT, () => settle(timedOut(type)));
       this.#open.set(id, settle);
-      this.#send(line)?.catch(({ message }) => settle(new ConnectionLostError(message)));
+      this.#send(line)?.catch(({ message }) => settle(lost(message)));
     });
   }
 
@@ -55,11 +53,6 @@ export class Commands {
   }
 }
 
-export function refused({
-  code,
-  message = code,
-  retry = false,
-  retryAfter,
-}: Refusal): CommandError {
-  return new CommandError(code, message, retry, retryAfter);
+export function refused({ code, message = code, retry = false, retryAfter }: Refusal): BelfryError {
+  return new BelfryError(code, message, retry, retryAfter);
 }

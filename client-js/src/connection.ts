@@ -1,13 +1,7 @@
 import type { Clock } from './clock.js';
 import { type Connected, decode, type Members, type Message, type Reply } from './codec.js';
 import { COMMAND_TIMEOUT, Commands, refused } from './commands.js';
-import {
-  type BelfryError,
-  CLOSE_CODES,
-  ConnectionLostError,
-  NO_CLOSE_FRAME,
-  NotConnectedError,
-} from './errors.js';
+import { BelfryError, CLOSE_CODES, lost, NO_CLOSE_FRAME, notConnected } from './errors.js';
 import { Watchdog } from './heartbeat.js';
 import { CONNECT_TIMEOUT, type Transport } from './transport.js';
 
@@ -23,8 +17,8 @@ export interface ConnectionListener {
   onMessage(message: Message): void;
   /** Each line that `onMessage` is about to get, and heartbeats. */
   onHeard(line: string): void;
-  /** Once, unless `close` was called. `error` says more than the code where the cause was found on this side. */
-  onClosed(closeCode: number, error: BelfryError, retryAfter: number | undefined): void;
+  /** Once, unless `close` was called. */
+  onClosed(error: BelfryError): void;
 }
 
 /** One connection to the hub, from the first attempt to its end: opening → connected (→ retired) → closed. */
@@ -59,11 +53,10 @@ export class Connection {
         hello,
         onLine: (line) => this.#onLine(line, false),
         onAside: (line) => void this.#onLine(line, true),
-        onClose: (error) => this.#end(error, error.closeCode, error.retryAfter),
+        onClose: (error) => this.#end(error),
       });
-    } catch (error) {
-      // The policy of a page may forbid even the attempt.
-      this.#end(error as BelfryError);
+    } catch {
+      this.lose('forbidden by the policy of the page');
     }
   }
 
@@ -73,7 +66,7 @@ export class Connection {
    */
   command(type: string, members: Members, onReply?: (reply: Reply) => void): Promise<Reply> {
     if (this.#state === 'opening' || this.#state === 'closed')
-      return Promise.reject(new NotConnectedError());
+      return Promise.reject(notConnected());
     return this.#commands.send(type, members, (reply) => {
       if (this.#state === 'connected') onReply?.(reply);
     });
@@ -94,12 +87,11 @@ export class Connection {
 
   /** The path is known to be gone. */
   lose(reason: string): void {
-    this.#end(new ConnectionLostError(reason));
+    this.#end(lost(reason));
   }
 
   close(): void {
-    if (this.#release())
-      this.#commands.failAll(new ConnectionLostError('the client closed the connection'));
+    if (this.#release()) this.#commands.failAll(lost('the client closed the connection'));
   }
 
   #onLine(line: string, aside: boolean): Message | undefined {
@@ -141,13 +133,14 @@ export class Connection {
     this.#listener.onConnected(message);
   }
 
-  #end(error: BelfryError, code = NO_CLOSE_FRAME, retryAfter?: number): void {
+  #end(error: BelfryError): void {
     if (!this.#release()) return;
-    const cause = this.#refusal ?? error;
+    const { retryAfter, closeCode = NO_CLOSE_FRAME } = error;
+    const { code, message, retry } = this.#refusal ?? error;
     // A transport that knows no close codes says by an error, last, how it ends.
-    const said = (code === NO_CLOSE_FRAME && CLOSE_CODES.get(cause.code)) || code;
-    this.#commands.failAll(new ConnectionLostError(error.message, said));
-    this.#listener.onClosed(said, cause, retryAfter);
+    const said = (closeCode === NO_CLOSE_FRAME && CLOSE_CODES[code]) || closeCode;
+    this.#commands.failAll(lost(message, said));
+    this.#listener.onClosed(new BelfryError(code, message, retry, retryAfter, said));
   }
 
   /** False if that was done before. */

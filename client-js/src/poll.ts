@@ -1,6 +1,6 @@
 import { Asides, exchange } from './asides.js';
 import { encode } from './codec.js';
-import { ConnectionLostError, NO_CLOSE_FRAME } from './errors.js';
+import { type BelfryError, lost, NO_CLOSE_FRAME } from './errors.js';
 import type { Http } from './http.js';
 import type { PollWait } from './poll-wait.js';
 import type { Transport, TransportListener } from './transport.js';
@@ -73,7 +73,7 @@ export class PollTransport implements Transport {
         if (wait === this.#wait.wait && clock.now() - since >= wait * 0.8) this.#wait.onAnswered();
         await this.#pause(this.#onAnswer(lines));
       } catch (error) {
-        this.#onFailed(error as ConnectionLostError, wait, clock.now() - since);
+        this.#onFailed(error as BelfryError, wait, clock.now() - since);
       }
     }
   }
@@ -83,7 +83,7 @@ export class PollTransport implements Transport {
     const messages = lines.map((line) => this.#listener?.onLine(line));
     const says = (type: string): boolean => messages.some((message) => message?.type === type);
     const [first] = messages;
-    if (first?.type !== 'connected') throw new ConnectionLostError('not an answer of a hub');
+    if (first?.type !== 'connected') throw lost('not an answer of a hub');
     // Polls are told that the bus is down, as long as it is.
     const degraded = says('status');
     if (this.#degraded && !degraded) this.#listener?.onLine('{"type":"status","bus":"up"}');
@@ -92,7 +92,7 @@ export class PollTransport implements Transport {
     return first.more ? 0 : Math.max(first.next ?? 0, this.#wait.wait ? 0 : INTERVAL);
   }
 
-  #onFailed(error: ConnectionLostError, wait: number, lived: number): void {
+  #onFailed(error: BelfryError, wait: number, lived: number): void {
     const listener = this.#listener;
     // Cut short from this side.
     if (!listener || (wait && this.#changed)) return;

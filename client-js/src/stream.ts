@@ -1,6 +1,6 @@
 import { Asides } from './asides.js';
 import { encode } from './codec.js';
-import { ConnectionLostError } from './errors.js';
+import { type BelfryError, lost } from './errors.js';
 import { EventStream } from './event-stream.js';
 import { type Http, request } from './http.js';
 import { CONNECT_TIMEOUT, type Transport, type TransportListener } from './transport.js';
@@ -67,7 +67,7 @@ export class StreamTransport implements Transport {
         const reader = (body as ReadableStream<Uint8Array>).getReader();
         for (;;) {
           const { value, done } = await reader.read();
-          if (done) throw new ConnectionLostError('the stream ended');
+          if (done) throw lost('the stream ended');
           events.feed(value);
         }
       });
@@ -76,7 +76,7 @@ export class StreamTransport implements Transport {
       // The one that was taken over from has ended because that was wanted.
       if (!this.#listener || (this.#current !== abort && this.#next !== abort)) return;
       this.close();
-      listener.onClose(error as ConnectionLostError);
+      listener.onClose(error as BelfryError);
     }
   }
 }

@@ -3,12 +3,7 @@ import type { Connected, Members, Message, SubscribedAnswer } from './codec.js';
 import { refused } from './commands.js';
 import type { Connection } from './connection.js';
 import { guard } from './emitter.js';
-import {
-  type BelfryError,
-  CommandError,
-  ConnectionLostError,
-  NotConnectedError,
-} from './errors.js';
+import { BelfryError } from './errors.js';
 import {
   type Beginning,
   ChannelSubscription,
@@ -155,7 +150,7 @@ export class Subscriptions {
     else if (message.type === 'unsubscribed') {
       // By the application: coming back by itself would be against its will.
       const what = 'the application ended the subscription';
-      this.#onRefused(subscription, new CommandError('unsubscribed', what, false));
+      this.#onRefused(subscription, new BelfryError('unsubscribed', what, false));
     }
   }
 
@@ -199,7 +194,8 @@ export class Subscriptions {
       });
     } catch (error) {
       // With the connection gone, the next one asks again by itself.
-      if (error instanceof ConnectionLostError || error instanceof NotConnectedError) return;
+      const { code } = error as BelfryError;
+      if (code === 'connection_lost' || code === 'not_connected') return;
       if (this.#isDue(subscription)) this.#onRefused(subscription, error as BelfryError);
     }
   }
@@ -214,7 +210,7 @@ export class Subscriptions {
   #onRefused(subscription: ChannelSubscription, error: BelfryError): void {
     subscription.cancelRetry?.();
     if (error.retry) {
-      const { retryAfter = RETRY_AFTER } = error as CommandError;
+      const { retryAfter = RETRY_AFTER } = error;
       subscription.cancelRetry = this.#clock.after(retryAfter, () => {
         if (subscription.state === 'refused') subscription.state = 'pending';
         if (this.#isDue(subscription)) void this.#subscribe(subscription);

@@ -1,4 +1,4 @@
-import { ConnectionLostError, TRY_LATER } from './errors.js';
+import { lost, TRY_LATER } from './errors.js';
 import type { Share, TabMessage } from './share.js';
 import type { WantedSet } from './subscriptions.js';
 import type { Transport, TransportListener, TransportName } from './transport.js';
@@ -39,6 +39,6 @@ export class TabTransport implements Transport {
     if (line) listener?.onLine(line);
     if (!lead) return;
     this.close();
-    listener?.onClose(new ConnectionLostError('the leading tab lost its connection', TRY_LATER));
+    listener?.onClose(lost('the leading tab lost its connection', TRY_LATER));
   }
 }

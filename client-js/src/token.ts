@@ -1,5 +1,5 @@
 import type { Clock } from './clock.js';
-import { TimeoutError, TokenError } from './errors.js';
+import { BelfryError, timedOut } from './errors.js';
 
 /** A token, or where to get one; a function is asked again for each connection and before a token ends. */
 export type Token = string | (() => string | Promise<string>);
@@ -18,14 +18,12 @@ export async function askToken(token: Token, clock: Clock): Promise<string> {
   if (typeof token === 'string') return token;
   let cancelTimeout = (): void => {};
   const timeout = new Promise<never>((_, reject) => {
-    cancelTimeout = clock.after(TOKEN_TIMEOUT, () =>
-      reject(new TimeoutError('the token function')),
-    );
+    cancelTimeout = clock.after(TOKEN_TIMEOUT, () => reject(timedOut('the token function')));
   });
   try {
     return await Promise.race([token(), timeout]);
   } catch (error) {
-    throw new TokenError(error);
+    throw new BelfryError('token', 'the token function failed', true, undefined, undefined, error);
   } finally {
     cancelTimeout();
   }

@@ -1,5 +1,5 @@
 import type { Members, Message } from './codec.js';
-import type { ConnectionLostError } from './errors.js';
+import type { BelfryError } from './errors.js';
 
 /** The ways to the hub, as `hub.on('transport')` names them, in the order in which they are tried. */
 export const TRANSPORTS = ['websocket', 'stream', 'poll'] as const;
@@ -19,7 +19,7 @@ export interface TransportListener {
   onLine(line: string): Message | undefined;
   /** A line that came beside the others: in it only the answer to a command counts. */
   onAside(line: string): void;
-  onClose(error: ConnectionLostError): void;
+  onClose(error: BelfryError): void;
 }
 
 /** Carries lines to and from the hub, in order, and knows little of what they mean. Used for one connection. */

@@ -1,4 +1,4 @@
-import { Attempt, type Failure } from './attempt.js';
+import { Attempt } from './attempt.js';
 import type { Connected, Members, Message, Reply } from './codec.js';
 import { refused } from './commands.js';
 import { Connection } from './connection.js';
@@ -6,13 +6,11 @@ import type { Emitter } from './emitter.js';
 import {
   BAD_TOKEN,
   type BelfryError,
-  ClosedError,
-  ConnectionLostError,
+  ended,
   isTerminal,
   NO_CLOSE_FRAME,
-  NotConnectedError,
+  notConnected,
   TOKEN_EXPIRED,
-  terminalName,
 } from './errors.js';
 import type { BelfryEvents, State } from './events.js';
 import type { Settings } from './options.js';
@@ -99,7 +97,7 @@ export class Uplink implements PageListener {
         });
       });
     }
-    if (!this.#current) throw new NotConnectedError();
+    if (!this.#current) throw notConnected();
     return this.#current.command(type, members);
   }
 
@@ -110,7 +108,7 @@ export class Uplink implements PageListener {
     const attempt: Attempt = new Attempt(
       clock,
       (name) => this.#connection(name, attempt),
-      (failure) => this.#onFailed(failure, !!order),
+      (error) => this.#onFailed(error, !!order),
     );
     this.#proceed(attempt);
     // What the page subscribes in the same turn goes along with the first connection.
@@ -122,7 +120,7 @@ export class Uplink implements PageListener {
     } catch (error) {
       if (this.#next !== attempt) return;
       this.#emitter.emit('error', error as BelfryError);
-      this.#onFailed({ closeCode: NO_CLOSE_FRAME, error: error as BelfryError }, !!order);
+      this.#onFailed(error as BelfryError, !!order);
       return;
     }
     // One that came late for an attempt that was given up may be older than the present one.
@@ -163,7 +161,7 @@ export class Uplink implements PageListener {
   }
 
   /** For good. */
-  end(error?: ClosedError): void {
+  end(error?: BelfryError): void {
     if (this.#state === 'closed') return;
     this.#stopWatching();
     this.#letGo();
@@ -199,13 +197,11 @@ export class Uplink implements PageListener {
       onRenewed: (message) => this.#onAnswer(message, true),
       onMessage: (message) => this.#onMessage(message),
       onHeard: (line) => this.#share?.followers.relay(line),
-      onClosed: (closeCode, error, retryAfter) => {
-        const failure = { closeCode, error, retryAfter };
-        if (connection === this.#current)
-          this.#onLost(transport.name, clock.now() - since, failure);
+      onClosed: (error) => {
+        if (connection === this.#current) this.#onLost(transport.name, clock.now() - since, error);
         else {
-          if (closeCode === NO_CLOSE_FRAME) address.goHome();
-          attempt.onClosed(connection, failure);
+          if (error.closeCode === NO_CLOSE_FRAME) address.goHome();
+          attempt.onClosed(connection, error);
         }
       },
     });
@@ -278,23 +274,24 @@ export class Uplink implements PageListener {
     else if (message.code !== 'token_expired') this.#emitter.emit('error', refused(message));
   }
 
-  #onLost(name: TransportName, lifetime: number, failure: Failure): void {
-    if (failure.closeCode === NO_CLOSE_FRAME) this.#settings.paths.onCut(name, lifetime);
+  #onLost(name: TransportName, lifetime: number, error: BelfryError): void {
+    if (error.closeCode === NO_CLOSE_FRAME) this.#settings.paths.onCut(name, lifetime);
     if (lifetime >= GOOD_LIFE) this.#backoff.reset();
     this.#current = undefined;
     this.#stopServing();
     this.#subscriptions.onDisconnected();
     this.#share?.followers.onDisconnected();
-    this.#comeBack(failure);
+    this.#comeBack(error);
   }
 
-  #onFailed(failure: Failure, probing: boolean): void {
+  #onFailed(error: BelfryError, probing: boolean): void {
     this.#next = undefined;
-    if (!probing || !this.#current) this.#comeBack(failure);
+    if (!probing || !this.#current) this.#comeBack(error);
   }
 
-  #comeBack({ closeCode, error, retryAfter = 0 }: Failure): void {
-    if (this.#isFinal(closeCode)) this.end(new ClosedError(terminalName(closeCode), closeCode));
+  #comeBack(error: BelfryError): void {
+    const { closeCode, retryAfter = 0 } = error;
+    if (this.#isFinal(closeCode)) this.end(ended(error));
     else if (this.#next) this.#enter(this.#next.state, error);
     else {
       const atOnce = closeCode === TOKEN_EXPIRED && this.#backoff.fresh;
@@ -304,7 +301,7 @@ export class Uplink implements PageListener {
     }
   }
 
-  #isFinal(closeCode: number): boolean {
+  #isFinal(closeCode: number | undefined): boolean {
     if (closeCode === TOKEN_EXPIRED) return !this.#canRenewToken;
     if (closeCode === BAD_TOKEN && this.#canRenewToken && !this.#badTokenForgiven) {
       this.#badTokenForgiven = true;
@@ -373,7 +370,7 @@ export class Uplink implements PageListener {
     const next = this.#next;
     // Who was told by the hub need not ask: behind a balancer that takes turns, the question may take the turn of the node
     // that would let the client in.
-    const told = cause instanceof ConnectionLostError && cause.closeCode !== NO_CLOSE_FRAME;
+    const told = (cause.closeCode ?? NO_CLOSE_FRAME) !== NO_CLOSE_FRAME;
     const outage = told ? 'hub' : await findOutage(this.#settings);
     if (next === this.#next && this.#state === 'waiting') {
       this.#emitter.emit('state', 'waiting', cause, outage);

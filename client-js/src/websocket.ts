@@ -1,6 +1,6 @@
 import type { Address } from './address.js';
 import { encode } from './codec.js';
-import { ConnectionLostError } from './errors.js';
+import { lost } from './errors.js';
 import type { Transport, TransportListener } from './transport.js';
 
 /** What is used of a `WebSocket`; the browser's has it, and so have those of other runtimes. */
@@ -38,13 +38,13 @@ export class WebSocketTransport implements Transport {
       if (typeof data === 'string') listener.onLine(data);
       else {
         this.close();
-        listener.onClose(new ConnectionLostError('a binary frame', UNSUPPORTED_DATA));
+        listener.onClose(lost('a binary frame', UNSUPPORTED_DATA));
       }
     };
     // An error event tells nothing; browsers follow it by close, elsewhere the connect timeout does.
     socket.onclose = ({ code, reason }: { code: number; reason: string }) => {
       this.#letGo();
-      listener.onClose(new ConnectionLostError(reason || `closed with ${code}`, code));
+      listener.onClose(lost(reason || 'closed', code));
     };
   }
 

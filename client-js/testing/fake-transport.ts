@@ -1,5 +1,5 @@
 import { encode } from '../src/codec.js';
-import { ConnectionLostError } from '../src/errors.js';
+import { lost } from '../src/errors.js';
 import type { Transport, TransportListener, TransportName } from '../src/transport.js';
 
 /** A transport without a network: the test plays the hub's side, line by line. */
@@ -60,6 +60,6 @@ export class FakeTransport implements Transport {
   breakOff(code = 1006, reason = ''): void {
     const listener = this.#listener;
     this.close();
-    listener?.onClose(new ConnectionLostError(reason || `closed with ${code}`, code));
+    listener?.onClose(lost(reason || 'closed', code));
   }
 }
