@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FakeTransport } from '../testing/fake-transport.js';
 import { systemClock } from './clock.js';
 import { COMMAND_TIMEOUT } from './commands.js';
-import { Connection } from './connection.js';
+import { newConnection } from './connection.js';
 import { CONNECT_TIMEOUT } from './transport.js';
 
 const CONNECTED = { type: 'connected', id: 1, client: 'c1', node: 'h1', ping: 1000, subs: {} };
@@ -21,7 +21,7 @@ function opening() {
     onMessage: vi.fn(),
     onClosed: vi.fn(),
   };
-  const connection = new Connection(transport, systemClock, listener);
+  const connection = newConnection(transport, systemClock, listener);
   connection.open();
   transport.acceptOpen();
   return { transport, listener, connection };
@@ -136,10 +136,10 @@ test('rejects what is open when it ends, and what comes before and after', async
   });
 });
 
-test('leaves nothing behind when data cannot be written as JSON', () => {
+test('leaves nothing behind when data cannot be written as JSON', async () => {
   const { transport, connection } = connected();
   const timers = vi.getTimerCount();
-  expect(() => connection.command('publish', { data: 1n })).toThrow(TypeError);
+  await expect(connection.command('publish', { data: 1n })).rejects.toThrow(TypeError);
   expect(transport.sent).toHaveLength(1);
   expect(vi.getTimerCount()).toBe(timers);
 });

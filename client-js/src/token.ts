@@ -30,31 +30,33 @@ export async function askToken(token: Token, clock: Clock): Promise<string> {
 }
 
 /** Replaces the token of a living connection before it ends. */
-export class TokenRefresh {
-  readonly #clock: Clock;
-  /** Fetches and sends a token; returns the milliseconds that the new one lives, if the hub says so. */
-  readonly #refresh: () => Promise<number | undefined>;
-  #cancel: (() => void) | undefined;
-
-  constructor(clock: Clock, refresh: () => Promise<number | undefined>) {
-    this.#clock = clock;
-    this.#refresh = refresh;
-  }
-
+export interface TokenRefresh {
   /** `life` is what is left of the present token, in milliseconds. Changes nothing while one is timed already. */
-  start(life: number): void {
-    if (this.#cancel) return;
-    const cancel = this.#clock.after(life * REFRESH_AT, async () => {
-      const next = await this.#refresh().catch(() => life * (1 - REFRESH_AT));
-      if (this.#cancel !== cancel) return;
-      this.#cancel = undefined;
-      if (next !== undefined && next > LAST_TRY) this.start(next);
-    });
-    this.#cancel = cancel;
-  }
+  start(life: number): void;
+  stop(): void;
+}
 
-  stop(): void {
-    this.#cancel?.();
-    this.#cancel = undefined;
-  }
+/** `refresh` fetches and sends a token, and returns the milliseconds that the new one lives, if the hub says so. */
+export function newTokenRefresh(
+  clock: Clock,
+  refresh: () => Promise<number | undefined>,
+): TokenRefresh {
+  let timed: (() => void) | undefined;
+  const start = (life: number): void => {
+    if (timed) return;
+    const cancel = clock.after(life * REFRESH_AT, async () => {
+      const next = await refresh().catch(() => life * (1 - REFRESH_AT));
+      if (timed !== cancel) return;
+      timed = undefined;
+      if (next !== undefined && next > LAST_TRY) start(next);
+    });
+    timed = cancel;
+  };
+  return {
+    start,
+    stop() {
+      timed?.();
+      timed = undefined;
+    },
+  };
 }
