@@ -32,11 +32,11 @@ export function newAsides(http: Http, listener: TransportListener): Asides {
   let sent: Promise<void> | undefined;
 
   const flush = async (): Promise<void> => {
-    const lines = [encode('connect', 1, { ...listener.identity(), wait: 0 }), ...next];
+    const lines = [encode('connect', 1, { ...listener.hello(true), wait: 0 }), ...next];
     next = [];
     sent = undefined;
     for (const line of await exchange(http, lines, COMMAND_TIMEOUT, closed)) {
-      listener.onAside(line);
+      listener.onLine(line, true);
     }
   };
 

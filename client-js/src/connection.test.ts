@@ -13,7 +13,6 @@ afterEach(() => void vi.useRealTimers());
 function opening() {
   const transport = new FakeTransport();
   const listener = {
-    identity: () => ({}),
     hello: () => ({ subs: {} }),
     onConnected: vi.fn(),
     onRenewed: vi.fn(),

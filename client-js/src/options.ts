@@ -51,7 +51,7 @@ function defaults(): Options {
     // Unbound, the browser's own refuses to work.
     fetch: (...args) => globalThis.fetch(...args),
     WebSocket: globalThis.WebSocket,
-    storage: localStorageIfAny(),
+    storage: undefined,
     clock: systemClock,
     random: Math.random,
   };
@@ -98,13 +98,4 @@ export function settings(url: string, options: BelfryOptions): Settings {
 
 function wrong(name: string, need: string): never {
   throw new TypeError(`option ${name} must be ${need}`);
-}
-
-/** Even to look at it may be forbidden. */
-function localStorageIfAny(): StorageLike | undefined {
-  try {
-    return globalThis.localStorage;
-  } catch {
-    return undefined;
-  }
 }

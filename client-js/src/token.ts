@@ -23,7 +23,7 @@ export async function askToken(token: Token, clock: Clock): Promise<string> {
   try {
     return await Promise.race([token(), timeout]);
   } catch (error) {
-    throw new BelfryError('token', 'the token function failed', true, undefined, undefined, error);
+    throw new BelfryError('token', 'the token function failed', true, { cause: error });
   } finally {
     cancelTimeout();
   }
