@@ -1,4 +1,4 @@
-/** The script as the hub serves it, under brotli: the hub's build gives the same options. */
+/** The script as the hub's build makes it, with the same options, under brotli. */
 export default [
   {
     path: 'src/script.ts',

@@ -50,11 +50,16 @@ export function newConnection(
   { hello, onConnected, onRenewed, onMessage, onHeard, onClosed }: ConnectionListener,
 ): Connection {
   let state: 'opening' | 'connected' | 'retired' | 'closed' = 'opening';
-  /** An error that belongs to no command: if the end follows, this is its reason. */
+  /** The last line was an error that belongs to no command: if the end follows, this is its reason. */
   let refusal: BelfryError | undefined;
 
+  const commands = newCommands(clock, (line) => transport.send(line));
+  const watchdog = newWatchdog(clock, () => lose('the hub fell silent'));
+  /** Of opening, and later of retirement. */
+  let cancelDeadline = clock.after(CONNECT_TIMEOUT, () => end(timedOut('connect')));
+
   const close = (): void => {
-    if (release()) commands.failAll(lost('the client closed the connection'));
+    if (release()) commands.failAll(lost('closed'));
   };
 
   const end = (error: BelfryError): void => {
@@ -92,6 +97,7 @@ export function newConnection(
 
   const onLine = (line: string, aside?: boolean): Message | undefined => {
     watchdog.heard();
+    refusal = undefined;
     let message: Message | undefined;
     try {
       message = decode(line);
@@ -107,8 +113,7 @@ export function newConnection(
 
   const receive = (message: Message, delivers: boolean): void => {
     const opening = state === 'opening';
-    const refuses = message.type === 'error' && (opening || !message.id);
-    refusal = refuses ? refused(message) : undefined;
+    if (message.type === 'error' && (opening || !message.id)) refusal = refused(message);
     if (message.type === 'connected') {
       if (opening) {
         state = 'connected';
@@ -122,11 +127,6 @@ export function newConnection(
     } else if (delivers) onMessage(message);
   };
 
-  const commands = newCommands(clock, (line) => transport.send(line));
-  const watchdog = newWatchdog(clock, () => lose('the hub fell silent'));
-  /** Of opening, and later of retirement. */
-  let cancelDeadline = clock.after(CONNECT_TIMEOUT, () => end(timedOut('connect')));
-
   return {
     transport,
     open() {
@@ -136,8 +136,9 @@ export function newConnection(
           onLine,
           onClose: end,
         });
-      } catch {
-        lose('forbidden by the policy of the page');
+      } catch (error) {
+        // The policy of a page may forbid even the attempt.
+        lose((error as Error).message);
       }
     },
     command,

@@ -1,6 +1,6 @@
-/** Which error it is, where it was found on this side; every other code is one of the hub's. */
+/** Which error it is. These are of this side, as are `unsubscribed` and `closed`; every other one is the hub's word. */
 export type ErrorCode =
-  /** No answer in time. A publication may or may not have been made: repeat it with the same key. */
+  /** No answer in time, to `connect` or to a command. A publication may or may not have been made: repeat it with the same key. */
   | 'timeout'
   /** Not connected when the command was given: certainly nothing was sent. */
   | 'not_connected'
@@ -17,7 +17,7 @@ export class BelfryError extends Error {
   override readonly name = 'BelfryError';
   /** Milliseconds before which the hub does not want to be asked again. */
   declare readonly retryAfter?: number;
-  /** Of a connection that ended, whatever its transport; 1006 when the hub did not say why. */
+  /** Of a connection that ended, the nearest one where that was over HTTP; 1006 when the hub did not say why. */
   declare readonly closeCode?: number;
 
   constructor(

@@ -77,10 +77,10 @@ export function settings(url: string, options: BelfryOptions): Settings {
   const all = { ...known, ...options };
   const { transports, WebSocket, storage, share, minDelay, maxDelay } = all;
   if (minDelay > maxDelay) wrong('minDelay', 'at most maxDelay');
-  if (transports.some((name) => !TRANSPORTS.includes(name)))
-    wrong('transports', `of ${TRANSPORTS}`);
   const possible = transports.filter((name) => name !== 'websocket' || WebSocket);
-  if (!possible.length) wrong('transports', 'possible here: there is no WebSocket');
+  if (!possible.length || possible.some((name) => !TRANSPORTS.includes(name))) {
+    wrong('transports', `of ${TRANSPORTS}, with a WebSocket for the first`);
+  }
   const address = newAddress(url);
   const http = { ...all, address };
   const wait = newPollWait();

@@ -92,12 +92,13 @@ export function newUplink(
       // One that came late for an attempt that was given up may be older than the present one.
       if (next !== attempt) return;
       lastToken = fresh;
-      attempt.start(order ?? (share?.follows() ? [paths.best] : paths.order()), paths.headStart());
     } catch (error) {
       if (next !== attempt) return;
       emit('error', error as BelfryError);
       onFailed(error as BelfryError);
+      return;
     }
+    attempt.start(order ?? (share?.follows() ? [paths.best] : paths.order()), paths.headStart());
   };
 
   const connectionBy = (name: TransportName, attempt: Attempt): Connection => {
