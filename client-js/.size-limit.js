@@ -5,7 +5,7 @@ export default [
     limit: '8 kB',
     modifyEsbuildConfig: (config) => ({
       ...config,
-      mangleProps: /^on[A-Z]/,
+      mangleProps: /^(on|ask|bring|cancel|fail|go|head|moved|new|successor)[A-Z]/,
       reserveProps: /^on(Publication|Gap|Subscribed|Join|Leave|Error)$/,
     }),
   },
