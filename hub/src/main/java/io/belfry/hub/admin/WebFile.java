@@ -7,19 +7,21 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /** A file of the jar as browsers get it, ready in memory. */
 public final class WebFile {
     private final Answer answer;
 
-    private WebFile(byte[] bytes, String contentType, String caching) {
-        answer =
-                new Answer(200, contentType, bytes, Map.of("ETag", etag(bytes), "Cache-Control", caching)).compressed();
+    private WebFile(Answer answer) {
+        this.answer = answer;
     }
 
     /** The browser client: pages ask each time whether it has changed, and rarely has it. */
     public static WebFile client() {
-        return new WebFile(read("belfry.js"), "text/javascript; charset=utf-8", "no-cache");
+        Answer script = answer(read("belfry.js"), "text/javascript; charset=utf-8");
+        byte[] brotli = find("belfry.js.br");
+        return new WebFile(brotli == null ? script : script.coded("br", brotli));
     }
 
     /**
@@ -37,7 +39,12 @@ public final class WebFile {
     }
 
     private static WebFile page(String html) {
-        return new WebFile(html.getBytes(StandardCharsets.UTF_8), "text/html; charset=utf-8", "no-cache");
+        return new WebFile(answer(html.getBytes(StandardCharsets.UTF_8), "text/html; charset=utf-8"));
+    }
+
+    private static Answer answer(byte[] bytes, String contentType) {
+        return new Answer(200, contentType, bytes, Map.of("ETag", etag(bytes), "Cache-Control", "no-cache"))
+                .compressed();
     }
 
     Answer answer() {
@@ -49,11 +56,16 @@ public final class WebFile {
     }
 
     private static byte[] read(String name) {
+        byte[] bytes = find(name);
+        if (bytes == null) {
+            throw new IllegalStateException(name + " is missing in this jar; build it with ./run or Maven");
+        }
+        return bytes;
+    }
+
+    private static byte @Nullable [] find(String name) {
         try (InputStream in = WebFile.class.getResourceAsStream("/web/" + name)) {
-            if (in == null) {
-                throw new IllegalStateException(name + " is missing in this jar; build it with ./run or Maven");
-            }
-            return in.readAllBytes();
+            return in == null ? null : in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

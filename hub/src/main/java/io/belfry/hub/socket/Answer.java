@@ -6,24 +6,25 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An answer of HTTP.
  *
  * @param contentType empty if there is no body
  * @param headers others than the content's; a {@code Cache-Control} here replaces the default {@code no-store}
- * @param gzip the same body compressed, for those who take it so; null: there is none
+ * @param coded the same body compressed, the smallest first, for those who take it so
  */
-public record Answer(int status, String contentType, byte[] body, Map<String, String> headers, byte @Nullable [] gzip) {
+public record Answer(int status, String contentType, byte[] body, Map<String, String> headers, List<Coded> coded) {
     private static final String JSON = "application/json";
     private static final String PROBLEM = "application/problem+json";
     private static final byte[] NONE = {};
 
     public Answer(int status, String contentType, byte[] body, Map<String, String> headers) {
-        this(status, contentType, body, headers, null);
+        this(status, contentType, body, headers, List.of());
     }
 
     public static Answer json(int status, byte[] body) {
@@ -69,7 +70,7 @@ public record Answer(int status, String contentType, byte[] body, Map<String, St
     public Answer with(String header, String value) {
         var more = new java.util.LinkedHashMap<>(headers);
         more.put(header, value);
-        return new Answer(status, contentType, body, Map.copyOf(more), gzip);
+        return new Answer(status, contentType, body, Map.copyOf(more), coded);
     }
 
     /** The same answer, compressed for those who take it so. Worth it only for what is sent again and again. */
@@ -80,6 +81,20 @@ public record Answer(int status, String contentType, byte[] body, Map<String, St
         } catch (IOException e) {
             throw new UncheckedIOException(e); // in memory: it does not happen
         }
-        return new Answer(status, contentType, body, headers, bytes.toByteArray());
+        return coded("gzip", bytes.toByteArray());
     }
+
+    /** The same answer, with its body in another content coding, which is smaller than those that it has. */
+    public Answer coded(String coding, byte[] bytes) {
+        List<Coded> more = new ArrayList<>(List.of(new Coded(coding, bytes)));
+        more.addAll(coded);
+        return new Answer(status, contentType, body, headers, List.copyOf(more));
+    }
+
+    /**
+     * A body in a content coding.
+     *
+     * @param coding its name in {@code Accept-Encoding}
+     */
+    public record Coded(String coding, byte[] body) {}
 }

@@ -24,7 +24,6 @@ import org.xnio.IoUtils;
 /** Writes answers to exchanges, with what every answer carries. */
 final class AnswerWriter {
     private static final HttpString NOSNIFF = new HttpString("X-Content-Type-Options");
-    private static final String GZIP = "gzip";
     private static final int READ_SECONDS = 30;
     private static final int NO_CONTENT = 204;
     private static final int NOT_MODIFIED = 304;
@@ -92,24 +91,25 @@ final class AnswerWriter {
     }
 
     private static byte[] chosenBody(HttpServerExchange exchange, Answer answer) {
-        byte[] gzip = answer.gzip();
-        if (gzip == null) {
+        if (answer.coded().isEmpty()) {
             return answer.body();
         }
         exchange.getResponseHeaders().add(Headers.VARY, Headers.ACCEPT_ENCODING_STRING);
-        if (!takesGzip(exchange.getRequestHeaders())) {
-            return answer.body();
+        for (Answer.Coded coded : answer.coded()) {
+            if (takes(exchange.getRequestHeaders(), coded.coding())) {
+                exchange.getResponseHeaders().put(Headers.CONTENT_ENCODING, coded.coding());
+                return coded.body();
+            }
         }
-        exchange.getResponseHeaders().put(Headers.CONTENT_ENCODING, GZIP);
-        return gzip;
+        return answer.body();
     }
 
-    private static boolean takesGzip(HeaderMap headers) {
+    private static boolean takes(HeaderMap headers, String coding) {
         HeaderValues accepted = headers.get(Headers.ACCEPT_ENCODING);
         return accepted != null
                 && QValueParser.parse(accepted).stream()
                         .flatMap(List::stream)
-                        .anyMatch(each -> each.getValue().equalsIgnoreCase(GZIP) && !each.isQValueZero());
+                        .anyMatch(each -> each.getValue().equalsIgnoreCase(coding) && !each.isQValueZero());
     }
 
     /** Whether the client holds what the answer has; also if a balancer that compresses made the tag a weak one. */

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -140,10 +141,21 @@ class PublicPortTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"gzip, br|true", "br;q=1.0, GZIP;q=0.5|true", "br|false", "gzip;q=0|false", "identity|false"})
-    void sendsCompressedWhatMayBeToWhoTakesIt(String accepted, boolean compressed) throws Exception {
+            nullValues = "none",
+            value = {
+                "gzip, br|gzip",
+                "br;q=1.0, GZIP;q=0.5|gzip",
+                "br|none",
+                "gzip;q=0|none",
+                "identity|none",
+                "gzip, smaller|smaller",
+                "smaller|smaller",
+                "gzip, smaller;q=0|gzip"
+            })
+    void sendsCompressedWhatMayBeToWhoTakesIt(String accepted, @Nullable String coding) throws Exception {
         String text = "again and ".repeat(200);
-        Answer file = Answer.text(200, "text/plain", text).compressed();
+        byte[] smaller = {1, 2, 3};
+        Answer file = Answer.text(200, "text/plain", text).compressed().coded("smaller", smaller);
         echo.endpoints.put("/file", request -> CompletableFuture.completedFuture(file));
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + echo.port() + "/file"))
                 .header("Accept-Encoding", accepted)
@@ -153,10 +165,14 @@ class PublicPortTest {
                 HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofByteArray());
 
         assertThat(response.headers().allValues("Vary")).contains("Accept-Encoding");
-        assertThat(response.headers().firstValue("Content-Encoding").isPresent())
-                .isEqualTo(compressed);
-        InputStream body = new ByteArrayInputStream(response.body());
-        assertThat(new String((compressed ? new GZIPInputStream(body) : body).readAllBytes(), StandardCharsets.UTF_8))
-                .isEqualTo(text);
+        assertThat(response.headers().firstValue("Content-Encoding").orElse(null))
+                .isEqualTo(coding);
+        if ("smaller".equals(coding)) {
+            assertThat(response.body()).isEqualTo(smaller);
+        } else {
+            InputStream body = new ByteArrayInputStream(response.body());
+            InputStream plain = coding == null ? body : new GZIPInputStream(body);
+            assertThat(new String(plain.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo(text);
+        }
     }
 }
