@@ -145,6 +145,23 @@ class HttpRowsTest {
     }
 
     @Test
+    void a01WhoHasNoTokenIsToldHowOneIsShown() {
+        List<Posted> refused = List.of(
+                Posted.to(HUB, Posted.connect(0, "\"token\":\"x\"")),
+                sent(post("text/plain").header("Authorization", "Bearer x")),
+                sent(HUB.open(URI.create("/ticket"))
+                        .header("Content-Type", "text/plain")
+                        .header("Authorization", "Bearer x")
+                        .POST(BodyPublishers.ofString(CONNECT))),
+                sent(HUB.open(URI.create("/connect?ticket=" + "A".repeat(32)))));
+
+        assertThat(refused).allSatisfy(answer -> {
+            assertThat(answer.status()).isEqualTo(401);
+            assertThat(answer.header("www-authenticate")).isEqualTo("Bearer");
+        });
+    }
+
+    @Test
     void l27AnotherMethodInAHeaderIsIgnored() {
         assertThat(sent(post("text/plain").header("X-HTTP-Method-Override", "DELETE"))
                         .status())
