@@ -34,8 +34,7 @@ public final class Guard {
             case ALLOWED -> endpoint.answer(keys.name(Handshake.bearer(request.authorization())), request);
             case UNKNOWN ->
                 CompletableFuture.completedFuture(
-                        Answer.problem(401, "unauthorized", "An API key is required: Authorization: Bearer <key>.")
-                                .with("WWW-Authenticate", "Bearer"));
+                        Answer.unauthorized("unauthorized", "An API key is required: Authorization: Bearer <key>."));
             case LACKS_SCOPE ->
                 CompletableFuture.completedFuture(Answer.problem(403, "forbidden", "This API key lacks the scope."));
         };

@@ -37,23 +37,32 @@ final class Dialogue implements CommandListener {
         long now = rules.time().nanos();
         CommandBudget budget = connection.open().budget();
         switch (budget.spend(now)) {
-            case WITHIN -> onAdmitted(command);
-            case OVER -> {
-                rules.metrics().count(Meter.COMMANDS_LIMITED);
-                connection.onOffer(Lines.rateLimited(command.id(), budget.retryAfterMillis(now)));
+            case WITHIN -> {
+                if (!onAdmitted(command)) {
+                    onTooMany(command, budget.retryAfterMillis(now));
+                }
             }
+            case OVER -> onTooMany(command, budget.retryAfterMillis(now));
             case FLOODED -> connection.onClose(CloseCode.RATE_LIMITED);
         }
     }
 
-    /** What comes behind a {@code connect} that is not answered yet has to wait for its answer. */
-    private void onAdmitted(Command command) {
+    /**
+     * What comes behind a {@code connect} that is not answered yet has to wait for its answer; returns false if too much
+     * does.
+     */
+    private boolean onAdmitted(Command command) {
         rules.metrics().count(Meter.COMMANDS, command.type());
-        if (connection.state() != Connection.State.CONNECTING || command instanceof Command.Connect) {
-            command.tell(this);
-        } else if (!connection.open().defer(() -> command.tell(new Dialogue(connection, rules)))) {
-            refuse(command, ErrorCode.RATE_LIMITED);
+        if (connection.state() == Connection.State.CONNECTING && !(command instanceof Command.Connect)) {
+            return connection.open().defer(() -> command.tell(new Dialogue(connection, rules)));
         }
+        command.tell(this);
+        return true;
+    }
+
+    private void onTooMany(Command command, long retryAfterMillis) {
+        rules.metrics().count(Meter.COMMANDS_LIMITED);
+        connection.onOffer(Lines.rateLimited(command.id(), retryAfterMillis));
     }
 
     @Override

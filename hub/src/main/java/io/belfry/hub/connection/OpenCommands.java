@@ -20,6 +20,7 @@ final class OpenCommands {
     private static final int MAX_DEFERRED = 64;
 
     private final CommandBudget budget;
+    private final int maxDeferred; // a second's worth at least: a poll brings all its commands behind its connect
     private final Set<Long> ids = new HashSet<>();
     private final Map<Subscription, List<Long>> subscribing = new HashMap<>();
     private final List<Runnable> deferred = new ArrayList<>(0);
@@ -33,6 +34,7 @@ final class OpenCommands {
 
     OpenCommands(int commandsPerSecond, long nowNanos) {
         budget = new CommandBudget(commandsPerSecond, nowNanos);
+        maxDeferred = Math.max(MAX_DEFERRED, commandsPerSecond);
     }
 
     CommandBudget budget() {
@@ -50,7 +52,7 @@ final class OpenCommands {
 
     /** Keeps a command, or an order, until the connection is open; returns false if too many wait. */
     boolean defer(Runnable command) {
-        if (deferred.size() == MAX_DEFERRED) {
+        if (deferred.size() == maxDeferred) {
             return false;
         }
         deferred.add(command);

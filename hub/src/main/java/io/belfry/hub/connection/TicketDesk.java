@@ -33,8 +33,8 @@ public final class TicketDesk implements Endpoint, TicketListener {
             .with("Allow", "POST, OPTIONS");
     private static final Answer NO_CONNECT =
             Answer.problem(400, "bad_request", "The body must be the connect that the stream shall begin with.");
-    private static final Answer UNAUTHORIZED = Answer.problem(401, "unauthorized", "A valid token is required.");
-    private static final Answer EXPIRED = Answer.problem(401, "token_expired", "The token has expired; get a new one.");
+    private static final Answer UNAUTHORIZED = Answer.unauthorized("unauthorized", "A valid token is required.");
+    private static final Answer EXPIRED = Answer.unauthorized("token_expired", "The token has expired; get a new one.");
     private static final Answer NOT_NOW =
             Answer.problem(503, "unavailable", "No ticket can be kept now.").with("Retry-After", "1");
 

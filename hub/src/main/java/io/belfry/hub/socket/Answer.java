@@ -66,6 +66,11 @@ public record Answer(int status, String contentType, byte[] body, Map<String, St
         return text(status, PROBLEM, body).with("Retry-After", Long.toString(seconds));
     }
 
+    /** Refuses whoever has not shown, in {@code Authorization} or the body, what lets it in. */
+    public static Answer unauthorized(String code, String detail) {
+        return problem(401, code, detail).with("WWW-Authenticate", "Bearer"); // which RFC 9110 wants with each 401
+    }
+
     /** The same answer with one header more. */
     public Answer with(String header, String value) {
         var more = new java.util.LinkedHashMap<>(headers);

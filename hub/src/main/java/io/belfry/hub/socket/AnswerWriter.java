@@ -120,9 +120,14 @@ final class AnswerWriter {
                 && !ETagUtils.handleIfNoneMatch(exchange, etag, /* allowWeak= */ true);
     }
 
-    private static void putHeaders(HeaderMap headers, Answer answer) {
+    /** What every answer carries, also that of an upgrade. */
+    static void putCommonHeaders(HeaderMap headers) {
         headers.put(Headers.CACHE_CONTROL, "no-store, no-transform");
         headers.put(NOSNIFF, "nosniff");
+    }
+
+    private static void putHeaders(HeaderMap headers, Answer answer) {
+        putCommonHeaders(headers);
         if (!answer.contentType().isEmpty()) {
             headers.put(Headers.CONTENT_TYPE, answer.contentType());
         }

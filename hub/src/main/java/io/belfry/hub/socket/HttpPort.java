@@ -22,8 +22,13 @@ import org.xnio.channels.AcceptingChannel;
 
 /** A listening port that speaks HTTP/1 by Undertow, within the limits of a hub that faces the internet. */
 final class HttpPort {
+    /**
+     * What a client that does not read may pin in the kernel, which makes it twice as much. No less than a segment of the
+     * loopback device: a receiver acknowledges a single one only after 40 ms, and a balancer beside the hub is such a receiver.
+     */
+    static final int SEND_BUFFER_BYTES = 64 << 10;
+
     private static final int BACKLOG = 4_096; // a storm of reconnects must not be dropped by the kernel
-    private static final int SEND_BUFFER_BYTES = 32 << 10; // what a client that does not read may pin in the kernel
     private static final int POOLED_BUFFER_BYTES = 16 << 10;
     private static final int POOLED_BUFFERS = 1_024;
     private static final int POOLED_BUFFERS_PER_THREAD = 8;

@@ -249,7 +249,8 @@ public final class PublicPort implements AutoCloseable {
         } else if (gxWebSocket != null && GxWebSocket.PATH.equals(path)) {
             gxWebSocket.handle(exchange);
         } else {
-            AnswerWriter.write(exchange, NOT_FOUND);
+            Answer refusal = QueryGuard.refuse(exchange);
+            AnswerWriter.write(exchange, refusal == null ? NOT_FOUND : refusal);
         }
     }
 

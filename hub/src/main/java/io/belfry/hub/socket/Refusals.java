@@ -10,7 +10,7 @@ final class Refusals {
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private static final Answer DEFECT = Answer.problem(500, "internal", "The hub has a defect.");
-    private static final Answer BAD_TOKEN = Answer.problem(401, "unauthorized", "A valid token is required.");
+    private static final Answer BAD_TOKEN = Answer.unauthorized("unauthorized", "A valid token is required.");
     private static final Answer NOT_NOW = later(503, "unavailable", "Not now; another node may.");
 
     private static final Map<Integer, Answer> BY_NUMBER = Map.ofEntries(
@@ -19,7 +19,7 @@ final class Refusals {
             entry(CloseCode.REVOKED, BAD_TOKEN),
             entry(
                     CloseCode.TOKEN_EXPIRED,
-                    Answer.problem(401, "token_expired", "The token has expired; get a new one.")),
+                    Answer.unauthorized("token_expired", "The token has expired; get a new one.")),
             entry(CloseCode.FORBIDDEN, Answer.problem(403, "forbidden", "Not permitted.")),
             entry(CloseCode.DISCONNECTED, Answer.problem(403, "forbidden", "The application ended this.")),
             entry(CloseCode.TOO_BIG, Answer.problem(413, "too_large", "A line is too long.")),

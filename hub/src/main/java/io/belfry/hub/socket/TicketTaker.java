@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 /** Takes in the ticket that stands in the URL of a request; a request without a good one is answered here. */
 final class TicketTaker {
     private static final Answer NO_TICKET =
-            Answer.problem(401, "unauthorized", "There is no such ticket; each is good once and for 30 seconds.");
+            Answer.unauthorized("unauthorized", "There is no such ticket; each is good once and for 30 seconds.");
     private static final Answer NOBODY_KNOWS = Answer.problem(503, "unavailable", "Nobody knows the ticket just now.")
             .with("Retry-After", "1");
 

@@ -65,6 +65,7 @@ final class Upgrade implements HttpUpgradeListener {
             exchange.putAttachment(FIRST, first);
         }
         HeaderMap headers = exchange.getResponseHeaders();
+        AnswerWriter.putCommonHeaders(headers);
         headers.put(Headers.SEC_WEB_SOCKET_ACCEPT, acceptValue(key));
         if (!subprotocol.isEmpty()) {
             headers.put(Headers.SEC_WEB_SOCKET_PROTOCOL, subprotocol);

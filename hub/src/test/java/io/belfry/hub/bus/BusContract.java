@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -235,6 +236,29 @@ abstract class BusContract extends BusFixture {
 
         assertThat(top.epoch()).isNotEqualTo(last.epoch());
         assertThat(top.offset()).isZero();
+    }
+
+    @Test
+    void aLongStretchIsReadInOrderFromEitherEnd() {
+        ChannelName channel = new ChannelName("long:c");
+        Position start = interest(channel);
+        for (int i = 1; i <= 60; i++) {
+            publish(channel, Integer.toString(i), null);
+        }
+        Position last = get(bus().newest(channel, 1)).top();
+
+        assertThat(offsets(get(bus().after(channel, start, 50)))).containsExactlyElementsOf(range(1, 50));
+        assertThat(offsets(get(bus().newest(channel, 50)))).containsExactlyElementsOf(range(11, 60));
+        assertThat(offsets(get(bus().before(channel, last, 50)))).containsExactlyElementsOf(range(10, 59));
+        assertThat(offsets(get(bus().before(channel, last, 100)))).containsExactlyElementsOf(range(1, 59));
+    }
+
+    private static List<Long> offsets(History history) {
+        return history.publications().stream().map(Publication::offset).toList();
+    }
+
+    private static List<Long> range(long first, long last) {
+        return LongStream.rangeClosed(first, last).boxed().toList();
     }
 
     @Test

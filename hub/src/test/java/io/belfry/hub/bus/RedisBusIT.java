@@ -1,13 +1,20 @@
 package io.belfry.hub.bus;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.belfry.client.Position;
 import io.belfry.hub.channel.ChannelInlet;
+import io.belfry.hub.message.ChannelName;
+import io.belfry.hub.message.Publication;
 import io.belfry.hub.testing.Configs;
 import io.belfry.hub.testing.RedisServer;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /**
  * The contract of every bus, kept over a real Redis. Its clock cannot be moved, so what it holds is made older instead: what
@@ -73,6 +80,27 @@ class RedisBusIT extends BusContract {
             redis().call("EVAL", MAKE_OLDER, "0", Long.toString(step.toMillis()));
             get(java.util.Objects.requireNonNull(interconnect, "publish first").compareAll());
         }
+    }
+
+    @Test
+    void publicationsForWhichAnAnswerHasNoRoomAreNotReadEither() {
+        ChannelName large = new ChannelName("long:large");
+        Position start = interest(large);
+        String data = "\"" + "x".repeat(60_000) + "\"";
+        for (int i = 0; i < 200; i++) {
+            publish(large, data, null);
+        }
+        long peak = peakBytes();
+
+        List<Publication> read = get(bus().after(large, start, 200)).publications();
+
+        assertThat(read).hasSize((1 << 20) / data.length());
+        assertThat(peakBytes() - peak).isLessThan(6 << 20); // of the 12 MB that are there
+    }
+
+    private static long peakBytes() {
+        String info = "return tonumber(string.match(redis.call('INFO', 'memory'), 'used_memory_peak:(%d+)'))";
+        return Long.parseLong(redis().call("EVAL", info, "0").substring(1));
     }
 
     String uri() {

@@ -133,6 +133,13 @@ class HttpRowsTest {
     }
 
     @Test
+    void l26APathWhoseEncodingIsNoneIsRefusedWhereverItPoints() {
+        for (String path : List.of("/%00", "/%c0%af", "/connect%00", "/connect/%2e%c0")) {
+            assertThat(sent(HUB.open(URI.create(path))).status()).as(path).isEqualTo(400);
+        }
+    }
+
+    @Test
     void gn02WhatBalancersRouteByIsPassedOver() {
         for (String path : List.of("/connect;hub=a.h1", "/connect?hub=a.h1", "/connect;hub=.h1?x=1")) {
             assertThat(sent(HUB.open(URI.create(path))
@@ -142,6 +149,23 @@ class HttpRowsTest {
                     .as(path)
                     .isEqualTo(200);
         }
+    }
+
+    @Test
+    void a01WhoHasNoTokenIsToldHowOneIsShown() {
+        List<Posted> refused = List.of(
+                Posted.to(HUB, Posted.connect(0, "\"token\":\"x\"")),
+                sent(post("text/plain").header("Authorization", "Bearer x")),
+                sent(HUB.open(URI.create("/ticket"))
+                        .header("Content-Type", "text/plain")
+                        .header("Authorization", "Bearer x")
+                        .POST(BodyPublishers.ofString(CONNECT))),
+                sent(HUB.open(URI.create("/connect?ticket=" + "A".repeat(32)))));
+
+        assertThat(refused).allSatisfy(answer -> {
+            assertThat(answer.status()).isEqualTo(401);
+            assertThat(answer.header("www-authenticate")).isEqualTo("Bearer");
+        });
     }
 
     @Test

@@ -6,6 +6,8 @@ import io.belfry.hub.wire.Frame;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -37,6 +39,14 @@ class PublicPortTest {
             client.send(WireFrame.text("grüezi"));
             assertThat(client.readFrame().text()).isEqualTo("grüezi");
         }
+    }
+
+    @Test
+    void theKernelTakesMoreThanOneSegmentOfTheLargestThereIs() throws IOException {
+        InetAddress here = InetAddress.getLoopbackAddress();
+
+        assertThat(HttpPort.SEND_BUFFER_BYTES)
+                .isGreaterThanOrEqualTo(NetworkInterface.getByInetAddress(here).getMTU());
     }
 
     @Test

@@ -131,6 +131,15 @@ class SlowRequestTest {
     }
 
     @Test
+    @DisplayName("H31, H32, L23 what is cut within 5, 15 and 10 s is cut even if its timer is a little late")
+    void theTimesLeaveTheTimersSomethingToBeLateBy() {
+        Duration lateness = Duration.ofMillis(100);
+        assertThat(RequestTimes.DEFAULT.head().plus(lateness)).isLessThan(Duration.ofSeconds(5));
+        assertThat(RequestTimes.DEFAULT.first().plus(lateness)).isLessThan(Duration.ofSeconds(15));
+        assertThat(RequestTimes.DEFAULT.body().plus(lateness)).isLessThan(Duration.ofSeconds(10));
+    }
+
+    @Test
     @DisplayName("L22 a body that is declared too large: 413 before it comes")
     void answers413AtTheHeader() throws IOException {
         try (RawClient client = new RawClient(echo.port())) {
