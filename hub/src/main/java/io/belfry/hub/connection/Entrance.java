@@ -168,8 +168,9 @@ final class Entrance {
 
     private @Nullable Subscription admit(Identity who, Wanted wanted, Welcome welcome) {
         ChannelName channel = ChannelName.parse(wanted.channel());
-        ErrorCode refusal =
-                channel == null ? ErrorCode.BAD_CHANNEL : new Dialogue(connection, rules).refusal(who, channel, wanted);
+        ErrorCode refusal = channel == null
+                ? ErrorCode.BAD_CHANNEL
+                : new Subscribing(connection, rules).refusal(who, channel, wanted);
         if (refusal != null || channel == null) {
             welcome.answer(wanted.channel(), Recovery.refused(refusal == null ? ErrorCode.BAD_CHANNEL : refusal));
             return null;

@@ -27,9 +27,7 @@ public final class Orders {
     public void onSubscribe(ChannelName channel) {
         whenOpen(() -> {
             if (connection.subscriptions().find(channel) == null) {
-                Subscription subscription = connection.subscriptions().add(connection, channel);
-                connection.open().subscribing(subscription, Lines.UNASKED);
-                connection.shard().onWanted(subscription, Start.FRESH);
+                new Subscribing(connection, rules).begin(Lines.UNASKED, channel, Start.FRESH);
             }
         });
     }
@@ -40,7 +38,7 @@ public final class Orders {
             connection.open().giveUp(channel);
             Subscription subscription = connection.subscriptions().find(channel);
             if (subscription != null) {
-                Position left = new Dialogue(connection, rules).giveUp(subscription);
+                Position left = new Subscribing(connection, rules).giveUp(subscription);
                 connection.onOffer(Lines.unsubscribed(Lines.UNASKED, channel, left));
             }
         });
