@@ -10,16 +10,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who listens to one channel, shard by shard, and who waits until the channel can say how to begin. All that a channel
- * hands to shards goes through here. Guarded by its channel.
+ * Who listens to one channel, shard by shard, and who waits until the channel can say how to begin. A subscription counts
+ * from when it is asked for, so that the channel does not lapse meanwhile. All that a channel hands to shards goes through
+ * here. Guarded by its channel.
  */
-final class Listeners {
+final class Audience {
     private final Channels channels;
     private final int[] byShard;
     private @Nullable List<Request> waiting;
     private long quietSinceNanos;
 
-    Listeners(Channels channels, int shards) {
+    Audience(Channels channels, int shards) {
         this.channels = channels;
         byShard = new int[shards];
     }
@@ -30,12 +31,12 @@ final class Listeners {
 
     void remove(Shard shard) {
         byShard[shard.number()]--;
-        if (total() == 0) {
+        if (size() == 0) {
             quietSinceNanos = channels.nanos();
         }
     }
 
-    int total() {
+    int size() {
         int all = 0;
         for (int count : byShard) {
             all += count;
@@ -44,8 +45,8 @@ final class Listeners {
     }
 
     /** Whether nobody has listened for so long. */
-    boolean areGone(long nowNanos, long lingerNanos) {
-        return total() == 0 && nowNanos - quietSinceNanos >= lingerNanos;
+    boolean isGone(long nowNanos, long lingerNanos) {
+        return size() == 0 && nowNanos - quietSinceNanos >= lingerNanos;
     }
 
     void deliver(Delivery delivery) {

@@ -19,7 +19,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One channel on this node: keeps its {@link Tail} in step with the history, and its {@link Listeners} in step with the tail.
+ * One channel on this node: keeps its {@link Tail} in step with the history, and its {@link Audience} in step with the tail.
  *
  * <h2>The attach gate</h2>
  *
@@ -55,7 +55,7 @@ final class Channel {
 
     private final ChannelName name;
     private final Channels channels;
-    private final Listeners listeners;
+    private final Audience audience;
     private State state = State.OPENING;
     private @Nullable Tail tail; // none while opening
     private @Nullable Held held;
@@ -63,19 +63,19 @@ final class Channel {
     Channel(ChannelName name, Channels channels, int shards) {
         this.name = name;
         this.channels = channels;
-        listeners = new Listeners(channels, shards);
+        audience = new Audience(channels, shards);
     }
 
     // ---- from the shards
 
-    /** Lets a subscription begin; returns false if this object has lapsed and the request must go to its successor */
+    /** Lets a subscription begin; returns false if this object has lapsed and the request must go to its successor. */
     boolean want(Request request) {
         Runnable next;
         synchronized (this) {
             if (state == State.LAPSED) {
                 return false;
             }
-            listeners.add(request.shard());
+            audience.add(request.shard());
             next = admit(request);
         }
         next.run();
@@ -83,12 +83,12 @@ final class Channel {
     }
 
     synchronized void left(Shard shard) {
-        listeners.remove(shard);
+        audience.remove(shard);
     }
 
     /** How many subscriptions there are on this node, those that are about to begin among them. */
     synchronized int subscribers() {
-        return listeners.total();
+        return audience.size();
     }
 
     // ---- from the bus
@@ -136,7 +136,7 @@ final class Channel {
 
     /** Hands a frame to everyone who listens, past all positions. */
     synchronized void push(Frame frame, @Nullable ClientId except) {
-        listeners.deliver(new Delivery(name, frame, null, except));
+        audience.deliver(new Delivery(name, frame, null, except));
     }
 
     // ---- from the sweep
@@ -154,7 +154,7 @@ final class Channel {
 
     /** Ends it if nobody has listened for so long. Returns whether it is lapsed now. */
     synchronized boolean lapse(long nowNanos, long lingerNanos) {
-        if (state == State.LIVE && listeners.areGone(nowNanos, lingerNanos)) {
+        if (state == State.LIVE && audience.isGone(nowNanos, lingerNanos)) {
             state = State.LAPSED;
         }
         return state == State.LAPSED;
@@ -165,24 +165,24 @@ final class Channel {
     private Runnable admit(Request request) {
         Tail here = tail;
         if (state != State.LIVE || here == null) {
-            listeners.await(request);
+            audience.await(request);
             return Channel::nothing;
         }
         if (channels.isEphemeral(name)) {
-            listeners.answer(request, Recovery.EPHEMERAL);
+            audience.answer(request, Recovery.EPHEMERAL);
             return Channel::nothing;
         }
         Start start = request.start();
         if (here.isStrangeTo(start) && !request.compared()) {
             // Before it is told of a gap: it may come from another node, and know more than this one has heard yet.
-            listeners.await(request.onceCompared());
+            audience.await(request.onceCompared());
             return repair(here);
         }
         Recovery recovery = here.begin(start, channels.wallMillis());
         if (recovery == null) {
             return () -> channels.read(name, start).whenComplete((history, failure) -> read(request, history, failure));
         }
-        listeners.answer(request, recovery);
+        audience.answer(request, recovery);
         return Channel::nothing;
     }
 
@@ -191,16 +191,16 @@ final class Channel {
         synchronized (this) {
             Tail here = tail;
             if (history == null || failure != null) {
-                listeners.answer(request, Recovery.refused(ErrorCode.INTERNAL));
+                audience.answer(request, Recovery.refused(ErrorCode.INTERNAL));
             } else if (state != State.LIVE || here == null) {
                 next = admit(request);
             } else {
                 Recovery recovery = here.begin(request.start(), history);
                 if (recovery == null) {
-                    listeners.await(request);
+                    audience.await(request);
                     next = repair(here);
                 } else {
-                    listeners.answer(request, recovery);
+                    audience.answer(request, recovery);
                 }
             }
         }
@@ -211,7 +211,7 @@ final class Channel {
 
     private void accept(Tail here, Publication publication) {
         Frame frame = here.add(publication, channels.wallMillis()).frame();
-        listeners.deliver(new Delivery(name, frame, here.position(), null));
+        audience.deliver(new Delivery(name, frame, here.position(), null));
     }
 
     private void hold(Publication publication) {
@@ -235,7 +235,7 @@ final class Channel {
         synchronized (this) {
             if (history == null || failure != null) {
                 state = State.STUCK;
-                listeners.refuseWaiting();
+                audience.refuseWaiting();
             } else {
                 next = take(here, history) ? settle(here, heldBefore) : repair(here);
             }
@@ -248,7 +248,7 @@ final class Channel {
         GapReason gap = here.meet(history);
         if (gap != null) {
             channels.metrics().count(Meter.GAPS, gap.text());
-            listeners.deliver(new Delivery(name, Lines.gap(name, gap, here.position()), here.position(), null));
+            audience.deliver(new Delivery(name, Lines.gap(name, gap, here.position()), here.position(), null));
         }
         for (Publication publication : history.publications()) {
             if (publication.follows(here.position())) {
@@ -283,14 +283,14 @@ final class Channel {
         }
         state = State.LIVE;
         List<Runnable> next = new ArrayList<>();
-        listeners.takeWaiting().forEach(request -> next.add(admit(request)));
+        audience.takeWaiting().forEach(request -> next.add(admit(request)));
         return () -> next.forEach(Runnable::run);
     }
 
     /** The bus does not say where the channel is: whoever waits is told to try again, and the next one starts anew. */
     private Runnable giveUp() {
         held = null;
-        listeners.refuseWaiting();
+        audience.refuseWaiting();
         state = State.LAPSED;
         return () -> channels.remove(name, this);
     }
