@@ -355,7 +355,7 @@ public final class Connection extends Outbound implements SocketListener, Sessio
         held.forEach(this::onOffer);
     }
 
-    OpenCommands open() {
+    OpenCommands openCommands() {
         OpenCommands commands = open;
         if (commands == null) {
             commands = new OpenCommands(
@@ -367,7 +367,7 @@ public final class Connection extends Outbound implements SocketListener, Sessio
 
     /** Asks for the next portion of history when there is room; a portion may have been written out whole by now. */
     void catchUp(Subscription subscription, Position from) {
-        open().catchUp(subscription, from);
+        openCommands().catchUp(subscription, from);
         askForFlush();
     }
 

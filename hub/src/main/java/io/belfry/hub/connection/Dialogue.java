@@ -32,7 +32,7 @@ final class Dialogue implements CommandListener {
 
     void onCommand(Command command) {
         long now = rules.time().nanos();
-        CommandBudget budget = connection.open().budget();
+        CommandBudget budget = connection.openCommands().budget();
         switch (budget.spend(now)) {
             case WITHIN -> onAdmitted(command);
             case OVER -> {
@@ -48,7 +48,7 @@ final class Dialogue implements CommandListener {
         rules.metrics().count(Meter.COMMANDS, command.type());
         if (connection.state() != Connection.State.CONNECTING || command instanceof Command.Connect) {
             command.tell(this);
-        } else if (!connection.open().defer(() -> command.tell(new Dialogue(connection, rules)))) {
+        } else if (!connection.openCommands().defer(() -> command.tell(new Dialogue(connection, rules)))) {
             replies.refuse(command.id(), ErrorCode.RATE_LIMITED);
         }
     }
@@ -166,7 +166,7 @@ final class Dialogue implements CommandListener {
             connection.onClose(CloseCode.BAD_TOKEN);
             return null;
         }
-        if (!connection.open().begin(command.id())) {
+        if (!connection.openCommands().begin(command.id())) {
             replies.refuse(command.id(), ErrorCode.BAD_ID);
             return null;
         }

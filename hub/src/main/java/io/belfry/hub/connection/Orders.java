@@ -35,7 +35,7 @@ public final class Orders {
     /** Ends its subscription. Nothing happens, and nothing is said, if there is none. */
     public void onUnsubscribe(ChannelName channel) {
         whenOpen(() -> {
-            connection.open().giveUp(channel);
+            connection.openCommands().giveUp(channel);
             Subscription subscription = connection.subscriptions().find(channel);
             if (subscription != null) {
                 Position left = new Subscribing(connection, rules).giveUp(subscription);
@@ -57,7 +57,7 @@ public final class Orders {
         if (connection.state() == Connection.State.OPEN) {
             order.run();
         } else if (connection.state() == Connection.State.CONNECTING
-                && !connection.open().defer(order)) {
+                && !connection.openCommands().defer(order)) {
             connection.onClose(CloseCode.TRY_LATER);
         }
     }

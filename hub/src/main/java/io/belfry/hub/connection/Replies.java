@@ -27,7 +27,7 @@ final class Replies {
 
     /** Ends an open command. */
     void end(long id, Frame reply) {
-        connection.open().end(id);
+        connection.openCommands().end(id);
         connection.onOffer(reply);
     }
 

@@ -59,7 +59,7 @@ final class Subscribing {
 
     private void onSubscribedAlready(long id, Subscription present) {
         if (present.state == Subscription.State.PENDING) {
-            connection.open().subscribing(present, id);
+            connection.openCommands().subscribing(present, id);
         } else {
             Position where = connection.shard().onWhere(present.channel());
             replies.end(id, Lines.alreadySubscribed(id, present.channel(), where));
@@ -73,7 +73,7 @@ final class Subscribing {
      */
     void begin(long id, ChannelName channel, Start start) {
         Subscription subscription = connection.subscriptions().add(connection, channel);
-        connection.open().subscribing(subscription, id);
+        connection.openCommands().subscribing(subscription, id);
         connection.shard().onWanted(subscription, start);
     }
 
@@ -94,7 +94,7 @@ final class Subscribing {
         ChannelName channel = subscription.channel();
         boolean live = subscription.state == Subscription.State.LIVE;
         Position left = live ? connection.shard().onWhere(channel) : null;
-        for (long waiting : connection.open().begun(subscription)) {
+        for (long waiting : connection.openCommands().begun(subscription)) {
             if (waiting != Lines.UNASKED) {
                 replies.end(waiting, Lines.alreadySubscribed(waiting, channel, null));
             }
@@ -111,14 +111,14 @@ final class Subscribing {
         ErrorCode refusal = recovery.refusal();
         boolean goesOn = subscription.state == Subscription.State.CATCHING_UP;
         if (goesOn) {
-            connection.open().portionCame();
+            connection.openCommands().portionCame();
         }
         if (refusal != null) {
             connection.attendance().leave(subscription, false);
         } else {
             subscription.state = recovery.more() ? Subscription.State.CATCHING_UP : Subscription.State.LIVE;
         }
-        Welcome welcome = connection.open().welcome();
+        Welcome welcome = connection.openCommands().welcome();
         if (goesOn && refusal != null) {
             connection.onClose(CloseCode.RESYNC); // it was told that it is subscribed
         } else if (goesOn) {
@@ -150,12 +150,12 @@ final class Subscribing {
 
     /** Answers the commands that wait for it: the first is told how it begins, the others that they are subscribed already. */
     private void answerWaiting(Subscription subscription, ChannelName channel, Recovery recovery) {
-        List<Long> waiting = connection.open().begun(subscription);
+        List<Long> waiting = connection.openCommands().begun(subscription);
         ErrorCode refusal = recovery.refusal();
         for (int i = 0; i < waiting.size(); i++) {
             long id = waiting.get(i);
             if (refusal != null && id == Lines.UNASKED) {
-                connection.open().failed(channel);
+                connection.openCommands().failed(channel);
             } else if (refusal != null) {
                 replies.end(id, refusal);
             } else if (i == 0) {

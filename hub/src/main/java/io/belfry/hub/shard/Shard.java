@@ -251,7 +251,7 @@ public final class Shard implements ConnectionListener {
     private void onBegin(Subscription subscription, Recovery recovery) {
         Connection connection = subscription.connection();
         boolean gone = subscription.isGone();
-        boolean fits = recovery.frames().isEmpty() || connection.onRoomAsked();
+        boolean fits = recovery.frames().isEmpty() || connection.hasRoom();
         boolean begins = recovery.refusal() == null && !recovery.more();
         if (begins && fits && !gone) {
             index.add(subscription, recovery.last());
