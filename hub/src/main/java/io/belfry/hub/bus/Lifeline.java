@@ -11,15 +11,10 @@ import io.belfry.hub.message.Time;
 import io.belfry.hub.metrics.Meter;
 import io.belfry.hub.metrics.Metrics;
 import io.lettuce.core.api.async.RedisAsyncCommands;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Knows whether this node is connected to the others, and brings it back when it is not.
@@ -32,61 +27,51 @@ import org.slf4j.LoggerFactory;
  *
  * <h2>How it goes down</h2>
  *
- * When the listening connection is lost and not back within a moment, when there is none to publish by, or when the canary,
- * sent every two seconds by the way of publications, has been silent for five.
+ * When the listening connection is lost and not back within a moment, when there is none to publish by, or when the {@link
+ * Canary} is silent.
  *
  * <h2>Thread</h2>
  *
  * All state belongs to the bus's thread, on which nothing blocks; what Redis' threads bring is handed over to it.
  */
 final class Lifeline implements RedisListener, Interests.Subscriptions {
-    private static final Logger LOG = LoggerFactory.getLogger(Lifeline.class);
     private static final long TICK_MILLIS = 500;
     private static final long GRACE_MILLIS = 300; // a connection that is cut and back at once is no news
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long RETRY_MILLIS = 100;
-    private static final long BEAT_NANOS = 2_000_000_000L;
-    private static final long SILENCE_NANOS = 5_000_000_000L;
     private static final long QUIET_NANOS = 20_000_000_000L; // then a channel is compared
     private static final int COMPARED_PER_TICK = 1_000;
-    private static final byte[] CANARY = "canary".getBytes(StandardCharsets.UTF_8);
 
     private final BusThread thread;
     private final Time time;
     private final Metrics metrics;
     private final RedisNames names;
-    private final byte[] all;
-    private final byte[] own;
     private final RedisLink publishLink;
     private final RedisLink readLink;
     private final Agreements agreements;
-    private final Handover handover;
+    private final Canary canary;
 
     private @Nullable Parts parts;
     private @Nullable RedisListening live;
-    private volatile String down = "not connected yet";
+    private volatile String whyDown = "not connected yet"; // empty if it is connected
     private int life; // counts listening connections
     private boolean settled; // subscribed and compared, so that a canary proves something
     private boolean up;
     private long brokenNanos;
-    private long heardNanos;
-    private long beatNanos;
     private long renewedNanos;
 
     /** What is fed by the lifeline, and was made after it. */
-    record Parts(Interests interests, Arrivals arrivals, RedisFarm farm, RedisRoster roster, BusListener listener) {}
+    record Parts(Interests interests, Reception reception, RedisFarm farm, RedisRoster roster, BusListener listener) {}
 
-    /** @param self id of this node */
     Lifeline(
             BusThread thread,
             Time time,
             Metrics metrics,
             RedisNames names,
-            String self,
             RedisLink publishLink,
             RedisLink readLink,
             Agreements agreements,
-            Handover handover) {
+            Canary canary) {
         this.thread = thread;
         this.time = time;
         this.metrics = metrics;
@@ -94,22 +79,20 @@ final class Lifeline implements RedisListener, Interests.Subscriptions {
         this.publishLink = publishLink;
         this.readLink = readLink;
         this.agreements = agreements;
-        this.handover = handover;
-        all = names.all();
-        own = names.node(self);
+        this.canary = canary;
     }
 
     /** Connects for the first time. */
     void start(RedisSource source, Parts fed) {
         parts = fed;
-        metrics.gauge(Meter.BUS_UP, () -> down.isEmpty() ? 1 : 0);
+        metrics.gauge(Meter.BUS_UP, () -> whyDown.isEmpty() ? 1 : 0);
         live = source.listening("live", this);
         thread.every(TICK_MILLIS, this::tick);
     }
 
     /** Why the node is not connected, for a person; empty if it is. Safe from any thread. */
-    String down() {
-        return down;
+    String whyDown() {
+        return whyDown;
     }
 
     // ---- on Redis' threads
@@ -126,29 +109,7 @@ final class Lifeline implements RedisListener, Interests.Subscriptions {
 
     @Override
     public void message(byte[] redisChannel, byte[] message) {
-        Parts fed = parts();
-        String channel = names.channelOf(redisChannel);
-        if (channel != null) {
-            fed.arrivals().message(channel, message);
-        } else if (Arrays.equals(redisChannel, all) && RedisFarm.isOrder(message)) {
-            obeyFirst();
-        } else if (Arrays.equals(redisChannel, all)) {
-            thread.execute(() -> fed.farm().toldAll(message));
-        } else if (Arrays.equals(redisChannel, own) && Arrays.equals(message, CANARY)) {
-            thread.execute(this::heardCanary);
-        } else if (Arrays.equals(redisChannel, own)) {
-            thread.execute(() -> fed.farm().told(message));
-        }
-    }
-
-    /**
-     * There is an order: what was published behind it waits until it has been obeyed. It matters most to a node that stood
-     * still for a while and now finds both at once.
-     */
-    private void obeyFirst() {
-        CompletableFuture<Void> obeyed = new CompletableFuture<>();
-        handover.holdUntil(obeyed);
-        thread.execute(() -> parts().farm().catchUp().whenComplete((all, failure) -> obeyed.complete(null)));
+        parts().reception().message(redisChannel, message);
     }
 
     // ---- coming up
@@ -168,7 +129,7 @@ final class Lifeline implements RedisListener, Interests.Subscriptions {
             again(mine, redis == null ? readLink.down() : publishLink.down());
             return;
         }
-        live().subscribe(List.of(all, own))
+        live().subscribe(parts().reception().redisChannels())
                 .thenCompose(subscribed -> agreements.reach(redis))
                 .thenComposeAsync(agreed -> parts().farm().renew(), thread)
                 .thenComposeAsync(renewed -> obey(), thread)
@@ -196,16 +157,17 @@ final class Lifeline implements RedisListener, Interests.Subscriptions {
     private void settled(int mine) {
         if (mine == life) {
             settled = true;
-            heardNanos = time.nanos();
+            canary.heard();
             beat();
         }
     }
 
-    private void heardCanary() {
-        heardNanos = time.nanos();
+    /** The canary has come back. */
+    void heardCanary() {
+        canary.heard();
         if (settled && !up) {
             up = true;
-            down = "";
+            whyDown = "";
             parts().listener().up();
         }
     }
@@ -213,43 +175,34 @@ final class Lifeline implements RedisListener, Interests.Subscriptions {
     // ---- staying up
 
     private void tick() {
-        try {
-            long now = time.nanos();
-            if (now - renewedNanos >= RedisFarm.RENEWAL.toNanos() && publishLink.commands() != null) {
-                renewedNanos = now;
-                parts().farm().renew().thenRun(parts().roster()::round);
-                parts().farm().catchUp();
-            }
-            if (settled) {
-                watch(now);
-            } else if (!up) {
-                tellWhyNot();
-            }
-            parts().interests().retry();
-            parts().interests().compare(QUIET_NANOS, COMPARED_PER_TICK);
-        } catch (RuntimeException defect) { // must not end the ticks
-            metrics.count(Meter.DEFECTS);
-            LOG.error("A defect on the bus's thread", defect);
+        long now = time.nanos();
+        if (now - renewedNanos >= RedisFarm.RENEWAL.toNanos() && publishLink.commands() != null) {
+            renewedNanos = now;
+            parts().farm().renew().thenRun(parts().roster()::round);
+            parts().farm().catchUp();
         }
+        if (settled) {
+            watch();
+        } else if (!up) {
+            tellWhyNot();
+        }
+        parts().interests().retry();
+        parts().interests().compare(QUIET_NANOS, COMPARED_PER_TICK);
     }
 
-    private void watch(long now) {
-        if (now - heardNanos >= SILENCE_NANOS) {
+    private void watch() {
+        if (canary.isSilent()) {
             settled = false;
             lost("the canary is silent");
             publishLink.reopen("the canary is silent");
             live().reopen("the canary is silent");
-        } else if (now - beatNanos >= BEAT_NANOS) {
+        } else if (canary.isDue()) {
             beat();
         }
     }
 
     private void beat() {
-        beatNanos = time.nanos();
-        RedisAsyncCommands<byte[], byte[]> redis = publishLink.commands();
-        if (redis != null) {
-            var unused = redis.publish(own, CANARY);
-        } else if (up) {
+        if (!canary.send() && up) {
             int mine = life;
             thread.after(GRACE_MILLIS, () -> {
                 if (mine == life && publishLink.commands() == null) {
@@ -293,10 +246,10 @@ final class Lifeline implements RedisListener, Interests.Subscriptions {
         if (up) {
             up = false;
             metrics.count(Meter.BUS_LOST);
-        } else if (down.equals(why)) {
+        } else if (whyDown.equals(why)) {
             return;
         }
-        down = why;
+        whyDown = why;
         parts().interests().refuseWaiting(why);
         parts().listener().down(why);
     }

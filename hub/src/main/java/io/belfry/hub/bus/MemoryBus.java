@@ -17,11 +17,11 @@ import java.util.random.RandomGenerator;
 /**
  * The bus of a node that stands alone: same history, same positions, nothing survives the process.
  *
- * <p>Each channel has a {@link Stream} and its lock; handing over happens under that lock, so that a channel's publications
+ * <p>Each channel has a {@link MemoryHistory} and its lock; handing over happens under that lock, so that a channel's publications
  * come in order. Everything completes at once, on the caller's thread.
  */
 public final class MemoryBus implements Bus {
-    private final ConcurrentMap<ChannelName, Stream> streams = new ConcurrentHashMap<>();
+    private final ConcurrentMap<ChannelName, MemoryHistory> histories = new ConcurrentHashMap<>();
     private final ChannelInlet inlet;
     private final Namespaces namespaces;
     private final long keyWindowNanos;
@@ -43,8 +43,8 @@ public final class MemoryBus implements Bus {
 
     @Override
     public CompletionStage<Outcome> publish(Draft draft) {
-        return inStream(draft.channel(), stream -> {
-            Outcome before = stream.answered(draft, time.nanos() - keyWindowNanos);
+        return inHistory(draft.channel(), history -> {
+            Outcome before = history.answered(draft, time.nanos() - keyWindowNanos);
             if (before != null) {
                 return before;
             }
@@ -52,70 +52,71 @@ public final class MemoryBus implements Bus {
             if (draft.ephemeral()) {
                 inlet.ephemeral(draft.channel(), draft.data(), draft.from());
             } else {
-                var publication = stream.append(draft, Ids.tag(random), time.wallMillis());
+                var publication = history.append(draft, Ids.tag(random), time.wallMillis());
                 inlet.publication(draft.channel(), publication);
                 outcome = Outcome.stored(publication.position());
             }
-            stream.remember(draft, outcome, time.nanos());
+            history.remember(draft, outcome, time.nanos());
             return outcome;
         });
     }
 
     @Override
     public CompletionStage<Position> interest(ChannelName channel) {
-        return inStream(channel, stream -> {
-            stream.interest(true);
-            return stream.top();
+        return inHistory(channel, history -> {
+            history.interest(true);
+            return history.top();
         });
     }
 
     @Override
     public void noInterest(ChannelName channel) {
-        var unused = inStream(channel, stream -> {
-            stream.interest(false);
-            return stream.top();
+        var unused = inHistory(channel, history -> {
+            history.interest(false);
+            return history.top();
         });
     }
 
     @Override
     public CompletionStage<History> after(ChannelName channel, Position position, int limit) {
-        return inStream(channel, stream -> new History(stream.top(), stream.after(position.offset(), limit)));
+        return inHistory(channel, history -> new History(history.top(), history.after(position.offset(), limit)));
     }
 
     @Override
     public CompletionStage<History> before(ChannelName channel, Position position, int limit) {
-        return inStream(channel, stream -> new History(stream.top(), stream.newest(position.offset() - 1, limit)));
+        return inHistory(channel, history -> new History(history.top(), history.newest(position.offset() - 1, limit)));
     }
 
     @Override
     public CompletionStage<History> newest(ChannelName channel, int limit) {
-        return inStream(channel, stream -> new History(stream.top(), stream.newest(Long.MAX_VALUE, limit)));
+        return inHistory(channel, history -> new History(history.top(), history.newest(Long.MAX_VALUE, limit)));
     }
 
     /** Lets go of what is too old, and of channels that nobody has used for a day. Called every few seconds. */
     public void sweep() {
         long nanos = time.nanos();
         long wallMillis = time.wallMillis();
-        for (ChannelName channel : streams.keySet()) {
-            streams.computeIfPresent(channel, (name, stream) -> {
-                synchronized (stream) {
-                    stream.expire(wallMillis, nanos - keyWindowNanos);
-                    return stream.isForgettable(nanos) ? null : stream;
+        for (ChannelName channel : histories.keySet()) {
+            histories.computeIfPresent(channel, (name, history) -> {
+                synchronized (history) {
+                    history.expire(wallMillis, nanos - keyWindowNanos);
+                    return history.isForgettable(nanos) ? null : history;
                 }
             });
         }
     }
 
-    private <T> CompletionStage<T> inStream(ChannelName channel, Function<Stream, T> action) {
+    private <T> CompletionStage<T> inHistory(ChannelName channel, Function<MemoryHistory, T> action) {
         while (true) {
-            Stream stream = streams.computeIfAbsent(
+            MemoryHistory history = histories.computeIfAbsent(
                     channel,
-                    name -> new Stream(Ids.epoch(random), namespaces.of(name).history()));
-            synchronized (stream) {
-                if (streams.get(channel) == stream) { // not swept away this very moment
-                    stream.use(time.nanos());
-                    stream.expire(time.wallMillis(), time.nanos() - keyWindowNanos);
-                    return CompletableFuture.completedFuture(action.apply(stream));
+                    name -> new MemoryHistory(
+                            Ids.epoch(random), namespaces.of(name).history()));
+            synchronized (history) {
+                if (histories.get(channel) == history) { // not swept away this very moment
+                    history.use(time.nanos());
+                    history.expire(time.wallMillis(), time.nanos() - keyWindowNanos);
+                    return CompletableFuture.completedFuture(action.apply(history));
                 }
             }
         }

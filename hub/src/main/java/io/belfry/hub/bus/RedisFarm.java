@@ -42,7 +42,7 @@ final class RedisFarm implements Farm {
     private final String self;
     private final RedisLink link;
     private final RedisNames names;
-    private final Orders orders;
+    private final RedisOrders orders;
     private final FarmListener listener;
     private final Map<String, Open> open = new ConcurrentHashMap<>();
     private final AtomicLong numbers = new AtomicLong();
@@ -90,7 +90,7 @@ final class RedisFarm implements Farm {
         this.link = link;
         this.names = names;
         this.listener = listener;
-        orders = new Orders(link, names, thread, nowMillis, kept, listener::order);
+        orders = new RedisOrders(link, names, thread, nowMillis, kept, listener::order);
     }
 
     @Override

@@ -33,7 +33,7 @@ public final class RedisInterconnect implements Interconnect {
     private static final int SECRET_BYTES = 32;
     private static final Duration LEAST_KEPT = Duration.ofHours(24);
 
-    private final BusThread thread = new BusThread("belfry-bus");
+    private final BusThread thread;
     private final ExecutorService rosterThread = Executors.newSingleThreadExecutor(task -> {
         Thread made = new Thread(task, "belfry-roster");
         made.setDaemon(true);
@@ -64,6 +64,7 @@ public final class RedisInterconnect implements Interconnect {
             Time time,
             RandomGenerator random) {
         this.time = time;
+        thread = new BusThread("belfry-bus", metrics);
         self = Ids.tag(random);
         Duration longestToken = config.auth().maxLifetime().plus(config.auth().clockSkew());
         ordersKept =
@@ -77,7 +78,8 @@ public final class RedisInterconnect implements Interconnect {
         byte[] ownSecret = new byte[SECRET_BYTES];
         random.nextBytes(ownSecret);
         agreements = new Agreements(names, ownSecret, rules);
-        lifeline = new Lifeline(thread, time, metrics, names, self, publishLink, readLink, agreements, handover);
+        Canary canary = new Canary(time, publishLink, names.node(self));
+        lifeline = new Lifeline(thread, time, metrics, names, publishLink, readLink, agreements, canary);
         interests = new Interests(
                 thread,
                 lifeline,
@@ -91,7 +93,7 @@ public final class RedisInterconnect implements Interconnect {
                 reading,
                 interests,
                 thread,
-                lifeline::down,
+                lifeline::whyDown,
                 rules,
                 metrics,
                 time);
@@ -152,7 +154,8 @@ public final class RedisInterconnect implements Interconnect {
 
     @Override
     public void start(BusListener status) {
-        lifeline.start(source, new Lifeline.Parts(interests, arrivals, farm(), roster, status));
+        Reception reception = new Reception(names, self, thread, handover, arrivals, farm(), lifeline::heardCanary);
+        lifeline.start(source, new Lifeline.Parts(interests, reception, farm(), roster, status));
     }
 
     @Override

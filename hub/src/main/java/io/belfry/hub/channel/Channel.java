@@ -11,6 +11,7 @@ import io.belfry.hub.shard.Delivery;
 import io.belfry.hub.shard.Shard;
 import io.belfry.hub.wire.ErrorCode;
 import io.belfry.hub.wire.Frame;
+import io.belfry.hub.wire.GapReason;
 import io.belfry.hub.wire.Lines;
 import io.belfry.hub.wire.Recovery;
 import java.util.ArrayList;
@@ -18,14 +19,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this node knows of one channel: who listens, how far it is, and the newest publications.
+ * One channel on this node: keeps its {@link Tail} in step with the history, and its {@link Audience} in step with the tail.
  *
  * <h2>The attach gate</h2>
  *
  * A subscriber must get every publication behind its position once, although history is read at one moment and live
  * publications come at others. Both leave this object under its lock and through the same mailbox of the subscriber's
  * shard. So the answer to a subscriber stands in the mailbox exactly between the last publication that it covers and the
- * first that it does not; nothing has to be held per subscriber. History read from the bus is joined with the ring under
+ * first that it does not; nothing has to be held per subscriber. History read from the bus is joined with the tail under
  * the lock; if the two do not meet, the channel is repaired first.
  *
  * <h2>Jumps</h2>
@@ -40,45 +41,41 @@ import org.jspecify.annotations.Nullable;
  * method returns what is to be asked of the bus as a {@link Runnable}.
  */
 final class Channel {
-    private static final int READ_LIMIT = 256; // publications in one read of the bus
-
     private enum State {
         /** The bus was told of the interest and has not said yet where the channel is. */
         OPENING,
         LIVE,
         /** Something did not chain; history is being read. */
         REPAIRING,
+        /** The bus failed in the middle of a repair, which is begun again by the sweep or by the next comparison. */
+        STUCK,
         /** Given up, and out of the table. */
         LAPSED
     }
 
     private final ChannelName name;
     private final Channels channels;
-    private final Listeners listeners;
+    private final Audience audience;
     private State state = State.OPENING;
-    private boolean reading;
-    private @Nullable Position position;
-    private @Nullable Ring ring;
+    private @Nullable Tail tail; // none while opening
     private @Nullable Held held;
-    private @Nullable List<Request> waiting;
-    private long quietSinceNanos;
 
     Channel(ChannelName name, Channels channels, int shards) {
         this.name = name;
         this.channels = channels;
-        listeners = new Listeners(shards);
+        audience = new Audience(channels, shards);
     }
 
     // ---- from the shards
 
-    /** Lets a subscription begin; returns false if this object has lapsed and the request must go to its successor */
+    /** Lets a subscription begin; returns false if this object has lapsed and the request must go to its successor. */
     boolean want(Request request) {
         Runnable next;
         synchronized (this) {
             if (state == State.LAPSED) {
                 return false;
             }
-            listeners.add(request.shard());
+            audience.add(request.shard());
             next = admit(request);
         }
         next.run();
@@ -86,12 +83,12 @@ final class Channel {
     }
 
     synchronized void left(Shard shard) {
-        forget(shard);
+        audience.remove(shard);
     }
 
     /** How many subscriptions there are on this node, those that are about to begin among them. */
     synchronized int subscribers() {
-        return listeners.total();
+        return audience.size();
     }
 
     // ---- from the bus
@@ -102,8 +99,8 @@ final class Channel {
             if (top == null || failure != null) {
                 next = giveUp();
             } else {
-                position = top;
-                next = settle(0);
+                tail = channels.newTail(name, top);
+                next = settle(tail, 0);
             }
         }
         next.run();
@@ -112,12 +109,12 @@ final class Channel {
     void publication(Publication publication) {
         Runnable next = Channel::nothing;
         synchronized (this) {
-            Position here = position;
+            Tail here = tail;
             if (state != State.LIVE || here == null) {
                 hold(publication);
-            } else if (publication.follows(here)) {
-                accept(publication);
-            } else if (!isOld(publication, here)) {
+            } else if (publication.follows(here.position())) {
+                accept(here, publication);
+            } else if (!here.isPast(publication)) {
                 hold(publication);
                 next = repair(here);
             }
@@ -129,9 +126,8 @@ final class Channel {
     void top(Position top) {
         Runnable next = Channel::nothing;
         synchronized (this) {
-            Position here = position;
-            boolean broken = state == State.LIVE ? here != null && !agrees(top, here) : isRepairStuck();
-            if (broken && here != null) {
+            Tail here = tail;
+            if (here != null && (state == State.STUCK || (state == State.LIVE && !here.agreesWith(top)))) {
                 next = repair(here);
             }
         }
@@ -140,7 +136,7 @@ final class Channel {
 
     /** Hands a frame to everyone who listens, past all positions. */
     synchronized void push(Frame frame, @Nullable ClientId except) {
-        deliver(frame, null, except);
+        audience.deliver(new Delivery(name, frame, null, except));
     }
 
     // ---- from the sweep
@@ -149,9 +145,8 @@ final class Channel {
     void retry() {
         Runnable next = Channel::nothing;
         synchronized (this) {
-            Position here = position;
-            if (isRepairStuck() && here != null) {
-                next = repair(here);
+            if (state == State.STUCK && tail != null) {
+                next = repair(tail);
             }
         }
         next.run();
@@ -159,7 +154,7 @@ final class Channel {
 
     /** Ends it if nobody has listened for so long. Returns whether it is lapsed now. */
     synchronized boolean lapse(long nowNanos, long lingerNanos) {
-        if (state == State.LIVE && listeners.areNone() && nowNanos - quietSinceNanos >= lingerNanos) {
+        if (state == State.LIVE && audience.isGone(nowNanos, lingerNanos)) {
             state = State.LAPSED;
         }
         return state == State.LAPSED;
@@ -168,208 +163,99 @@ final class Channel {
     // ---- beginning: all of it under the lock
 
     private Runnable admit(Request request) {
-        Position here = position;
+        Tail here = tail;
         if (state != State.LIVE || here == null) {
-            await(request);
+            audience.await(request);
             return Channel::nothing;
         }
         if (channels.isEphemeral(name)) {
-            answer(request, Recovery.EPHEMERAL);
+            audience.answer(request, Recovery.EPHEMERAL);
             return Channel::nothing;
         }
         Start start = request.start();
-        Position wanted = start.position();
-        if (wanted != null && wanted.epoch().equals(here.epoch()) && wanted.offset() < here.offset()) {
-            return admitBehind(request, wanted, here);
-        }
-        if (wanted != null && !wanted.equals(here) && !request.compared()) {
-            // Before the client is told of a gap: it may come from another node, and know more than this one has heard
-            // yet.
-            await(request.onceCompared());
+        if (here.isStrangeTo(start) && !request.compared()) {
+            // Before it is told of a gap: it may come from another node, and know more than this one has heard yet.
+            audience.await(request.onceCompared());
             return repair(here);
         }
-        if (start.kind() == Start.Kind.REWIND) {
-            return () -> channels.bus()
-                    .newest(name, start.rewind())
-                    .whenComplete((history, failure) -> read(request, history, failure));
+        Recovery recovery = here.begin(start, channels.wallMillis());
+        if (recovery == null) {
+            return () -> channels.read(name, start).whenComplete((history, failure) -> read(request, history, failure));
         }
-        answer(request, Beginning.of(start, here, List.of()));
+        audience.answer(request, recovery);
         return Channel::nothing;
     }
 
-    private void await(Request request) {
-        List<Request> queue = waiting;
-        if (queue == null) {
-            queue = new ArrayList<>(1);
-            waiting = queue;
-        }
-        queue.add(request);
-    }
-
-    /** Serves from the ring if it reaches back far enough, else from the history. */
-    private Runnable admitBehind(Request request, Position wanted, Position here) {
-        Ring recent = ring;
-        if (recent != null) {
-            recent.expire(channels.wallMillis());
-            if (recent.reachesBackTo(wanted.offset() + 1)) {
-                answer(request, Beginning.of(request.start(), here, recent.after(wanted.offset())));
-                return Channel::nothing;
-            }
-        }
-        return () -> channels.bus()
-                .after(name, wanted, READ_LIMIT)
-                .whenComplete((history, failure) -> read(request, history, failure));
-    }
-
     private void read(Request request, @Nullable History history, @Nullable Throwable failure) {
-        Runnable next;
+        Runnable next = Channel::nothing;
         synchronized (this) {
-            Position here = position;
+            Tail here = tail;
             if (history == null || failure != null) {
-                answer(request, Recovery.refused(ErrorCode.INTERNAL));
-                next = Channel::nothing;
+                audience.answer(request, Recovery.refused(ErrorCode.INTERNAL));
             } else if (state != State.LIVE || here == null) {
                 next = admit(request);
             } else {
-                List<Ring.Entry> kept = Joined.of(name, history, here, ring);
-                if (kept == null) {
-                    await(request);
+                Recovery recovery = here.begin(request.start(), history);
+                if (recovery == null) {
+                    audience.await(request);
                     next = repair(here);
                 } else {
-                    answer(request, Beginning.of(request.start(), here, Joined.newest(request.start(), kept)));
-                    next = Channel::nothing;
+                    audience.answer(request, recovery);
                 }
             }
         }
         next.run();
     }
 
-    private void answer(Request request, Recovery recovery) {
-        if (recovery.more() || recovery.refusal() != null) {
-            forget(request.shard());
-        }
-        if (recovery.gap() != null) {
-            channels.metrics().count(Meter.GAPS, recovery.gap().text());
-        } else if (Boolean.TRUE.equals(recovery.recovered())) {
-            channels.metrics().count(Meter.RECOVERED);
-        }
-        request.shard().begin(request.subscription(), recovery);
-    }
+    // ---- following the history: all of it under the lock
 
-    private void forget(Shard shard) {
-        listeners.remove(shard);
-        if (listeners.areNone()) {
-            quietSinceNanos = channels.nanos();
-        }
-    }
-
-    // ---- live: all of it under the lock
-
-    private void accept(Publication publication) {
-        Ring recent = ring;
-        if (recent == null) {
-            recent = channels.newRing(name);
-            ring = recent;
-        }
-        Ring.Entry entry = Ring.Entry.of(name, publication);
-        recent.expire(channels.wallMillis());
-        recent.add(entry);
-        Position reached = publication.position();
-        position = reached;
-        deliver(entry.frame(), reached, null);
-    }
-
-    private void deliver(Frame frame, @Nullable Position reached, @Nullable ClientId except) {
-        Delivery delivery = new Delivery(name, frame, reached, except);
-        for (int i = 0; i < listeners.shards(); i++) {
-            if (listeners.areOn(i)) {
-                channels.shard(i).deliver(delivery);
-            }
-        }
-    }
-
-    /** Whether the publication is known, or lies too far back to matter. */
-    private boolean isOld(Publication publication, Position here) {
-        if (!publication.epoch().equals(here.epoch()) || publication.offset() > here.offset()) {
-            return false;
-        }
-        if (publication.offset() == here.offset()) {
-            return publication.tag().equals(here.tag());
-        }
-        Ring recent = ring;
-        return recent == null || !recent.reachesBackTo(publication.offset()) || recent.holds(publication.position());
-    }
-
-    /** Whether a top that was read may belong to where the channel is by now: it is the same, or lies behind it in the same chain. */
-    private boolean agrees(Position top, Position here) {
-        Ring recent = ring;
-        return top.equals(here)
-                || (top.offset() < here.offset()
-                        && top.epoch().equals(here.epoch())
-                        && recent != null
-                        && recent.holds(top));
-    }
-
-    // ---- repair: all of it under the lock
-
-    private boolean isRepairStuck() {
-        return state == State.REPAIRING && !reading;
+    private void accept(Tail here, Publication publication) {
+        Frame frame = here.add(publication, channels.wallMillis()).frame();
+        audience.deliver(new Delivery(name, frame, here.position(), null));
     }
 
     private void hold(Publication publication) {
-        Held queue = held;
-        if (queue == null) {
-            queue = new Held();
-            held = queue;
+        if (held == null) {
+            held = new Held();
         }
-        queue.add(publication);
+        held.add(publication);
     }
 
-    private Runnable repair(Position from) {
+    private Runnable repair(Tail here) {
         state = State.REPAIRING;
-        reading = true;
-        int before = held == null ? 0 : held.size();
+        Start from = Start.resume(here.position());
+        int heldBefore = held == null ? 0 : held.size();
         channels.metrics().count(Meter.REPAIRS);
-        return () -> channels.bus()
-                .after(name, from, READ_LIMIT)
-                .whenComplete((history, failure) -> repaired(from, before, history, failure));
+        return () -> channels.read(name, from)
+                .whenComplete((history, failure) -> repaired(here, heldBefore, history, failure));
     }
 
-    private void repaired(Position from, int heldBefore, @Nullable History history, @Nullable Throwable failure) {
-        Runnable next;
+    private void repaired(Tail here, int heldBefore, @Nullable History history, @Nullable Throwable failure) {
+        Runnable next = Channel::nothing;
         synchronized (this) {
-            reading = false;
             if (history == null || failure != null) {
-                refuseWaiting();
-                next = Channel::nothing; // the listeners stay, and the sweep tries again
+                state = State.STUCK;
+                audience.refuseWaiting();
             } else {
-                boolean whole = take(from, history);
-                Position here = java.util.Objects.requireNonNull(position);
-                next = whole ? settle(heldBefore) : repair(here);
+                next = take(here, history) ? settle(here, heldBefore) : repair(here);
             }
         }
         next.run();
     }
 
-    /** Goes on with what was read, or says a gap; returns whether that reaches the top of the history */
-    private boolean take(Position from, History history) {
-        List<Ring.Entry> kept = new ArrayList<>();
-        history.publications().forEach(p -> kept.add(Ring.Entry.of(name, p)));
-        Recovery recovery = Beginning.of(Start.resume(from), history.top(), kept);
-        Position reached = java.util.Objects.requireNonNull(recovery.position());
-        if (recovery.gap() != null) {
-            ring = null;
-            position = reached;
-            channels.metrics().count(Meter.GAPS, recovery.gap().text());
-            deliver(Lines.gap(name, recovery.gap(), reached), reached, null);
+    /** Goes on with what was read, or says a gap; returns whether that reaches the top of the history. */
+    private boolean take(Tail here, History history) {
+        GapReason gap = here.meet(history);
+        if (gap != null) {
+            channels.metrics().count(Meter.GAPS, gap.text());
+            audience.deliver(new Delivery(name, Lines.gap(name, gap, here.position()), here.position(), null));
         }
         for (Publication publication : history.publications()) {
-            if (publication.follows(java.util.Objects.requireNonNull(position))) {
-                accept(publication);
+            if (publication.follows(here.position())) {
+                accept(here, publication);
             }
         }
-        return java.util.Objects.requireNonNull(position).offset()
-                >= history.top().offset();
+        return here.position().offset() >= history.top().offset();
     }
 
     /**
@@ -377,56 +263,36 @@ final class Channel {
      *
      * @param heldBefore how many were held when the history was read: those it would have contained, had they been genuine
      */
-    private Runnable settle(int heldBefore) {
-        Held queue = held;
-        if (queue != null) {
-            held = null;
-            if (queue.overflowed()) {
-                return repair(java.util.Objects.requireNonNull(position));
-            }
-            for (int i = 0; i < queue.size(); i++) {
-                Position here = java.util.Objects.requireNonNull(position);
-                Publication publication = queue.get(i);
-                if (publication.follows(here)) {
-                    accept(publication);
-                } else if (!isOld(publication, here)) {
-                    if (i >= heldBefore) {
-                        held = queue.from(i);
-                        return repair(here);
-                    }
-                    channels.metrics().count(Meter.BUS_DROPPED);
+    private Runnable settle(Tail here, int heldBefore) {
+        Held queue = held == null ? new Held() : held;
+        held = null;
+        if (queue.overflowed()) {
+            return repair(here);
+        }
+        for (int i = 0; i < queue.size(); i++) {
+            Publication publication = queue.get(i);
+            if (publication.follows(here.position())) {
+                accept(here, publication);
+            } else if (!here.isPast(publication)) {
+                if (i >= heldBefore) {
+                    held = queue.from(i);
+                    return repair(here);
                 }
+                channels.metrics().count(Meter.BUS_DROPPED);
             }
         }
         state = State.LIVE;
-        return serveWaiting();
-    }
-
-    private Runnable serveWaiting() {
-        List<Request> queue = waiting;
-        waiting = null;
-        if (queue == null) {
-            return Channel::nothing;
-        }
         List<Runnable> next = new ArrayList<>();
-        for (Request request : queue) {
-            next.add(admit(request));
-        }
+        audience.takeWaiting().forEach(request -> next.add(admit(request)));
         return () -> next.forEach(Runnable::run);
     }
 
     /** The bus does not say where the channel is: whoever waits is told to try again, and the next one starts anew. */
     private Runnable giveUp() {
         held = null;
-        refuseWaiting();
+        audience.refuseWaiting();
         state = State.LAPSED;
         return () -> channels.remove(name, this);
-    }
-
-    private void refuseWaiting() {
-        List<Request> queue = waiting == null ? List.of() : waiting;
-        waiting = null;
-        queue.forEach(request -> answer(request, Recovery.refused(ErrorCode.INTERNAL)));
     }
 
     private static void nothing() {}

@@ -2,10 +2,10 @@ package io.belfry.hub.channel;
 
 import io.belfry.client.Position;
 import io.belfry.hub.auth.ClientId;
-import io.belfry.hub.config.Namespace;
 import io.belfry.hub.config.Namespaces;
 import io.belfry.hub.connection.Subscription;
 import io.belfry.hub.message.ChannelName;
+import io.belfry.hub.message.History;
 import io.belfry.hub.message.Publication;
 import io.belfry.hub.message.Start;
 import io.belfry.hub.message.Time;
@@ -17,6 +17,7 @@ import io.belfry.hub.wire.Lines;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 public final class Channels implements ChannelInlet, ShardListener {
     /** Interest outlives its last listener by so much: whoever reconnects finds the ring still there. */
     private static final long LINGER_NANOS = 60_000_000_000L;
+
+    private static final int READ_LIMIT = 256; // publications in one read of the bus
 
     private final ConcurrentMap<ChannelName, Channel> table = new ConcurrentHashMap<>();
     private final Namespaces namespaces;
@@ -150,8 +153,14 @@ public final class Channels implements ChannelInlet, ShardListener {
 
     // ---- for the channel
 
-    ChannelListener bus() {
+    private ChannelListener bus() {
         return java.util.Objects.requireNonNull(bus, "start comes first");
+    }
+
+    /** Reads the history for whoever starts so: what follows the position, from the oldest on, or the newest. */
+    CompletionStage<History> read(ChannelName name, Start start) {
+        Position wanted = start.position();
+        return wanted == null ? bus().newest(name, start.rewind()) : bus().after(name, wanted, READ_LIMIT);
     }
 
     Shard shard(int number) {
@@ -171,12 +180,11 @@ public final class Channels implements ChannelInlet, ShardListener {
     }
 
     boolean isEphemeral(ChannelName name) {
-        return namespaces.of(name).history().size() == 0;
+        return namespaces.of(name).isEphemeral();
     }
 
-    Ring newRing(ChannelName name) {
-        Namespace namespace = namespaces.of(name);
-        return new Ring(namespace.history().size(), namespace.history().ttl().toMillis());
+    Tail newTail(ChannelName name, Position top) {
+        return new Tail(name, namespaces.of(name).history(), top);
     }
 
     void remove(ChannelName name, Channel channel) {

@@ -9,15 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** History that was read at one moment, joined with the ring of another. Pure functions; the channel calls them under its lock. */
+/** History that was read at one moment, joined with what is known at another. Pure functions; called under the channel's lock. */
 final class Joined {
     private Joined() {}
 
     /**
-     * What was read, up to where the channel is, with what the ring adds. Null if the two do not meet: the channel went on too
+     * What was read, up to where the channel is, with what the tail adds. Null if the two do not meet: the channel went on too
      * far meanwhile, or the history is not the one that the channel knows.
      */
-    static @Nullable List<Ring.Entry> of(ChannelName name, History history, Position here, @Nullable Ring ring) {
+    static @Nullable List<Ring.Entry> of(ChannelName name, History history, Tail tail) {
+        Position here = tail.position();
         if (!history.top().epoch().equals(here.epoch())) {
             return null;
         }
@@ -33,14 +34,15 @@ final class Joined {
         if (!wholeTail || history.top().offset() >= here.offset()) {
             return kept;
         }
-        if (ring == null || !ring.reachesBackTo(history.top().offset() + 1)) {
+        List<Ring.Entry> added = tail.after(history.top().offset());
+        if (added == null) {
             return null;
         }
-        kept.addAll(ring.after(history.top().offset()));
+        kept.addAll(added);
         return kept;
     }
 
-    /** Joined with the ring, a rewind may have become longer than it was asked to be. */
+    /** Joined so, a rewind may have become longer than it was asked to be. */
     static List<Ring.Entry> newest(Start start, List<Ring.Entry> kept) {
         boolean tooMany = start.kind() == Start.Kind.REWIND && kept.size() > start.rewind();
         return tooMany ? kept.subList(kept.size() - start.rewind(), kept.size()) : kept;

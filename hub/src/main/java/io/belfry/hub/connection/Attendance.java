@@ -19,7 +19,7 @@ final class Attendance {
     }
 
     /** The connection has been let in. It may have ended over it: of that nobody would be told any more. */
-    void open() {
+    void opened() {
         if (connection.state() == Connection.State.OPEN && rules.requests().wantsClients()) {
             connection.told(true);
             rules.requests().onOpen(connection.clientName(), user());

@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Belongs to the I/O thread of its socket; every method runs there. While idle it holds no buffer, no queue and no
  * timer: the shard's sweep calls {@link #onSweep}, and what only an open command needs lives in {@link OpenCommands}.
+ *
+ * <p>What it does is not here, but in classes that hold nothing and are made anew for each turn: {@link Entrance} lets it in,
+ * {@link Dialogue} answers its commands, {@link Subscribing} begins and ends its subscriptions, {@link Attendance} tells
+ * others of it, {@link Orders} does what the application orders; {@link Upkeep} is what time brings.
  */
 public final class Connection extends Outbound implements SocketListener, Sessions.Holder {
     /** From accept to close, in this order. */
@@ -125,7 +129,7 @@ public final class Connection extends Outbound implements SocketListener, Sessio
 
     /** How a subscription begins; called in the turn in which it joins the channel's subscribers. */
     public void onBegun(Subscription subscription, Recovery recovery) {
-        new Dialogue(this, rules).onBegun(subscription, recovery);
+        new Subscribing(this, rules).onBegun(subscription, recovery);
     }
 
     /**
@@ -256,7 +260,7 @@ public final class Connection extends Outbound implements SocketListener, Sessio
         onClose(CloseCode.SLOW_CONSUMER);
     }
 
-    // ---- what the application says
+    // ---- whose it is
 
     /** When it was accepted, as the node counts; no two connections of the node have the same. */
     public long moment() {
@@ -302,7 +306,7 @@ public final class Connection extends Outbound implements SocketListener, Sessio
         return new Snapshot(client(), who.user(), socket.transport(), moment, subscriptions.chosen(), onQueuedBytes());
     }
 
-    // ---- for the dialogue
+    // ---- for those that act for it
 
     State state() {
         return state;
@@ -351,7 +355,7 @@ public final class Connection extends Outbound implements SocketListener, Sessio
         held.forEach(this::onOffer);
     }
 
-    OpenCommands open() {
+    OpenCommands openCommands() {
         OpenCommands commands = open;
         if (commands == null) {
             commands = new OpenCommands(
@@ -363,7 +367,7 @@ public final class Connection extends Outbound implements SocketListener, Sessio
 
     /** Asks for the next portion of history when there is room; a portion may have been written out whole by now. */
     void catchUp(Subscription subscription, Position from) {
-        open().catchUp(subscription, from);
+        openCommands().catchUp(subscription, from);
         askForFlush();
     }
 

@@ -1,6 +1,5 @@
 package io.belfry.hub.connection;
 
-import io.belfry.client.Position;
 import io.belfry.hub.auth.Identity;
 import io.belfry.hub.auth.TokenVerdict;
 import io.belfry.hub.message.ChannelName;
@@ -10,14 +9,10 @@ import io.belfry.hub.message.Wanted;
 import io.belfry.hub.metrics.Meter;
 import io.belfry.hub.wire.CloseCode;
 import io.belfry.hub.wire.ErrorCode;
-import io.belfry.hub.wire.Frame;
 import io.belfry.hub.wire.IdempotencyKey;
 import io.belfry.hub.wire.Lines;
-import io.belfry.hub.wire.Recovery;
-import java.util.List;
-import java.util.concurrent.CompletionStage;
+import java.util.Objects;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,15 +22,17 @@ import org.jspecify.annotations.Nullable;
 final class Dialogue implements CommandListener {
     private final Connection connection;
     private final Rules rules;
+    private final Replies replies;
 
     Dialogue(Connection connection, Rules rules) {
         this.connection = connection;
         this.rules = rules;
+        replies = new Replies(connection, rules);
     }
 
     void onCommand(Command command) {
         long now = rules.time().nanos();
-        CommandBudget budget = connection.open().budget();
+        CommandBudget budget = connection.openCommands().budget();
         switch (budget.spend(now)) {
             case WITHIN -> {
                 if (!onAdmitted(command)) {
@@ -54,7 +51,7 @@ final class Dialogue implements CommandListener {
     private boolean onAdmitted(Command command) {
         rules.metrics().count(Meter.COMMANDS, command.type());
         if (connection.state() == Connection.State.CONNECTING && !(command instanceof Command.Connect)) {
-            return connection.open().defer(() -> command.tell(new Dialogue(connection, rules)));
+            return connection.openCommands().defer(() -> command.tell(new Dialogue(connection, rules)));
         }
         command.tell(this);
         return true;
@@ -68,7 +65,7 @@ final class Dialogue implements CommandListener {
     @Override
     public void onConnect(Command.Connect command) {
         if (connection.state() != Connection.State.UNAUTHENTICATED) {
-            refuse(command, ErrorCode.ALREADY_CONNECTED);
+            replies.refuse(command.id(), ErrorCode.ALREADY_CONNECTED);
             return;
         }
         new Entrance(connection, rules).onConnect(command);
@@ -77,49 +74,18 @@ final class Dialogue implements CommandListener {
     @Override
     public void onSubscribe(Command.Subscribe command) {
         Wanted wanted = command.wanted();
-        begin(command, wanted.channel(), (who, channel) -> {
-            Subscription present = connection.subscriptions().find(channel);
-            if (present != null) {
-                onSubscribedAlready(command, present);
-                return;
-            }
-            ErrorCode refusal = refusal(who, channel, wanted);
-            if (refusal != null) {
-                end(command, refusal);
-                return;
-            }
-            Subscription subscription = connection.subscriptions().add(connection, channel);
-            connection.open().subscribing(subscription, command.id());
-            connection.shard().onWanted(subscription, wanted.start());
-        });
+        begin(
+                command,
+                wanted.channel(),
+                (who, channel) -> new Subscribing(connection, rules).onSubscribe(command.id(), who, channel, wanted));
     }
 
     @Override
     public void onUnsubscribe(Command.Unsubscribe command) {
-        begin(command, command.channel(), (who, channel) -> {
-            if (channel.isReserved()) {
-                end(command, ErrorCode.FORBIDDEN);
-                return;
-            }
-            Subscription subscription = connection.subscriptions().find(channel);
-            Position left = subscription == null ? null : giveUp(subscription);
-            end(command.id(), Lines.unsubscribed(command.id(), channel, left));
-        });
-    }
-
-    /** Ends a subscription at somebody's wish; returns where it was, if it had come so far. */
-    @Nullable
-    Position giveUp(Subscription subscription) {
-        ChannelName channel = subscription.channel();
-        boolean live = subscription.state == Subscription.State.LIVE;
-        Position left = live ? connection.shard().onWhere(channel) : null;
-        for (long waiting : connection.open().begun(subscription)) {
-            if (waiting != Lines.UNASKED) {
-                end(waiting, Lines.alreadySubscribed(waiting, channel, null));
-            }
-        }
-        connection.attendance().leave(subscription, false);
-        return left;
+        begin(
+                command,
+                command.channel(),
+                (who, channel) -> new Subscribing(connection, rules).onUnsubscribe(command.id(), channel));
     }
 
     @Override
@@ -127,20 +93,20 @@ final class Dialogue implements CommandListener {
         begin(command, command.channel(), (who, channel) -> {
             String key = command.key();
             if (!rules.permissions().mayPublish(who, channel)) {
-                end(command, ErrorCode.FORBIDDEN);
+                replies.end(command.id(), ErrorCode.FORBIDDEN);
             } else if (key != null && !IdempotencyKey.isValid(key)) {
-                end(command, ErrorCode.BAD_KEY);
+                replies.end(command.id(), ErrorCode.BAD_KEY);
             } else if (command.data().length > rules.limits().messageBytes()) {
-                end(command, ErrorCode.TOO_LARGE);
+                replies.end(command.id(), ErrorCode.TOO_LARGE);
             } else {
-                endWith(
-                        command,
+                replies.endWith(
+                        command.id(),
                         rules.requests().onPublish(who, connection::clientName, channel, command.data(), key),
                         outcome -> {
                             ErrorCode refusal = outcome.refusal();
                             return refusal == null
                                     ? Lines.published(command.id(), outcome)
-                                    : error(command.id(), refusal);
+                                    : replies.error(command.id(), refusal);
                         });
             }
         });
@@ -150,12 +116,12 @@ final class Dialogue implements CommandListener {
     public void onPresence(Command.Presence command) {
         begin(command, command.channel(), (who, channel) -> {
             if (rules.permissions().mayPresence(who, channel)) {
-                endWith(
-                        command,
+                replies.endWith(
+                        command.id(),
                         rules.requests().onPresence(channel),
                         members -> Lines.presence(command.id(), channel, members));
             } else {
-                end(command, ErrorCode.FORBIDDEN);
+                replies.end(command.id(), ErrorCode.FORBIDDEN);
             }
         });
     }
@@ -165,12 +131,12 @@ final class Dialogue implements CommandListener {
         begin(command, command.channel(), (who, channel) -> {
             if (rules.permissions().mayHistory(who, channel)) {
                 rules.metrics().count(Meter.HISTORY_READS);
-                endWith(
-                        command,
+                replies.endWith(
+                        command.id(),
                         rules.requests().onHistory(channel, command.limit(), command.after(), command.reverse()),
                         history -> Lines.history(command.id(), channel, history.top(), history.publications()));
             } else {
-                end(command, ErrorCode.FORBIDDEN);
+                replies.end(command.id(), ErrorCode.FORBIDDEN);
             }
         });
     }
@@ -186,99 +152,20 @@ final class Dialogue implements CommandListener {
         if (fresh == null) {
             connection.onClose(
                     verdict.rejection() == ErrorCode.TOKEN_EXPIRED ? CloseCode.TOKEN_EXPIRED : CloseCode.BAD_TOKEN);
-        } else if (!java.util.Objects.equals(fresh.user(), who.user())) {
+        } else if (!Objects.equals(fresh.user(), who.user())) {
             connection.onClose(CloseCode.BAD_TOKEN);
         } else {
             connection.identity(fresh);
-            end(command.id(), Lines.refreshed(command.id(), Math.max(0, fresh.expiresAtMillis() - wallMillis())));
+            long leftMillis = Math.max(0, fresh.expiresAtMillis() - rules.time().wallMillis());
+            replies.end(command.id(), Lines.refreshed(command.id(), leftMillis));
         }
     }
 
     @Override
     public void onUnknown(Command.Unknown command) {
         if (begin(command) != null) {
-            end(command, ErrorCode.UNKNOWN_TYPE);
+            replies.end(command.id(), ErrorCode.UNKNOWN_TYPE);
         }
-    }
-
-    /** A subscription begins, or goes on with its next portion of history. */
-    void onBegun(Subscription subscription, Recovery recovery) {
-        ChannelName channel = subscription.channel();
-        ErrorCode refusal = recovery.refusal();
-        boolean goesOn = subscription.state == Subscription.State.CATCHING_UP;
-        if (goesOn) {
-            connection.open().portionCame();
-        }
-        if (refusal != null) {
-            connection.attendance().leave(subscription, false);
-        } else {
-            subscription.state = recovery.more() ? Subscription.State.CATCHING_UP : Subscription.State.LIVE;
-        }
-        Welcome welcome = connection.open().welcome();
-        if (goesOn && refusal != null) {
-            connection.onClose(CloseCode.RESYNC); // it was told that it is subscribed
-        } else if (goesOn) {
-            onNextPortion(channel, recovery);
-        } else if (welcome != null) {
-            welcome.begun(channel, recovery);
-        } else {
-            answerSubscribers(subscription, channel, recovery);
-        }
-        recovery.frames().forEach(connection::onOffer);
-        Position last = recovery.last();
-        if (recovery.more() && last != null) {
-            connection.catchUp(subscription, last);
-        }
-        if (subscription.state == Subscription.State.LIVE) {
-            connection.attendance().join(channel);
-        }
-        if (welcome != null && welcome.isComplete() && connection.state() == Connection.State.CONNECTING) {
-            new Entrance(connection, rules).onComplete(welcome);
-        }
-    }
-
-    private void onNextPortion(ChannelName channel, Recovery recovery) {
-        Position position = recovery.position();
-        if (recovery.gap() != null && position != null) {
-            connection.onOffer(Lines.gap(channel, recovery.gap(), position));
-        }
-    }
-
-    private void answerSubscribers(Subscription subscription, ChannelName channel, Recovery recovery) {
-        List<Long> waiting = connection.open().begun(subscription);
-        ErrorCode refusal = recovery.refusal();
-        for (int i = 0; i < waiting.size(); i++) {
-            long id = waiting.get(i);
-            if (refusal != null && id == Lines.UNASKED) {
-                connection.open().failed(channel);
-            } else if (refusal != null) {
-                end(id, error(id, refusal));
-            } else if (i == 0) {
-                end(id, Lines.subscribed(id, channel, recovery));
-            } else {
-                end(id, Lines.alreadySubscribed(id, channel, recovery.position()));
-            }
-        }
-    }
-
-    private void onSubscribedAlready(Command.Subscribe command, Subscription present) {
-        if (present.state == Subscription.State.PENDING) {
-            connection.open().subscribing(present, command.id());
-        } else {
-            Position where = connection.shard().onWhere(present.channel());
-            end(command.id(), Lines.alreadySubscribed(command.id(), present.channel(), where));
-        }
-    }
-
-    @Nullable
-    ErrorCode refusal(Identity who, ChannelName channel, Wanted wanted) {
-        if (!rules.permissions().maySubscribe(who, channel, wanted.token())) {
-            return ErrorCode.FORBIDDEN;
-        }
-        int limit = rules.limits().channels();
-        return limit > 0 && !channel.isReserved() && connection.subscriptions().chosen() >= limit
-                ? ErrorCode.CHANNEL_LIMIT
-                : null;
     }
 
     /** Opens a command: the identity that may go on, or null if it has been refused. */
@@ -288,8 +175,8 @@ final class Dialogue implements CommandListener {
             connection.onClose(CloseCode.BAD_TOKEN);
             return null;
         }
-        if (!connection.open().begin(command.id())) {
-            refuse(command, ErrorCode.BAD_ID);
+        if (!connection.openCommands().begin(command.id())) {
+            replies.refuse(command.id(), ErrorCode.BAD_ID);
             return null;
         }
         return who;
@@ -303,39 +190,9 @@ final class Dialogue implements CommandListener {
         }
         ChannelName channel = ChannelName.parse(name);
         if (channel == null) {
-            end(command, ErrorCode.BAD_CHANNEL);
+            replies.end(command.id(), ErrorCode.BAD_CHANNEL);
         } else {
             next.accept(who, channel);
         }
-    }
-
-    private void refuse(Command command, ErrorCode code) {
-        connection.onOffer(error(command.id(), code));
-    }
-
-    private void end(Command command, ErrorCode code) {
-        end(command.id(), error(command.id(), code));
-    }
-
-    private Frame error(long id, ErrorCode code) {
-        rules.metrics().count(Meter.ERRORS, code.text());
-        return Lines.error(id, code);
-    }
-
-    private void end(long id, Frame answer) {
-        connection.open().end(id);
-        connection.onOffer(answer);
-    }
-
-    /** Answers when the stage completes, on whichever thread that is. */
-    private <T> void endWith(Command command, CompletionStage<T> stage, Function<T, Frame> answer) {
-        stage.whenComplete((value, failure) -> {
-            Frame frame = failure == null ? answer.apply(value) : error(command.id(), ErrorCode.INTERNAL);
-            connection.shard().execute(() -> end(command.id(), frame));
-        });
-    }
-
-    private long wallMillis() {
-        return rules.time().wallMillis();
     }
 }

@@ -54,7 +54,7 @@ final class Entrance {
         }
         connection.onConnecting(who, client);
         Welcome welcome = new Welcome(command.id(), known == null, waitMillis(command));
-        connection.open().welcome(welcome);
+        connection.openCommands().welcome(welcome);
         Map<Subscription, Start> begun = new LinkedHashMap<>();
         for (Wanted wanted : ownFirst(command, who).values()) {
             Subscription subscription = admit(who, wanted, welcome);
@@ -74,7 +74,7 @@ final class Entrance {
 
     void onComplete(Welcome welcome) {
         Identity who = java.util.Objects.requireNonNull(connection.identity());
-        connection.open().welcome(null);
+        connection.openCommands().welcome(null);
         if (welcome.lacksOwnChannel()) {
             connection.onClose(CloseCode.TRY_LATER); // it could not ask for them again, and would never know
             return;
@@ -83,13 +83,13 @@ final class Entrance {
             rules.metrics().count(Meter.SESSIONS);
         }
         Frame status = connection.shard().onLastingStatus();
-        List<Runnable> deferred = connection.open().takeDeferred();
+        List<Runnable> deferred = connection.openCommands().takeDeferred();
         connection.onConnected(connected(welcome, who), welcome.held(), welcome.waitMillis());
         if (status != null) {
             connection.onOffer(status);
         }
         connection.shard().onOpened(connection);
-        connection.attendance().open();
+        connection.attendance().opened();
         if (connection.transport() == Transport.POLL) {
             onPoll(welcome, deferred);
         }
@@ -103,7 +103,7 @@ final class Entrance {
     private void onPoll(Welcome welcome, List<Runnable> commands) {
         boolean atOnce = welcome.waitMillis() == 0;
         if (atOnce || welcome.isUrgent()) {
-            connection.open().hurry();
+            connection.openCommands().hurry();
         }
         boolean onlyCommands = atOnce && !commands.isEmpty(); // which may go beside a poll that is held
         if (!onlyCommands && connection.state() == Connection.State.OPEN) {
@@ -168,8 +168,9 @@ final class Entrance {
 
     private @Nullable Subscription admit(Identity who, Wanted wanted, Welcome welcome) {
         ChannelName channel = ChannelName.parse(wanted.channel());
-        ErrorCode refusal =
-                channel == null ? ErrorCode.BAD_CHANNEL : new Dialogue(connection, rules).refusal(who, channel, wanted);
+        ErrorCode refusal = channel == null
+                ? ErrorCode.BAD_CHANNEL
+                : new Subscribing(connection, rules).refusal(who, channel, wanted);
         if (refusal != null || channel == null) {
             welcome.answer(wanted.channel(), Recovery.refused(refusal == null ? ErrorCode.BAD_CHANNEL : refusal));
             return null;

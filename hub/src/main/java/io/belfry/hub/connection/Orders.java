@@ -27,9 +27,7 @@ public final class Orders {
     public void onSubscribe(ChannelName channel) {
         whenOpen(() -> {
             if (connection.subscriptions().find(channel) == null) {
-                Subscription subscription = connection.subscriptions().add(connection, channel);
-                connection.open().subscribing(subscription, Lines.UNASKED);
-                connection.shard().onWanted(subscription, Start.FRESH);
+                new Subscribing(connection, rules).begin(Lines.UNASKED, channel, Start.FRESH);
             }
         });
     }
@@ -37,10 +35,10 @@ public final class Orders {
     /** Ends its subscription. Nothing happens, and nothing is said, if there is none. */
     public void onUnsubscribe(ChannelName channel) {
         whenOpen(() -> {
-            connection.open().giveUp(channel);
+            connection.openCommands().giveUp(channel);
             Subscription subscription = connection.subscriptions().find(channel);
             if (subscription != null) {
-                Position left = new Dialogue(connection, rules).giveUp(subscription);
+                Position left = new Subscribing(connection, rules).giveUp(subscription);
                 connection.onOffer(Lines.unsubscribed(Lines.UNASKED, channel, left));
             }
         });
@@ -59,7 +57,7 @@ public final class Orders {
         if (connection.state() == Connection.State.OPEN) {
             order.run();
         } else if (connection.state() == Connection.State.CONNECTING
-                && !connection.open().defer(order)) {
+                && !connection.openCommands().defer(order)) {
             connection.onClose(CloseCode.TRY_LATER);
         }
     }

@@ -97,7 +97,7 @@ abstract class Outbound {
     }
 
     /** Whether a portion of history fits in without making the client look slow. */
-    public final boolean onRoomAsked() {
+    public final boolean hasRoom() {
         Welcome welcome = welcome();
         long held = welcome == null ? 0 : welcome.heldBytes();
         return held + onQueuedBytes() < rules.limits().queueBytes() / 2;

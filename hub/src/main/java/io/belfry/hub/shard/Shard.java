@@ -1,7 +1,6 @@
 package io.belfry.hub.shard;
 
 import io.belfry.client.Position;
-import io.belfry.hub.auth.ClientId;
 import io.belfry.hub.config.Transport;
 import io.belfry.hub.connection.Connection;
 import io.belfry.hub.connection.ConnectionListener;
@@ -14,21 +13,18 @@ import io.belfry.hub.metrics.Meter;
 import io.belfry.hub.socket.Handshake;
 import io.belfry.hub.socket.IoThread;
 import io.belfry.hub.socket.Socket;
-import io.belfry.hub.wire.CloseCode;
 import io.belfry.hub.wire.Frame;
 import io.belfry.hub.wire.OutQueue;
 import io.belfry.hub.wire.Recovery;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one I/O thread, and that thread's index from channels to subscribers.
+ * The connections of one I/O thread, and what is done for them on it.
  *
  * <p>Nothing here is locked: what other threads want goes through the {@link Mailbox}, and is done in turns. A turn takes
  * what the mailbox holds, offers each publication to its subscribers' queues, and then writes once to every connection
@@ -41,51 +37,35 @@ public final class Shard implements ConnectionListener {
     /** A sweep that comes so late means that the whole node stood still. */
     private static final long PAUSE_NANOS = 2_000_000_000L;
 
-    private static final int MAX_SPARE_QUEUES = 4_096;
-
-    /**
-     * So long whoever comes to a node that leaves waits before the next try, and who polls it while its bus is down: each poll
-     * is told so at once, which must not become a storm.
-     */
-    private static final long RETURN_MILLIS = 1_000;
+    /** So long whoever polls waits before the next poll while each poll is told at once how the node stands. */
+    private static final long PAUSE_OF_POLLS_MILLIS = 1_000;
 
     private final IoThread thread;
     private final ShardListener listener;
     private final Rules rules;
     private final Mailbox mailbox;
-    private final Map<ChannelName, Subscribers> index = new HashMap<>();
     private final List<Connection> connections = new ArrayList<>();
     private final List<Connection> dirty = new ArrayList<>();
-    private final List<OutQueue> spareQueues = new ArrayList<>();
-    private final Departures departures = new Departures();
-    private final Ages ages;
-    private @Nullable String leaving; // why everybody is sent away, also who comes now
+    private final Index index = new Index();
+    private final SpareQueues spareQueues = new SpareQueues();
+    private final Goodbyes goodbyes;
     private final Polls polls;
     private final int number;
     private long sweptNanos;
     private int sweeps;
-    private int subscriptionCount;
     private @Nullable Frame lastingStatus;
-    /** These are written by the I/O thread alone, and read by whoever wants to know. */
-    private volatile int subscriptions;
-
-    private volatile int connectionCount;
-
+    private volatile int connectionCount; // written, like the next, by the I/O thread alone, for whoever wants to know
     private volatile long queuedBytes;
 
-    /**
-     * One of several.
-     *
-     * @param polls of all shards of the node
-     */
+    /** @param polls of all shards of the node */
     Shard(int number, IoThread thread, ShardListener listener, Polls polls, Ages ages, Rules rules) {
-        this.ages = ages;
         this.number = number;
         this.polls = polls;
         this.thread = thread;
         this.listener = listener;
         this.rules = rules;
-        this.mailbox = new Mailbox(thread, this::onTurnEnd, rules.metrics());
+        mailbox = new Mailbox(thread, this::onTurnEnd, rules.metrics());
+        goodbyes = new Goodbyes(ages);
         sweptNanos = rules.time().nanos();
     }
 
@@ -123,7 +103,7 @@ public final class Shard implements ConnectionListener {
 
     /** Subscriptions that are live. */
     public int subscriptions() {
-        return subscriptions;
+        return index.size();
     }
 
     /** Bytes that wait in the queues of connections, as of the last sweep. */
@@ -151,27 +131,20 @@ public final class Shard implements ConnectionListener {
 
     @Override
     public void onWanted(Subscription subscription, Start start) {
+        assert thread.isCurrent();
         listener.onWanted(this, subscription, start);
     }
 
     @Override
     public void onLeft(Subscription subscription) {
-        Subscribers subscribers = index.get(subscription.channel());
-        if (subscribers != null && subscription.place() >= 0) {
-            subscribers.remove(subscription);
-            subscriptionCount--;
-            subscriptions = subscriptionCount;
-            if (subscribers.size() == 0) {
-                index.remove(subscription.channel());
-            }
-        }
+        assert thread.isCurrent();
+        index.remove(subscription);
         listener.onLeft(this, subscription.channel());
     }
 
     @Override
     public @Nullable Position onWhere(ChannelName channel) {
-        Subscribers subscribers = index.get(channel);
-        return subscribers == null ? null : subscribers.position();
+        return index.position(channel);
     }
 
     @Override
@@ -181,25 +154,24 @@ public final class Shard implements ConnectionListener {
 
     @Override
     public void onDirty(Connection connection) {
+        assert thread.isCurrent();
         dirty.add(connection);
         mailbox.wake();
     }
 
     @Override
     public OutQueue onBorrow() {
-        return spareQueues.isEmpty() ? new OutQueue() : spareQueues.remove(spareQueues.size() - 1);
+        return spareQueues.onBorrow();
     }
 
     @Override
     public void onGiveBack(OutQueue queue) {
-        queue.clear();
-        if (spareQueues.size() < MAX_SPARE_QUEUES) {
-            spareQueues.add(queue);
-        }
+        spareQueues.onGiveBack(queue);
     }
 
     @Override
     public void onClosed(Connection connection) {
+        assert thread.isCurrent();
         if (connection.transport() == Transport.POLL) {
             polls.letGo(connection);
         }
@@ -212,40 +184,25 @@ public final class Shard implements ConnectionListener {
         connectionCount = connections.size();
     }
 
-    /** From now on whoever comes is told to go elsewhere, too: what continues a session is not refused, and not kept. */
-    void onLeaving(String reason) {
-        leaving = reason;
-    }
-
     @Override
     public void onOpened(Connection connection) {
-        String reason = leaving;
-        if (reason != null && !departures.has(connection)) {
-            departures.tell(connection, reason, RETURN_MILLIS, rules.time().nanos());
-        }
+        goodbyes.onOpened(connection, rules.time().nanos());
+    }
+
+    /** From now on whoever comes is told to go elsewhere, too. */
+    void onLeaving(String reason) {
+        goodbyes.onLeaving(reason);
     }
 
     /** Sends a share of the connections away, each with its own slot of the window; returns how many. */
     int onGoaway(String reason, Share share, Slots slots) {
-        int told = 0;
-        long now = rules.time().nanos();
-        for (Connection connection : List.copyOf(connections)) {
-            if (share.next()) {
-                departures.give(connection, reason, slots.nextMillis(), now);
-                told++;
-            }
-        }
-        return told;
-    }
-
-    /** Closes every connection, after what waits for it. */
-    void onCloseAll() {
-        onEach(connection -> connection.onClose(CloseCode.RESTART));
+        return goodbyes.onGoaway(
+                List.copyOf(connections), reason, share, slots, rules.time().nanos());
     }
 
     void onStatus(Frame status, boolean lasting) {
         lastingStatus = lasting ? status : null;
-        onEach(connection -> connection.onStatus(status));
+        var unused = onEach(connection -> connection.onStatus(status));
     }
 
     @Override
@@ -255,16 +212,19 @@ public final class Shard implements ConnectionListener {
 
     @Override
     public long onNextPollMillis() {
-        return leaving == null && lastingStatus == null ? 0 : RETURN_MILLIS;
+        return Math.max(goodbyes.returnMillis(), lastingStatus == null ? 0 : PAUSE_OF_POLLS_MILLIS);
     }
 
-    /** Does it to every connection, of which each may end itself meanwhile. */
-    void onEach(Consumer<Connection> action) {
-        for (int i = connections.size() - 1; i >= 0; i--) {
+    /** Does it to every connection, of which each may end itself meanwhile; returns how many there were. */
+    int onEach(Consumer<Connection> action) {
+        assert thread.isCurrent();
+        int count = connections.size();
+        for (int i = count - 1; i >= 0; i--) {
             if (i < connections.size()) {
                 action.accept(connections.get(i));
             }
         }
+        return count;
     }
 
     /** The oldest that came after the moment, at most so many, in no order; only those of which it is known whose they are. */
@@ -284,61 +244,23 @@ public final class Shard implements ConnectionListener {
         return oldest.stream().map(Connection::onSnapshot).toList();
     }
 
-    /** Ends every link at once. */
-    void onAbortAll() {
-        List.copyOf(connections).forEach(Connection::onAbort);
-    }
-
-    int onCount() {
-        return connections.size();
-    }
-
     private void onDelivery(Delivery delivery) {
-        Subscribers subscribers = index.get(delivery.channel());
-        if (subscribers == null) {
-            return;
-        }
-        if (delivery.position() != null) {
-            subscribers.position(delivery.position());
-        }
-        int count = subscribers.size();
-        ClientId except = delivery.except();
-        boolean lastOfTurn = mailbox.isEmpty();
-        for (int i = count - 1; i >= 0; i--) {
-            if (i < subscribers.size()) { // whoever is found broken takes itself out
-                Connection connection = subscribers.connection(i);
-                if (except == null || !connection.isOf(except)) {
-                    connection.onOffer(delivery.frame(), lastOfTurn);
-                }
-            }
-        }
-        rules.metrics().add(Meter.DELIVERIES, count);
+        rules.metrics().add(Meter.DELIVERIES, index.onDelivery(delivery, mailbox.isEmpty()));
     }
 
     private void onBegin(Subscription subscription, Recovery recovery) {
-        boolean begins = recovery.refusal() == null && !recovery.more();
-        if (subscription.isGone()) {
-            if (begins) {
-                listener.onLeft(this, subscription.channel());
-            }
-            return;
-        }
         Connection connection = subscription.connection();
-        if (!recovery.frames().isEmpty() && !connection.onRoomAsked()) {
-            if (begins) {
-                listener.onLeft(this, subscription.channel());
-            }
-            connection.onBegun(subscription, recovery.later());
-            return;
+        boolean gone = subscription.isGone();
+        boolean fits = recovery.frames().isEmpty() || connection.hasRoom();
+        boolean begins = recovery.refusal() == null && !recovery.more();
+        if (begins && fits && !gone) {
+            index.add(subscription, recovery.last());
+        } else if (begins) {
+            listener.onLeft(this, subscription.channel()); // the channel has counted it
         }
-        if (begins) {
-            Subscribers subscribers = index.computeIfAbsent(subscription.channel(), c -> new Subscribers());
-            subscribers.add(subscription);
-            subscriptionCount++;
-            subscriptions = subscriptionCount;
-            subscribers.position(recovery.last());
+        if (!gone) {
+            connection.onBegun(subscription, fits ? recovery : recovery.later());
         }
-        connection.onBegun(subscription, recovery);
     }
 
     private void onTurnEnd() {
@@ -363,13 +285,11 @@ public final class Shard implements ConnectionListener {
                     connection.onPause(now);
                 }
                 connection.onSweep(now, wall, socketsToo);
-                if (ages.isOver(connection) && !departures.has(connection)) {
-                    departures.tell(connection, "max_age", 0, now);
-                }
+                goodbyes.onAge(connection, now);
                 queued += connection.onQueuedBytes();
             }
         }
-        departures.onSweep(now);
+        goodbyes.onSweep(now);
         queuedBytes = queued;
         onTurnEnd();
         thread.executeAfter(this::onSweep, SWEEP_NANOS);

@@ -9,6 +9,7 @@ import io.belfry.hub.socket.Handshake;
 import io.belfry.hub.socket.IoThread;
 import io.belfry.hub.socket.Socket;
 import io.belfry.hub.socket.SocketListener;
+import io.belfry.hub.wire.CloseCode;
 import io.belfry.hub.wire.Frame;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,7 +68,7 @@ public final class Shards implements Acceptor {
 
     /** How many connections there are, counted on each shard's thread. */
     public CompletableFuture<Integer> count() {
-        return sum(Shard::onCount);
+        return sum(Shard::connections);
     }
 
     /** As {@link #goaway(String, Duration)}, and whoever comes from now on is told the same. */
@@ -104,13 +105,9 @@ public final class Shards implements Acceptor {
         });
     }
 
-    /** Closes every connection. */
+    /** Closes every connection, after what waits for it; completes with how many there were. */
     public CompletableFuture<Integer> closeAll() {
-        return sum(shard -> {
-            int left = shard.onCount();
-            shard.onCloseAll();
-            return left;
-        });
+        return sum(shard -> shard.onEach(connection -> connection.onClose(CloseCode.RESTART)));
     }
 
     /**
@@ -178,13 +175,9 @@ public final class Shards implements Acceptor {
         return moments.nanosSince(moment);
     }
 
-    /** Ends every link that is still there. */
+    /** Ends every link that is still there, at once; completes with how many there were. */
     public CompletableFuture<Integer> abortAll() {
-        return sum(shard -> {
-            int left = shard.onCount();
-            shard.onAbortAll();
-            return left;
-        });
+        return sum(shard -> shard.onEach(Connection::onAbort));
     }
 
     @Override

@@ -136,10 +136,10 @@ class LifetimeTest {
     void anIdleConnectionHoldsNoOpenCommands() {
         TestClient client = node.connected(0, "\"a\":{}");
         Connection connection = (Connection) client.connection();
-        OpenCommands used = connection.open();
+        OpenCommands used = connection.openCommands();
         node.elapse(Duration.ofSeconds(3));
 
-        assertThat(connection.open()).as("made anew").isNotSameAs(used);
+        assertThat(connection.openCommands()).as("made anew").isNotSameAs(used);
         assertThat(connection.onQueuedBytes()).isZero();
     }
 

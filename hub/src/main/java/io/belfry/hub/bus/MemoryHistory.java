@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The history of one channel in memory. Guarded by its own lock, which the bus takes. */
-final class Stream {
+final class MemoryHistory {
     /** An idle channel keeps its epoch for so long. */
     private static final long FORGET_NANOS = 24L * 3600 * 1_000_000_000;
 
@@ -24,7 +24,7 @@ final class Stream {
     private boolean interest;
     private long usedNanos;
 
-    Stream(String epoch, Namespace.History settings) {
+    MemoryHistory(String epoch, Namespace.History settings) {
         this.settings = settings;
         top = new Position(epoch, 0, "");
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** How clients are sent elsewhere. */
-class DeparturesTest {
+class GoodbyesTest {
     private final TestNode node = new TestNode(Configs.development("heartbeat=60s"));
 
     private List<TestClient> clients(int count) {

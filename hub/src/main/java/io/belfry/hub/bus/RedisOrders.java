@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Reading belongs to the bus's thread.
  */
-final class Orders {
+final class RedisOrders {
     private static final byte[] FIELD = "o".getBytes(StandardCharsets.UTF_8);
     private static final int MOST_KEPT = 100_000;
     private static final int PORTION = 500;
@@ -44,7 +44,8 @@ final class Orders {
      * @param kept so old may an order be that is read at the start
      * @param told gets each order, in their order, on the bus's thread
      */
-    Orders(RedisLink link, RedisNames names, Executor thread, long nowMillis, Duration kept, Consumer<byte[]> told) {
+    RedisOrders(
+            RedisLink link, RedisNames names, Executor thread, long nowMillis, Duration kept, Consumer<byte[]> told) {
         this.link = link;
         this.names = names;
         this.thread = thread;
