@@ -7,6 +7,7 @@ import io.belfry.hub.socket.Admission;
 import io.belfry.hub.socket.Answer;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,9 @@ public final class Gate implements Admission {
     public synchronized GateSettings change(UnaryOperator<GateSettings> change) {
         GateSettings before = rule.settings;
         GateSettings after = change.apply(before);
+        if (!Objects.equals(before.check(), after.check())) {
+            check.use(null); // it decides no more; whoever sees the new settings brings the new one
+        }
         rule = new Rule(after, refusal(after));
         judge(after);
         return before;

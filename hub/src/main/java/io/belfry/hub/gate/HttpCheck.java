@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks the application by HTTP: 2xx is yes, 204 no opinion, every other status no. */
 public final class HttpCheck implements AvailabilityCheck {
-    private static final Duration PATIENCE = Duration.ofSeconds(5); // the gate itself waits for much less
+    /** The gate itself waits for much less; it is not asked again before this one has come or failed. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private static final int NO_CONTENT = 204;
 
     private final HttpClient http;

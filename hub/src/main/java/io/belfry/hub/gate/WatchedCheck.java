@@ -62,7 +62,7 @@ public final class WatchedCheck {
         try {
             executor.execute(question);
         } catch (RejectedExecutionException busy) {
-            answered(question, false, null);
+            answered(question, null, "finds no thread that is free");
         }
     }
 
@@ -78,13 +78,14 @@ public final class WatchedCheck {
         }
     }
 
-    private synchronized void answered(Question question, boolean holds, @Nullable Boolean answer) {
+    /** @param failure why there is no answer; null: there is one */
+    private synchronized void answered(Question question, @Nullable Boolean answer, @Nullable String failure) {
         if (question != open) {
             return;
         }
         open = null;
-        if (!holds) {
-            failed("threw");
+        if (failure != null) {
+            failed(failure);
         } else if (isLate(question)) {
             failed("took longer than 200 ms");
         } else {
@@ -100,7 +101,10 @@ public final class WatchedCheck {
     private void failed(String how) {
         metrics.count(Meter.GATE_CHECK_FAILED);
         if (!failing) { // once, not twice a second
-            log.warn("The availability check {}; its last answer stays: {}", how, said);
+            log.warn(
+                    "The availability check {}; its last answer stays: {}",
+                    how,
+                    said == null ? "no opinion" : said ? "yes" : "no");
         }
         failing = true;
     }
@@ -117,12 +121,12 @@ public final class WatchedCheck {
         @Override
         public void run() {
             try {
-                answered(this, true, asked.isAvailable());
+                answered(this, asked.isAvailable(), null);
             } catch (InterruptedException ending) {
                 Thread.currentThread().interrupt();
-                answered(this, false, null);
+                answered(this, null, "was interrupted");
             } catch (Exception | LinkageError thrown) {
-                answered(this, false, null);
+                answered(this, null, "threw " + thrown.getClass().getSimpleName());
             }
         }
     }

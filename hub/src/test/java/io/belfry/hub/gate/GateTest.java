@@ -267,6 +267,19 @@ class GateTest {
         assertThat(refusal(gate).status()).isEqualTo(429);
     }
 
+    @Test
+    @DisplayName("WJ-10, WJ-11 a check that was taken out of the settings decides nothing from then on")
+    void goesByNoCheckThatWasTakenAway() {
+        Gate gate = gate("enabled=true", "check=http://127.0.0.1:1/");
+        check.use(() -> false);
+        assertThat(gate.reason()).isEqualTo(Reason.CHECK);
+
+        gate.change(settings -> change(settings, "{\"maxSessions\":5}"));
+        assertThat(gate.reason()).as("another setting").isEqualTo(Reason.CHECK);
+        gate.change(settings -> change(settings, "{\"check\":null}"));
+        assertThat(gate.reason()).isNull();
+    }
+
     private static GateSettings change(GateSettings settings, String json) {
         return GateForm.change(settings, json.getBytes(StandardCharsets.UTF_8));
     }

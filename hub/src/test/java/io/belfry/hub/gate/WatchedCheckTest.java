@@ -3,6 +3,7 @@ package io.belfry.hub.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.belfry.hub.metrics.Metrics;
+import io.belfry.hub.testing.Logged;
 import io.belfry.hub.testing.ManualTime;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -72,7 +73,11 @@ class WatchedCheckTest {
         });
         run(Duration.ZERO);
         check.ask();
-        run(Duration.ZERO);
+        try (Logged log = new Logged(WatchedCheck.class)) {
+            run(Duration.ZERO);
+            assertThat(log.lines())
+                    .containsExactly("The availability check threw IllegalStateException; its last answer stays: no");
+        }
 
         assertThat(check.said()).isFalse();
         assertThat(failures()).isEqualTo(1);
