@@ -26,6 +26,15 @@ class ReportTest {
     }
 
     @Test
+    void saysThatAllIsWellAndYetSomethingToBeNoted() {
+        Report noted =
+                new Report(List.of(Result.note(Check.HEADERS, Finding.HEADERS_TOO_LARGE, "half comes through")), null);
+
+        assertThat(noted.isWell()).isTrue();
+        assertThat(noted.lines(null)).contains("All well. Noted: 1.");
+    }
+
+    @Test
     void namesTheDirectivesOfEveryBalancerTheOneThatAnswersFirst() {
         String text = String.join("\n", report.lines(null));
 
