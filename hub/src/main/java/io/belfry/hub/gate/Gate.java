@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Gate implements Admission {
     private static final int REDIRECT = 307;
+    private static final int LEAST_ERROR = 400;
     private static final Set<Integer> BODILESS = Set.of(204, 205, 304); // by RFC 9110
 
     private final Sensors sensors;
@@ -58,6 +59,13 @@ public final class Gate implements Admission {
         }
         metrics.count(Meter.GATE_REFUSED, reason.name().toLowerCase(Locale.ROOT));
         return now.refusal;
+    }
+
+    /** The operator's code, if it is an error; another one says nothing about a full node. */
+    @Override
+    public int fullStatus() {
+        int code = rule.settings.returnCode();
+        return code >= LEAST_ERROR ? code : Admission.super.fullStatus();
     }
 
     /** Why new sessions may not begin now; null if they may. */

@@ -6,6 +6,7 @@ import io.belfry.hub.config.GateForm;
 import io.belfry.hub.config.GateSettings;
 import io.belfry.hub.gate.Gate.Reason;
 import io.belfry.hub.metrics.Metrics;
+import io.belfry.hub.socket.Admission;
 import io.belfry.hub.socket.Answer;
 import io.belfry.hub.testing.Configs;
 import io.belfry.hub.testing.ManualSensors;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GateTest {
@@ -221,6 +223,17 @@ class GateTest {
             assertThat(answer.body()).isEmpty();
             assertThat(answer.headers()).containsEntry("Retry-After", "600");
         }
+    }
+
+    @ParameterizedTest(name = "LN-09 {0} -> {1}")
+    @CsvSource({"200, 503", "302, 503", "429, 429", "503, 503"})
+    @DisplayName("LN-09 its code is that of a full node too, if it is an error; also one that was set while running")
+    void saysHowAFullNodeRefuses(int code, int full) {
+        Gate gate = gate();
+        assertThat(gate.fullStatus()).isEqualTo(503);
+        gate.change(settings -> change(settings, "{\"returnCode\":" + code + "}"));
+
+        assertThat(Admission.OPEN.then(gate).fullStatus()).isEqualTo(full);
     }
 
     @Test
