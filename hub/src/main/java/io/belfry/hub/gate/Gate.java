@@ -82,7 +82,7 @@ public final class Gate implements Admission {
         GateSettings before = rule.settings;
         GateSettings after = change.apply(before);
         if (!Objects.equals(before.check(), after.check())) {
-            check.use(null); // it decides no more; whoever sees the new settings brings the new one
+            check.follow(after.check());
         }
         rule = new Rule(after, refusal(after));
         judge(after);

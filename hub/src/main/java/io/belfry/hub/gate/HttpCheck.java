@@ -9,7 +9,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the application by HTTP: 2xx is yes, 204 no opinion, every other status no. */
-public final class HttpCheck implements AvailabilityCheck {
+final class HttpCheck implements AvailabilityCheck {
     /** The gate itself waits for much less; it is not asked again before this one has come or failed. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
@@ -19,7 +19,7 @@ public final class HttpCheck implements AvailabilityCheck {
     private final HttpRequest request;
 
     /** Will GET this URL. */
-    public HttpCheck(URI url) {
+    HttpCheck(URI url) {
         http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(PATIENCE)

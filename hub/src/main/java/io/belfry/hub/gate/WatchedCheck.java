@@ -3,6 +3,8 @@ package io.belfry.hub.gate;
 import io.belfry.hub.message.Time;
 import io.belfry.hub.metrics.Meter;
 import io.belfry.hub.metrics.Metrics;
+import java.net.URI;
+import java.util.ServiceLoader;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +23,8 @@ public final class WatchedCheck {
     private final Executor executor;
     private final Time time;
     private final Metrics metrics;
+    private final @Nullable AvailabilityCheck onClassPath =
+            ServiceLoader.load(AvailabilityCheck.class).findFirst().orElse(null);
     private volatile @Nullable Boolean said;
     private @Nullable AvailabilityCheck check;
     private @Nullable Question open;
@@ -31,6 +35,11 @@ public final class WatchedCheck {
         this.executor = executor;
         this.time = time;
         this.metrics = metrics;
+    }
+
+    /** Goes by the check at this URL from now on; null: by the one on the class path, or by none. */
+    public void follow(@Nullable URI url) {
+        use(url == null ? onClassPath : new HttpCheck(url));
     }
 
     /** Goes by another check from now on, or by none. It is asked at once; until it answers there is no opinion. */
@@ -125,7 +134,7 @@ public final class WatchedCheck {
             } catch (InterruptedException ending) {
                 Thread.currentThread().interrupt();
                 answered(this, null, "was interrupted");
-            } catch (Exception | LinkageError thrown) {
+            } catch (Exception | Error thrown) { // whatever the application throws, it is asked again
                 answered(this, null, "threw " + thrown.getClass().getSimpleName());
             }
         }

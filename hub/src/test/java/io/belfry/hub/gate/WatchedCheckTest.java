@@ -84,6 +84,24 @@ class WatchedCheckTest {
     }
 
     @Test
+    @DisplayName("WJ-11 one that throws an Error is counted like any other, and asked again")
+    void survivesAnError() {
+        AtomicInteger calls = new AtomicInteger();
+        check.use(() -> {
+            if (calls.incrementAndGet() == 1) {
+                throw new AssertionError("broken");
+            }
+            return false;
+        });
+        run(Duration.ZERO);
+        assertThat(failures()).isEqualTo(1);
+        check.ask();
+        run(Duration.ZERO);
+
+        assertThat(check.said()).isFalse();
+    }
+
+    @Test
     @DisplayName("WJ-11 one that hangs longer than 200 ms is counted, and the last answer stays")
     void survivesWhatHangs() {
         check.use(answer::get);
