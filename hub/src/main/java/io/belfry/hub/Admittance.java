@@ -10,7 +10,6 @@ import io.belfry.hub.gate.AgentAnswer;
 import io.belfry.hub.gate.AvailabilityCheck;
 import io.belfry.hub.gate.Gate;
 import io.belfry.hub.gate.GateFile;
-import io.belfry.hub.gate.HttpCheck;
 import io.belfry.hub.gate.Leaving;
 import io.belfry.hub.gate.NearlyFull;
 import io.belfry.hub.gate.ProcessSensors;
@@ -19,10 +18,7 @@ import io.belfry.hub.gate.WatchedCheck;
 import io.belfry.hub.message.Time;
 import io.belfry.hub.metrics.Metrics;
 import io.belfry.hub.socket.Admission;
-import java.net.URI;
 import java.nio.file.Path;
-import java.util.Objects;
-import java.util.ServiceLoader;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +40,6 @@ final class Admittance implements AutoCloseable {
     private final Time time;
     private final ThreadPoolExecutor checks = new ThreadPoolExecutor(
             0, MOST_CHECKS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), Admittance::thread);
-    private @Nullable URI checked;
 
     Admittance(Config config, Sessions sessions, Metrics metrics, Time time) {
         this.time = time;
@@ -56,8 +51,7 @@ final class Admittance implements AutoCloseable {
         Path path = settings.file();
         gate = new Gate(path == null ? settings : HealthCheckFile.read(path).apply(settings), sensors, check, metrics);
         file = path == null ? null : new GateFile(path, gate);
-        checked = settings.check();
-        check.use(checked == null ? fromClassPath() : new HttpCheck(checked));
+        check.follow(settings.check());
     }
 
     /** What the socket stage asks. */
@@ -84,13 +78,7 @@ final class Admittance implements AutoCloseable {
 
     /** To be called twice a second. */
     void ask() {
-        URI now = gate.settings().check();
-        if (!Objects.equals(now, checked)) { // changed while running
-            checked = now;
-            check.use(now == null ? fromClassPath() : new HttpCheck(now));
-        } else {
-            check.ask();
-        }
+        check.ask();
     }
 
     /** To be called once a second, on a thread that may read a file. */
@@ -127,10 +115,6 @@ final class Admittance implements AutoCloseable {
     @Override
     public void close() {
         checks.shutdownNow();
-    }
-
-    private static @Nullable AvailabilityCheck fromClassPath() {
-        return ServiceLoader.load(AvailabilityCheck.class).findFirst().orElse(null);
     }
 
     private static Thread thread(Runnable task) {

@@ -24,7 +24,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -121,7 +120,7 @@ final class DoctorCommand implements Callable<Integer> {
                             ? url
                             : BaseUrl.ofPublicPort(config, config.listen().port()));
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec().commandLine(), e.getMessage(), e);
+            throw new CommandLineMistake(e.getMessage() + ".", "Write for example https://push.example.com");
         }
     }
 

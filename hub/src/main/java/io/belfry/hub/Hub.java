@@ -149,6 +149,8 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
         rounds.every(1_000, admittance::look);
         if (keys != null) {
             metrics.gauge(Meter.KEYS, keys::size);
+            metrics.gauge(Meter.KEYS_AGE_SECONDS, keys::ageSeconds);
+            metrics.gauge(Meter.KEYS_FAILURES, keys::failures);
             keys.sweep(); // so that they are there when the first client comes
             rounds.every(1_000, keys::sweep);
         }

@@ -85,8 +85,9 @@ final class ServeCommand implements Callable<Integer> {
         PrintWriter err =
                 Objects.requireNonNull(spec, "picocli sets it").commandLine().getErr();
         err.println("The hub " + failure.getMessage() + ".");
-        err.println("Stop what uses that address, or choose another: --port and --admin-port, or listen.host and"
-                + " admin.host.");
+        err.println(
+                "If something else uses that port, stop it, or choose another: --port, --admin-port, admin.agentPort;"
+                        + " if this machine does not have that address: listen.host, admin.host.");
         err.flush();
         return ExitCode.SOFTWARE;
     }

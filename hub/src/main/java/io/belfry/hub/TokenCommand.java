@@ -3,6 +3,7 @@ package io.belfry.hub;
 import io.belfry.client.Tokens;
 import io.belfry.hub.config.AuthSettings;
 import io.belfry.hub.config.Durations;
+import io.belfry.hub.config.EffectiveConfig;
 import io.belfry.hub.config.Secret;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -53,7 +54,8 @@ final class TokenCommand implements Runnable {
 
     @Override
     public void run() {
-        AuthSettings auth = settings.read(List.of(), false).config().auth();
+        EffectiveConfig effective = settings.read(List.of(), false);
+        AuthSettings auth = effective.config().auth();
         Secret secret = auth.hmacSecret();
         if (secret == null) {
             throw new CommandLineMistake(
@@ -70,7 +72,7 @@ final class TokenCommand implements Runnable {
             throw new IllegalStateException("not run by picocli");
         }
         PrintWriter out = spec.commandLine().getOut();
-        out.println(mint(auth, secret, lifetime(auth)));
+        out.println(mint(auth, secret, lifetime(auth, effective.text("auth.maxLifetime"))));
         out.flush();
     }
 
@@ -81,7 +83,8 @@ final class TokenCommand implements Runnable {
         }
     }
 
-    private Duration lifetime(AuthSettings auth) {
+    /** @param longest the most that it may be, as it was written */
+    private Duration lifetime(AuthSettings auth, String longest) {
         Duration lifetime = Durations.parse(ttl);
         if (lifetime == null || lifetime.compareTo(Duration.ofSeconds(1)) < 0) {
             throw new CommandLineMistake("--ttl is not a duration.", "Allowed: 1s and more, such as 90s, 15m or 1h.");
@@ -89,7 +92,7 @@ final class TokenCommand implements Runnable {
         if (lifetime.compareTo(auth.maxLifetime()) > 0) {
             throw new CommandLineMistake(
                     "--ttl is longer than auth.maxLifetime: the hub would refuse the token.",
-                    "Allowed: at most " + auth.maxLifetime().toSeconds() + "s.");
+                    "Allowed: at most " + longest + ".");
         }
         return lifetime;
     }

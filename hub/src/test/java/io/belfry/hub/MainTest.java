@@ -74,6 +74,13 @@ final class MainTest {
                 .doesNotContain("canary");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost:8800", "http://localhost:99999", "http://a_b:0", "http://a.example/?x=1"})
+    void explainsAnAddressThatTheDoctorCannotGoTo(String url) {
+        assertThat(run("doctor", url)).isEqualTo(2);
+        assertThat(err.toString().lines()).hasSize(2).first().asString().startsWith("URL ");
+    }
+
     @Test
     void mintsATokenThatTheHubAccepts() {
         assertThat(run(
@@ -112,6 +119,7 @@ final class MainTest {
     void mintsNothingThatTheHubWouldRefuse() {
         assertThat(run("token", "--user", "42", "--ttl", "25h", "--set", "auth.hmacSecret=" + SECRET))
                 .isEqualTo(2);
+        assertThat(err.toString()).contains("longer than auth.maxLifetime", "Allowed: at most 24h.");
         assertThat(run("token", "--user", "42", "--publish", "a*b", "--set", "auth.hmacSecret=" + SECRET))
                 .isEqualTo(2);
         assertThat(run("token", "--user", "42")).isEqualTo(2);

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,7 +45,7 @@ public final class FetchedKeys {
 
     private volatile KeySet keys = KeySet.NONE;
     private boolean fetching;
-    private boolean failing;
+    private int failures; // since the last good fetch
     private long nextNanos;
     private long soughtNanos; // when the last fetch began that tokens had asked for
     private long goodNanos; // when the last good one ended
@@ -76,6 +77,16 @@ public final class FetchedKeys {
     /** How many are known. */
     public int size() {
         return keys.size();
+    }
+
+    /** For how many seconds they have been what they are, since the last good fetch; 0 if there are none. */
+    public synchronized long ageSeconds() {
+        return keys.isEmpty() ? 0 : TimeUnit.NANOSECONDS.toSeconds(time.nanos() - goodNanos);
+    }
+
+    /** Fetches that have failed since the last good one. */
+    public synchronized int failures() {
+        return failures;
     }
 
     /**
@@ -143,10 +154,10 @@ public final class FetchedKeys {
         fetching = false;
         goodNanos = time.nanos();
         nextNanos = goodNanos + (long) (REFRESH.toNanos() * (0.9 + 0.2 * random.nextDouble()));
-        if (failing || !fetched.equals(keys)) {
+        if (failures > 0 || !fetched.equals(keys)) {
             log.info("auth.jwks: {} keys", fetched.size());
         }
-        failing = false;
+        failures = 0;
         keys = fetched;
         for (String id : sought) {
             if (fetched.find(id) == null) {
@@ -161,13 +172,13 @@ public final class FetchedKeys {
         boolean none = keys.isEmpty();
         nextNanos = time.nanos() + (none ? AGAIN_WITHOUT_KEYS : AGAIN).toNanos();
         wanted.addAll(sought);
-        if (!failing) {
+        if (failures == 0) {
             log.warn(
                     "auth.jwks: no keys came: {}. {}. Check the URL, and that this node reaches it",
                     reason,
                     none ? "Tokens that need them are refused until they come" : "Those that are known stay for a day");
         }
-        failing = true;
+        failures++;
     }
 
     private static String reason(Throwable failure) {

@@ -5,6 +5,15 @@ import java.util.List;
 /** A configuration, and for people where each of its values comes from. */
 public record EffectiveConfig(Config config, List<Entry> entries) {
 
+    /** A setting as it was written; secrets masked. */
+    public String text(String key) {
+        return entries.stream()
+                .filter(entry -> entry.key().equals(key))
+                .map(Entry::value)
+                .findFirst()
+                .orElseThrow();
+    }
+
     /**
      * One setting.
      *

@@ -68,7 +68,8 @@ public final class GateForm {
             wanted = NullNode.getInstance(); // the parser's own words would repeat the input
         }
         if (!(wanted instanceof ObjectNode members)) {
-            throw BadSetting.refused("The body is no JSON object.", "Allowed: members of gate.");
+            throw BadSetting.refused(
+                    "The body is not one JSON object.", "A JSON object with members of gate is wanted.");
         }
         return change(settings, members, "PUT /api/gate");
     }
@@ -77,7 +78,8 @@ public final class GateForm {
         ObjectNode all = tree(settings);
         for (Map.Entry<String, JsonNode> each : wanted.properties()) {
             if (!all.has(each.getKey())) {
-                throw BadSetting.refused("There is a member that gate does not have.", "Allowed: " + names() + ".");
+                throw BadSetting.refused(
+                        "There is a member that gate does not have.", "gate has " + names() + ", and no other.");
             }
             all.set(each.getKey(), each.getValue());
         }

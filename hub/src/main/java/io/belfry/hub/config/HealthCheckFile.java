@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -25,6 +26,7 @@ public final class HealthCheckFile {
             .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
             .build();
 
+    private static final int MOST_BYTES = 64 * 1024; // the one that Wisej ships has less than one of them
     private static final double SECONDS_PER_MINUTE = 60;
     private static final int MOST_PERCENT = 100;
 
@@ -38,9 +40,20 @@ public final class HealthCheckFile {
      * allowed.
      */
     public static UnaryOperator<GateSettings> read(Path file) {
+        byte[] text;
+        try (InputStream in = Files.newInputStream(file)) {
+            text = in.readNBytes(MOST_BYTES + 1);
+        } catch (IOException e) {
+            throw BadSetting.unreadable(
+                    "The file " + file + " of gate.file cannot be read.", "Check its name and its permissions.");
+        }
+        if (text.length > MOST_BYTES) {
+            throw BadSetting.unreadable(
+                    "The file " + file + " of gate.file is too large.", "Allowed: at most " + MOST_BYTES + " bytes.");
+        }
         JsonNode tree;
         try {
-            tree = JSON.readTree(Files.readAllBytes(file));
+            tree = JSON.readTree(text);
         } catch (IOException e) { // the parser's own words would repeat the file
             throw BadSetting.unreadable(
                     "The file " + file + " of gate.file is no JSON.", "Look at its braces and quotes.");
@@ -60,13 +73,13 @@ public final class HealthCheckFile {
                 case "enabled" -> ours.set("enabled", value);
                 case "maxsessions" -> ours.set("maxSessions", value);
                 case "maxmemory" -> {
-                    boolean megabytes = value.isNumber() && value.asInt() > MOST_PERCENT;
+                    boolean megabytes = value.asInt() > MOST_PERCENT;
                     ours.put("maxMemory", value.asText() + (megabytes ? "MB" : ""));
                 }
                 case "maxcpu" -> ours.set("maxCpu", value);
                 case "returncode" -> ours.set("returnCode", value);
                 case "retryafter" ->
-                    ours.put("retryAfter", value.isNumber() ? seconds(value.asDouble()) : value.asText());
+                    ours.put("retryAfter", value.asDouble(-1) >= 0 ? seconds(value.asDouble()) : value.asText());
                 case "returnurl", "retururl" -> ours.set("returnUrl", value);
                 case "returnheader", "returnheaders" -> ours.set("returnHeaders", headers(value));
                 default -> {}

@@ -105,12 +105,23 @@ final class Kinds {
         });
     }
 
+    /** A list with something in it. */
+    static <T> Kind<List<T>> someOf(String allowed, Kind<T> element) {
+        Kind.Parser<List<T>> any = list(allowed, element).parser();
+        return Kind.structure(allowed, given -> {
+            List<T> values = any.parse(given);
+            return values == null || values.isEmpty() ? null : values;
+        });
+    }
+
     static Kind<Map<String, String>> texts(String allowed, String nameForm, String valueForm) {
         return Kind.structure(allowed, given -> {
             Map<String, String> texts = new LinkedHashMap<>();
             for (Map.Entry<String, JsonNode> each : given.properties()) {
                 String value = each.getValue().asText();
-                if (!each.getKey().matches(nameForm) || !value.matches(valueForm)) {
+                boolean plain =
+                        each.getValue().isValueNode() && !each.getValue().isNull();
+                if (!plain || !each.getKey().matches(nameForm) || !value.matches(valueForm)) {
                     return null;
                 }
                 texts.put(each.getKey(), value);

@@ -38,6 +38,9 @@ final class KnownKeys {
     }
 
     static BadSetting unknown(String key, String source) {
+        if (NamespaceSettings.nameIn(key) != null) {
+            return BadSetting.unknown(printable(key), source, NamespaceSettings.NAMES);
+        }
         String meant = nearest(key);
         return BadSetting.unknown(
                 printable(key),

@@ -8,6 +8,16 @@ import java.util.Map;
 /** What one source (flags, environment, file) gives, by key. An unknown key is refused here. */
 final class Layer {
     private final Map<String, Given> byKey = new HashMap<>();
+    private final boolean once;
+
+    Layer() {
+        this(false);
+    }
+
+    /** @param once whether a key may be given only once; else the last one counts */
+    private Layer(boolean once) {
+        this.once = once;
+    }
 
     Map<String, Given> byKey() {
         return byKey;
@@ -19,7 +29,9 @@ final class Layer {
             return this;
         }
         if (KnownKeys.setting(key) != null) {
-            byKey.put(key, new Given(value, source));
+            if (byKey.put(key, new Given(value, source)) != null && once) {
+                throw BadSetting.refused(key + " is there twice (" + source + ").", "Leave one of the two out.");
+            }
         } else if (KnownKeys.isSection(key) && value.isObject()) {
             value.properties().forEach(each -> add(key + "." + each.getKey(), each.getValue(), source));
         } else if (KnownKeys.isSection(key) && !key.startsWith(NamespaceSettings.SECTION + ".")) {
@@ -53,7 +65,7 @@ final class Layer {
     }
 
     static Layer ofFile(JsonNode tree, String source) {
-        Layer layer = new Layer();
+        Layer layer = new Layer(true);
         if (!tree.isObject() && !tree.isMissingNode() && !tree.isNull()) {
             throw BadSetting.unreadable(
                     "The configuration (" + source + ") is not a map of settings.", "See \"belfry config\".");

@@ -22,6 +22,7 @@ final class NamespaceSettings {
 
     static final List<Setting<?>> ALL = List.of(SUBSCRIBE, PUBLISH, PRESENCE, HISTORY_SIZE, HISTORY_TTL);
 
+    static final String NAMES = "The name of a namespace has 1 to 64 letters, digits or _.~@-.";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.~@-]{1,64}");
 
     private NamespaceSettings() {}

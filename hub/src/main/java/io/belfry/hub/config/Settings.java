@@ -7,6 +7,7 @@ import static io.belfry.hub.config.Kinds.list;
 import static io.belfry.hub.config.Kinds.percent;
 import static io.belfry.hub.config.Kinds.secret;
 import static io.belfry.hub.config.Kinds.size;
+import static io.belfry.hub.config.Kinds.someOf;
 import static io.belfry.hub.config.Kinds.text;
 import static io.belfry.hub.config.Kinds.texts;
 import static io.belfry.hub.config.Kinds.uri;
@@ -137,7 +138,7 @@ final class Settings {
 
     static final Setting<List<Transport>> TRANSPORTS = setting(
             "transports",
-            list("a list of websocket, stream and poll", choice(Transport.class)),
+            someOf("a list of at least one of websocket, stream and poll", choice(Transport.class)),
             "[websocket, stream, poll]",
             "How clients may connect.");
     static final Setting<Duration> HEARTBEAT =
@@ -198,7 +199,7 @@ final class Settings {
             setting("gate.retryAfter", duration("1s", "7d"), "10m", "When a refused client may come back.");
     static final Setting<URI> GATE_RETURN_URL = setting(
             "gate.returnUrl",
-            uri("an http or https URL", "http", "https"),
+            uri("an http or https URL, no _ in its host name", "http", "https"),
             null,
             "Where a refused client is redirected.");
     static final Setting<Map<String, String>> GATE_RETURN_HEADERS = setting(
@@ -216,7 +217,7 @@ final class Settings {
             "Whether /healthcheck.wx answers 202 even while the gate refuses.");
     static final Setting<URI> GATE_CHECK = setting(
             "gate.check",
-            uri("an http or https URL", "http", "https"),
+            uri("an http or https URL, no _ in its host name", "http", "https"),
             null,
             "The application's own availability check.");
     static final Setting<Path> GATE_FILE =

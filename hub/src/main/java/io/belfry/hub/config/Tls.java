@@ -18,10 +18,10 @@ public record Tls(Path certificate, Path key) {
             return null;
         }
         if (certificate == null) {
-            throw BadSetting.missing(Settings.TLS_CERTIFICATE.key(), "listen.tls.key is set without it");
+            throw BadSetting.missing(Settings.TLS_CERTIFICATE.key(), "Set it too: listen.tls.key is set.");
         }
         if (key == null) {
-            throw BadSetting.missing(Settings.TLS_KEY.key(), "listen.tls.certificate is set without it");
+            throw BadSetting.missing(Settings.TLS_KEY.key(), "Set it too: listen.tls.certificate is set.");
         }
         return new Tls(certificate, key);
     }

@@ -81,10 +81,16 @@ public final class Report {
 
     private String verdict() {
         long wrong = count(Status.WRONG);
-        long unchecked = count(Status.UNCHECKED);
         String seems = balancer == null ? "" : " " + balancer.title() + " seems to answer.";
         String well = wrong == 0 ? "All well." : wrong == 1 ? "1 thing is wrong." : wrong + " things are wrong.";
-        return well + (unchecked == 0 ? "" : " Not checked: " + unchecked + ".") + seems;
+        return well
+                + counted(" Noted: ", count(Status.NOTE))
+                + counted(" Not checked: ", count(Status.UNCHECKED))
+                + seems;
+    }
+
+    private static String counted(String what, long count) {
+        return count == 0 ? "" : what + count + ".";
     }
 
     private long count(Status status) {

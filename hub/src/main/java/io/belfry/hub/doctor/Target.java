@@ -2,6 +2,8 @@ package io.belfry.hub.doctor;
 
 import java.net.URI;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Where the hub is said to be, as browsers are told.
@@ -9,6 +11,11 @@ import java.util.Locale;
  * @param prefix of every path; empty or begins with a slash
  */
 public record Target(boolean tls, String host, int port, String prefix) {
+    private static final int LAST_PORT = 65_535;
+
+    /** {@link URI} finds no host where there is a _ in it, as in the names of containers. */
+    private static final Pattern PLACE = Pattern.compile("([A-Za-z0-9_.-]+)(?::([0-9]{1,5}))?");
+
     /**
      * Reads a URL.
      *
@@ -20,7 +27,8 @@ public record Target(boolean tls, String host, int port, String prefix) {
         if (!tls && !scheme.equals("http") && !scheme.equals("ws")) {
             throw new IllegalArgumentException("URL must begin with http:// or https://");
         }
-        if (url.getHost() == null) {
+        Matcher place = PLACE.matcher(url.getRawAuthority() == null ? "" : url.getRawAuthority());
+        if (url.getHost() == null && !place.matches()) {
             throw new IllegalArgumentException("URL has no host");
         }
         if (url.getRawQuery() != null || url.getRawUserInfo() != null) {
@@ -28,8 +36,14 @@ public record Target(boolean tls, String host, int port, String prefix) {
         }
         String path = url.getRawPath() == null ? "" : url.getRawPath();
         path = path.replaceFirst("/connect/?$", "").replaceFirst("/+$", "");
-        int port = url.getPort() >= 0 ? url.getPort() : tls ? 443 : 80;
-        return new Target(tls, url.getHost().replaceAll("[\\[\\]]", ""), port, path);
+        String host = url.getHost() != null ? url.getHost() : place.group(1);
+        int given =
+                url.getHost() != null ? url.getPort() : place.group(2) == null ? -1 : Integer.parseInt(place.group(2));
+        int port = given >= 0 ? given : tls ? 443 : 80;
+        if (port == 0 || port > LAST_PORT) {
+            throw new IllegalArgumentException("URL has a port that is none");
+        }
+        return new Target(tls, host.replaceAll("[\\[\\]]", ""), port, path);
     }
 
     /** What a browser sends as {@code Host}. */

@@ -7,6 +7,7 @@ import io.belfry.hub.socket.Admission;
 import io.belfry.hub.socket.Answer;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Gate implements Admission {
     private static final int REDIRECT = 307;
+    private static final int LEAST_ERROR = 400;
     private static final Set<Integer> BODILESS = Set.of(204, 205, 304); // by RFC 9110
 
     private final Sensors sensors;
@@ -59,6 +61,13 @@ public final class Gate implements Admission {
         return now.refusal;
     }
 
+    /** The operator's code, if it is an error; another one says nothing about a full node. */
+    @Override
+    public int fullStatus() {
+        int code = rule.settings.returnCode();
+        return code >= LEAST_ERROR ? code : Admission.super.fullStatus();
+    }
+
     /** Why new sessions may not begin now; null if they may. */
     public @Nullable Reason reason() {
         return reason(rule.settings);
@@ -72,6 +81,9 @@ public final class Gate implements Admission {
     public synchronized GateSettings change(UnaryOperator<GateSettings> change) {
         GateSettings before = rule.settings;
         GateSettings after = change.apply(before);
+        if (!Objects.equals(before.check(), after.check())) {
+            check.follow(after.check());
+        }
         rule = new Rule(after, refusal(after));
         judge(after);
         return before;

@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings what a {@code HealthCheck.json} says to the gate when it changes. A file that is not there or says what is not
- * allowed changes nothing: the gate goes on as before, and the log says so, once. For one thread at a time.
+ * allowed changes nothing: the gate goes on as before, and the log says so, once. What is no file, such as a pipe, is never
+ * opened: reading it might not end. For one thread at a time.
  */
 public final class GateFile {
     private static final Logger log = LoggerFactory.getLogger(GateFile.class);
@@ -23,6 +24,8 @@ public final class GateFile {
     private final Path file;
     private final Gate gate;
     private @Nullable Look last;
+    private boolean missing;
+    private boolean told;
 
     /** When it was written, and how much. */
     private record Look(long millis, long bytes) {}
@@ -37,7 +40,13 @@ public final class GateFile {
     /** Reads the file again if it has changed; to be called once a second, not on an I/O thread. */
     public void check() {
         Look now = look();
-        if (now == null || now.equals(last)) {
+        if (now == null) {
+            noteMissing();
+            return;
+        }
+        missing = false;
+        told = false;
+        if (now.equals(last)) {
             return;
         }
         last = now;
@@ -52,11 +61,22 @@ public final class GateFile {
         }
     }
 
+    /** A file that is being replaced is away for a moment; twice in a row it is not. */
+    private void noteMissing() {
+        if (missing && !told) {
+            log.warn("The gate stays as it is. The file {} of gate.file is not there any more.", file);
+            told = true;
+        }
+        missing = true;
+    }
+
     private @Nullable Look look() {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return new Look(attributes.lastModifiedTime().toMillis(), attributes.size());
-        } catch (IOException gone) { // being replaced, most likely
+            return attributes.isRegularFile()
+                    ? new Look(attributes.lastModifiedTime().toMillis(), attributes.size())
+                    : null;
+        } catch (IOException gone) {
             return null;
         }
     }

@@ -9,15 +9,17 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the application by HTTP: 2xx is yes, 204 no opinion, every other status no. */
-public final class HttpCheck implements AvailabilityCheck {
-    private static final Duration PATIENCE = Duration.ofSeconds(5); // the gate itself waits for much less
+final class HttpCheck implements AvailabilityCheck {
+    /** The gate itself waits for much less; it is not asked again before this one has come or failed. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private static final int NO_CONTENT = 204;
 
     private final HttpClient http;
     private final HttpRequest request;
 
     /** Will GET this URL. */
-    public HttpCheck(URI url) {
+    HttpCheck(URI url) {
         http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(PATIENCE)

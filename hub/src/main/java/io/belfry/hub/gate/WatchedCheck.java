@@ -3,6 +3,8 @@ package io.belfry.hub.gate;
 import io.belfry.hub.message.Time;
 import io.belfry.hub.metrics.Meter;
 import io.belfry.hub.metrics.Metrics;
+import java.net.URI;
+import java.util.ServiceLoader;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +23,8 @@ public final class WatchedCheck {
     private final Executor executor;
     private final Time time;
     private final Metrics metrics;
+    private final @Nullable AvailabilityCheck onClassPath =
+            ServiceLoader.load(AvailabilityCheck.class).findFirst().orElse(null);
     private volatile @Nullable Boolean said;
     private @Nullable AvailabilityCheck check;
     private @Nullable Question open;
@@ -31,6 +35,11 @@ public final class WatchedCheck {
         this.executor = executor;
         this.time = time;
         this.metrics = metrics;
+    }
+
+    /** Goes by the check at this URL from now on; null: by the one on the class path, or by none. */
+    public void follow(@Nullable URI url) {
+        use(url == null ? onClassPath : new HttpCheck(url));
     }
 
     /** Goes by another check from now on, or by none. It is asked at once; until it answers there is no opinion. */
@@ -62,7 +71,7 @@ public final class WatchedCheck {
         try {
             executor.execute(question);
         } catch (RejectedExecutionException busy) {
-            answered(question, false, null);
+            answered(question, null, "finds no thread that is free");
         }
     }
 
@@ -78,13 +87,14 @@ public final class WatchedCheck {
         }
     }
 
-    private synchronized void answered(Question question, boolean holds, @Nullable Boolean answer) {
+    /** @param failure why there is no answer; null: there is one */
+    private synchronized void answered(Question question, @Nullable Boolean answer, @Nullable String failure) {
         if (question != open) {
             return;
         }
         open = null;
-        if (!holds) {
-            failed("threw");
+        if (failure != null) {
+            failed(failure);
         } else if (isLate(question)) {
             failed("took longer than 200 ms");
         } else {
@@ -100,7 +110,10 @@ public final class WatchedCheck {
     private void failed(String how) {
         metrics.count(Meter.GATE_CHECK_FAILED);
         if (!failing) { // once, not twice a second
-            log.warn("The availability check {}; its last answer stays: {}", how, said);
+            log.warn(
+                    "The availability check {}; its last answer stays: {}",
+                    how,
+                    said == null ? "no opinion" : said ? "yes" : "no");
         }
         failing = true;
     }
@@ -117,12 +130,12 @@ public final class WatchedCheck {
         @Override
         public void run() {
             try {
-                answered(this, true, asked.isAvailable());
+                answered(this, asked.isAvailable(), null);
             } catch (InterruptedException ending) {
                 Thread.currentThread().interrupt();
-                answered(this, false, null);
-            } catch (Exception | LinkageError thrown) {
-                answered(this, false, null);
+                answered(this, null, "was interrupted");
+            } catch (Exception | Error thrown) { // whatever the application throws, it is asked again
+                answered(this, null, "threw " + thrown.getClass().getSimpleName());
             }
         }
     }

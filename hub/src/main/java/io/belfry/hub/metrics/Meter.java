@@ -111,6 +111,8 @@ public enum Meter {
 
     /** Keys that check tokens, of the set at auth.jwks. */
     KEYS(Kind.GAUGE, "Public keys of auth.jwks that are known now; none without that setting."),
+    KEYS_AGE_SECONDS(Kind.GAUGE, "Seconds since the public keys of auth.jwks were last fetched; they hold for a day."),
+    KEYS_FAILURES(Kind.GAUGE, "Fetches of auth.jwks in a row that have failed; 0 after a good one."),
 
     /** Orders of the application about a user, given to whichever node; each node counts what it hears. */
     ORDERS(

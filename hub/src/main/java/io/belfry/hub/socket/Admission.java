@@ -22,6 +22,11 @@ public interface Admission {
         return true;
     }
 
+    /** The status with which a node that is full refuses: 503, or what balancers need that take one for a failure. */
+    default int fullStatus() {
+        return 503;
+    }
+
     /** This one first; who passes it is asked about at the next one. */
     default Admission then(Admission next) {
         Admission first = this;
@@ -35,6 +40,11 @@ public interface Admission {
             @Override
             public boolean bringsBack() {
                 return first.bringsBack() && next.bringsBack();
+            }
+
+            @Override
+            public int fullStatus() {
+                return next.fullStatus();
             }
         };
     }

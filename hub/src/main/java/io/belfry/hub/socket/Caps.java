@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,8 @@ final class Caps {
     private final Slots total = new Total();
     private final AtomicInteger taken = new AtomicInteger();
     private final Map<Long, Address> addresses = new ConcurrentHashMap<>();
-    private final Answer full;
+    private final IntSupplier fullStatus;
+    private volatile Answer full = full(503);
 
     /**
      * Slots of which one was taken; or, with a refusal, of nobody, unless it was taken anyway.
@@ -49,11 +51,12 @@ final class Caps {
         }
     }
 
-    Caps(CapSettings settings, Metrics metrics, Time time) {
+    /** @param fullStatus of the refusal of a node that is full; may change */
+    Caps(CapSettings settings, IntSupplier fullStatus, Metrics metrics, Time time) {
         mostOfAll = settings.connections() == 0 ? Integer.MAX_VALUE : settings.connections();
         mostOfAddress = settings.perAddress();
         rate = settings.perSecond() == 0 ? null : new ArrivalRate(settings.perSecond(), time);
-        full = Answer.problem(settings.fullStatus(), "unavailable", "This node is full.", LATER);
+        this.fullStatus = fullStatus;
         this.metrics = metrics;
     }
 
@@ -64,13 +67,13 @@ final class Caps {
             return null;
         }
         metrics.count(Meter.CAPS_REFUSED, CONNECTIONS);
-        return full;
+        return full();
     }
 
     /** Takes a slot for a session that begins, unless none is left. */
     Entry enter(InetAddress client) {
         if (!takeOfAll()) {
-            return refused(new Entry(NOBODYS, full, CONNECTIONS));
+            return refused(new Entry(NOBODYS, full(), CONNECTIONS));
         }
         Entry entry = mostOfAddress == 0 ? new Entry(total) : enterAddress(client, false);
         if (entry.refusal() != null) {
@@ -88,7 +91,7 @@ final class Caps {
     Entry enterAnyway(InetAddress client) {
         boolean room = taken.incrementAndGet() <= mostOfAll;
         Entry entry = mostOfAddress == 0 ? new Entry(total) : enterAddress(client, true);
-        return room ? entry : new Entry(entry.slots(), full, CONNECTIONS);
+        return room ? entry : new Entry(entry.slots(), full(), CONNECTIONS);
     }
 
     /** What a session is told that begins with a slot which was taken anyway; null if it may. */
@@ -106,6 +109,20 @@ final class Caps {
     /** Addresses that are counted now. */
     int addresses() {
         return addresses.size();
+    }
+
+    private Answer full() {
+        Answer answer = full;
+        int status = fullStatus.getAsInt();
+        if (answer.status() != status) {
+            answer = full(status);
+            full = answer;
+        }
+        return answer;
+    }
+
+    private static Answer full(int status) {
+        return Answer.problem(status, "unavailable", "This node is full.", LATER);
     }
 
     /** By comparing and setting: a failed try must not be in the way of another one, not even for a moment. */

@@ -34,14 +34,16 @@ final class DetachableConnection extends StreamConnection {
     private @Nullable Runnable onEnd; // of whoever answers for the exchange under way
 
     /**
-     * @param proxied whether the link begins with a PROXY header, before any other byte
+     * @param unproxied hears if the link does not begin with a PROXY header; null: it need not
      * @param tls what puts TLS around the link; null: nothing does
      */
-    DetachableConnection(StreamConnection accepted, boolean proxied, @Nullable TlsLinks tls) {
+    DetachableConnection(StreamConnection accepted, @Nullable UnproxiedLinks unproxied, @Nullable TlsLinks tls) {
         super(accepted.getIoThread());
         relay = new CloseRelay(closed -> end());
         StreamSourceConduit bytes = accepted.getSourceChannel().getConduit();
-        StreamSourceConduit source = proxied ? new ProxiedConduit(bytes, named -> client = named) : bytes;
+        StreamSourceConduit source = unproxied == null
+                ? bytes
+                : new ProxiedConduit(bytes, named -> client = named, () -> unproxied.add(peer(accepted)));
         if (tls == null) {
             link = accepted;
         } else {
@@ -55,6 +57,11 @@ final class DetachableConnection extends StreamConnection {
         setSourceConduit(head);
         setSinkConduit(link.getSinkChannel().getConduit());
         link.setCloseListener(relay);
+    }
+
+    private static String peer(StreamConnection link) {
+        InetSocketAddress address = link.getPeerAddress(InetSocketAddress.class);
+        return address == null ? "somewhere" : address.getAddress().getHostAddress();
     }
 
     static DetachableConnection of(HttpServerExchange exchange) {

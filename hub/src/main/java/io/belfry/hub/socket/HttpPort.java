@@ -40,7 +40,7 @@ final class HttpPort {
 
     private final Worker worker;
     private final InetSocketAddress address;
-    private final boolean proxied;
+    private final @Nullable UnproxiedLinks unproxied;
     private final @Nullable TlsLinks tls;
     private final RequestTimes times;
     private final ByteBufferPool buffers =
@@ -68,7 +68,7 @@ final class HttpPort {
         };
         this.worker = worker;
         this.address = address;
-        this.proxied = proxied;
+        unproxied = proxied ? new UnproxiedLinks() : null;
         tls = certificate == null ? null : new TlsLinks(worker.xnio().getXnio(), certificate);
         this.times = times;
         http = new HttpOpenListener(
@@ -112,7 +112,7 @@ final class HttpPort {
     }
 
     private void onLink(StreamConnection link) {
-        DetachableConnection connection = new DetachableConnection(link, proxied, tls);
+        DetachableConnection connection = new DetachableConnection(link, unproxied, tls);
         connection.expectFirstRequest(times);
         http.handleEvent(connection);
     }

@@ -6,8 +6,6 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.xnio.conduits.AbstractStreamSourceConduit;
 import org.xnio.conduits.StreamSourceConduit;
 
@@ -19,16 +17,19 @@ import org.xnio.conduits.StreamSourceConduit;
  * peer closes, so that a slot could stay taken.
  */
 final class ProxiedConduit extends AbstractStreamSourceConduit<StreamSourceConduit> {
-    private static final Logger LOG = LoggerFactory.getLogger(ProxiedConduit.class);
-
+    private final Runnable onOther;
     private @Nullable Consumer<InetSocketAddress>
             onClient; // null behind the header: it would hold what HTTP lets go of
     private byte @Nullable [] waiting = {}; // bytes of the header so far; null behind it
 
-    /** @param onClient hears whom the balancer names, before any byte behind the header is read */
-    ProxiedConduit(StreamSourceConduit next, Consumer<InetSocketAddress> onClient) {
+    /**
+     * @param onClient hears whom the balancer names, before any byte behind the header is read
+     * @param onOther run when what comes is no such header
+     */
+    ProxiedConduit(StreamSourceConduit next, Consumer<InetSocketAddress> onClient, Runnable onOther) {
         super(next);
         this.onClient = onClient;
+        this.onOther = onOther;
     }
 
     @Override
@@ -59,7 +60,7 @@ final class ProxiedConduit extends AbstractStreamSourceConduit<StreamSourceCondu
         try {
             return ProxyHeader.read(bytes, bytes.length);
         } catch (ProxyHeader.NotProxied e) {
-            LOG.debug("A link without PROXY header was dropped");
+            onOther.run();
             next.terminateReads();
             throw e;
         }

@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ record ProxyHeader(@Nullable InetSocketAddress client, int length) {
     private static final byte[] SIGNATURE = {'\r', '\n', '\r', '\n', 0, '\r', '\n', 'Q', 'U', 'I', 'T', '\n'};
     private static final byte[] TEXT = "PROXY ".getBytes(StandardCharsets.US_ASCII);
     private static final int MOST_TEXT_BYTES = 107;
+    private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
+    private static final int LAST_PORT = 65_535;
     private static final int FIXED_BYTES = 16;
     private static final int VERSION_2 = 0x20;
     private static final int LOCAL = 0x20;
@@ -73,10 +76,16 @@ record ProxyHeader(@Nullable InetSocketAddress client, int length) {
         }
         InetAddress client = words.length == 6 ? ClientAddress.parse(words[2]) : null;
         int addressBytes = words[1].equals("TCP4") ? 4 : words[1].equals("TCP6") ? 16 : 0;
-        if (client == null || client.getAddress().length != addressBytes || !words[4].matches("[0-9]{1,5}")) {
+        if (client == null
+                || client.getAddress().length != addressBytes
+                || !PORT.matcher(words[4]).matches()) {
             throw new NotProxied();
         }
-        return new InetSocketAddress(client, Integer.parseInt(words[4]) & 0xffff);
+        int port = Integer.parseInt(words[4]);
+        if (port > LAST_PORT) {
+            throw new NotProxied();
+        }
+        return new InetSocketAddress(client, port);
     }
 
     private static @Nullable ProxyHeader readBinary(byte[] bytes, int count) throws NotProxied {

@@ -91,7 +91,7 @@ public final class PublicPort implements AutoCloseable {
                     new Origins(listen.origins(), config.development()),
                     Set.of(),
                     config.limits().messageBytes(),
-                    CapSettings.of(config.limits(), config.gate().returnCode()),
+                    CapSettings.of(config.limits()),
                     new TrustedProxies(listen.trustedProxies()),
                     listen.proxyProtocol(),
                     certificate,
@@ -148,7 +148,7 @@ public final class PublicPort implements AutoCloseable {
         this.settings = settings;
         this.routes = routes;
         int bodyBytes = Math.max(BODY_BYTES, 2 * settings.messageBytes());
-        caps = new Caps(settings.caps(), metrics, time);
+        caps = new Caps(settings.caps(), admission::fullStatus, metrics, time);
         requestGuard = new RequestGuard(settings.hosts());
         PollSocket.Limits poll = new PollSocket.Limits(
                 settings.poll().maxAnswerBytes(), settings.poll().linger().toNanos());

@@ -1,17 +1,14 @@
 package io.belfry.hub.socket;
 
-import java.util.HashSet;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tells the operator which balancer strips the upgrade, once per peer, and what mends it. Thread-safe. */
 final class StrippedUpgrades {
     private static final Logger LOG = LoggerFactory.getLogger(StrippedUpgrades.class);
-    private static final int MOST_PEERS = 1_000;
 
     private final Runnable counter;
-    private final Set<String> toldPeers = new HashSet<>();
+    private final ToldPeers told = new ToldPeers();
 
     /** Calls the counter for each such request, on its I/O thread. */
     StrippedUpgrades(Runnable counter) {
@@ -20,16 +17,12 @@ final class StrippedUpgrades {
 
     void add(String peer) {
         counter.run();
-        if (isNew(peer)) {
+        if (told.isNew(peer)) {
             LOG.warn(
                     "A handshake without its upgrade came from {}: a balancer strips it. nginx: proxy_http_version 1.1;"
                             + " proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;"
                             + " Apache: ProxyPass … upgrade=websocket, or mod_proxy_wstunnel before 2.4.47",
                     peer);
         }
-    }
-
-    private synchronized boolean isNew(String peer) {
-        return toldPeers.size() < MOST_PEERS && toldPeers.add(peer);
     }
 }

@@ -106,6 +106,22 @@ class FetchedKeysTest {
     }
 
     @Test
+    void tellsHowOldTheKeysAreAndHowOftenTheyDidNotCome_row29() {
+        keys.sweep();
+        source.fail();
+        pass(Duration.ofSeconds(5));
+        source.fail();
+        assertThat(keys.failures()).isEqualTo(2);
+        assertThat(keys.ageSeconds()).as("there are none").isZero();
+
+        pass(Duration.ofSeconds(5));
+        source.answer(RSA_SET);
+        assertThat(keys.failures()).isZero();
+        time.advance(Duration.ofSeconds(90));
+        assertThat(keys.ageSeconds()).isEqualTo(90);
+    }
+
+    @Test
     void aSourceThatIsDownAtTheStartIsAskedAgainAfterFiveSeconds() {
         keys.sweep();
         source.fail();

@@ -182,6 +182,7 @@ final class ConfigReaderTest {
                 "listen.Port | Did you mean listen.port?",
                 "channels | Did you mean limits.channels?",
                 "namespaces.chat.presense | Did you mean namespaces.chat.presence?",
+                "namespaces.a b.presence | The name of a namespace has 1 to 64 letters",
                 "colour | lists all settings"
             })
     void refusesAnUnknownKeyAndSaysWhatWasProbablyMeant(String key, String suggestion) {
@@ -221,6 +222,7 @@ final class ConfigReaderTest {
                 "listen.gxwebsocket | 1 | true or false",
                 "log.level | loud | error, warn, info, debug, trace",
                 "transports | carrier-pigeon | websocket, stream and poll",
+                "transports | [] | at least one of websocket, stream and poll",
                 "gate.maxMemory | 101% | 0 to 100 %",
                 "gate.enabled | yes | true or false",
                 "auth.publicKey | no/such/file | a PEM public key",
@@ -264,6 +266,9 @@ final class ConfigReaderTest {
         write("heartbeat: 25s\nheartbeat: 30s\n");
 
         assertRefused(this::read, "is not valid YAML", "twice");
+
+        write("gate: {enabled: true}\ngate.enabled: false\n");
+        assertRefused(this::read, "gate.enabled is there twice", "Leave one of the two out");
     }
 
     @Test

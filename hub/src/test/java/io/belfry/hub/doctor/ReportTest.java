@@ -26,6 +26,15 @@ class ReportTest {
     }
 
     @Test
+    void saysThatAllIsWellAndYetSomethingToBeNoted() {
+        Report noted =
+                new Report(List.of(Result.note(Check.HEADERS, Finding.HEADERS_TOO_LARGE, "half comes through")), null);
+
+        assertThat(noted.isWell()).isTrue();
+        assertThat(noted.lines(null)).contains("All well. Noted: 1.");
+    }
+
+    @Test
     void namesTheDirectivesOfEveryBalancerTheOneThatAnswersFirst() {
         String text = String.join("\n", report.lines(null));
 
@@ -57,7 +66,16 @@ class ReportTest {
     void takesTheAddressesThatPagesTake() {
         assertThat(Target.of(URI.create("http://[::1]:8800/connect"))).hasToString("http://[::1]:8800");
         assertThat(Target.of(URI.create("wss://a.example/push"))).hasToString("https://a.example/push");
-        for (String bad : List.of("ftp://a", "http://a/?token=x", "http://u:p@a/", "a.example")) {
+        assertThat(Target.of(URI.create("http://hub_1:8800/push"))).hasToString("http://hub_1:8800/push");
+        assertThat(Target.of(URI.create("https://hub_1"))).hasToString("https://hub_1");
+        for (String bad : List.of(
+                "http://a_b:70000",
+                "http://a:70000",
+                "http://u@a_b/",
+                "ftp://a",
+                "http://a/?token=x",
+                "http://u:p@a/",
+                "a.example")) {
             assertThatThrownBy(() -> Target.of(URI.create(bad))).isInstanceOf(IllegalArgumentException.class);
         }
     }

@@ -9,6 +9,7 @@ import io.belfry.hub.config.GateSettings;
 import io.belfry.hub.config.HealthCheckFile;
 import io.belfry.hub.metrics.Metrics;
 import io.belfry.hub.testing.Configs;
+import io.belfry.hub.testing.Logged;
 import io.belfry.hub.testing.ManualSensors;
 import io.belfry.hub.testing.ManualTime;
 import java.io.IOException;
@@ -110,8 +111,7 @@ class GateFileTest {
     @DisplayName("WJ-10 it is read again when it changes; a mistake in it changes nothing")
     void followsTheFile() throws IOException {
         write("{\"enabled\": true, \"maxSessions\": 1}");
-        WatchedCheck none = new WatchedCheck(Runnable::run, new ManualTime(), METRICS);
-        Gate gate = new Gate(HealthCheckFile.read(file()).apply(DEFAULTS), new ManualSensors(), none, METRICS);
+        Gate gate = gate();
         GateFile watched = new GateFile(file(), gate);
 
         watched.check();
@@ -132,10 +132,67 @@ class GateFileTest {
     }
 
     @Test
+    @DisplayName("WJ-10 a file that went away changes nothing and is told of once, not while it is being replaced")
+    void tellsThatTheFileIsGone() throws IOException {
+        write("{\"enabled\": true, \"maxSessions\": 1}");
+        Gate gate = gate();
+        GateFile watched = new GateFile(file(), gate);
+
+        try (Logged log = new Logged(GateFile.class)) {
+            Files.delete(file());
+            watched.check();
+            assertThat(log.lines()).as("it may be being replaced").isEmpty();
+            watched.check();
+            watched.check();
+            assertThat(log.lines()).singleElement().asString().contains("is not there any more");
+
+            Files.createDirectory(file());
+            watched.check();
+            watched.check();
+            assertThat(log.lines()).as("no file either").hasSize(1);
+            Files.delete(file());
+            write("{\"enabled\": true, \"maxSessions\": 2}");
+            watched.check();
+            assertThat(log.lines()).last().asString().startsWith("audit: ").endsWith("maxSessions 1 -> 2");
+            assertThat(gate.settings().maxSessions()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsNotCalledBadJson() {
+        assertThatThrownBy(() -> HealthCheckFile.read(folder))
+                .isInstanceOf(BadSetting.class)
+                .hasMessageContaining("cannot be read")
+                .hasMessageContaining("permissions");
+    }
+
+    @Test
+    void aHugeFileIsRefusedWithoutReadingItAll() {
+        assertThatThrownBy(() -> read("{\"maxSessions\": 1, \"theme\": \"" + "a".repeat(70_000) + "\"}"))
+                .isInstanceOf(BadSetting.class)
+                .hasMessageContaining("too large");
+    }
+
+    @Test
+    @DisplayName("WJ-04, WJ-07 numbers in quotes are numbers; a negative time is none")
+    void readsNumbersInQuotes() throws IOException {
+        GateSettings settings = read("{\"retryAfter\": \"5\", \"maxMemory\": \"512\", \"maxCPU\": \"80\"}");
+
+        assertThat(json(settings)).contains("\"retryAfter\":\"5m\"", "\"maxMemory\":\"512MB\"", "\"maxCpu\":\"80%\"");
+        assertThatThrownBy(() -> read("{\"retryAfter\": -1}"))
+                .isInstanceOf(BadSetting.class)
+                .hasMessageContaining("gate.retryAfter");
+    }
+
+    private Gate gate() {
+        WatchedCheck none = new WatchedCheck(Runnable::run, new ManualTime(), METRICS);
+        return new Gate(HealthCheckFile.read(file()).apply(DEFAULTS), new ManualSensors(), none, METRICS);
+    }
+
+    @Test
     void whatAnOperatorChangedStaysUntilTheFileChanges() throws IOException {
         write("{\"enabled\": true, \"maxSessions\": 1}");
-        WatchedCheck none = new WatchedCheck(Runnable::run, new ManualTime(), METRICS);
-        Gate gate = new Gate(HealthCheckFile.read(file()).apply(DEFAULTS), new ManualSensors(), none, METRICS);
+        Gate gate = gate();
         GateFile watched = new GateFile(file(), gate);
 
         gate.change(settings -> GateForm.change(settings, "{\"maxSessions\":5}".getBytes(StandardCharsets.UTF_8)));

@@ -6,6 +6,7 @@ import io.belfry.hub.config.GateForm;
 import io.belfry.hub.config.GateSettings;
 import io.belfry.hub.gate.Gate.Reason;
 import io.belfry.hub.metrics.Metrics;
+import io.belfry.hub.socket.Admission;
 import io.belfry.hub.socket.Answer;
 import io.belfry.hub.testing.Configs;
 import io.belfry.hub.testing.ManualSensors;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GateTest {
@@ -223,6 +225,17 @@ class GateTest {
         }
     }
 
+    @ParameterizedTest(name = "LN-09 {0} -> {1}")
+    @CsvSource({"200, 503", "302, 503", "429, 429", "503, 503"})
+    @DisplayName("LN-09 its code is that of a full node too, if it is an error; also one that was set while running")
+    void saysHowAFullNodeRefuses(int code, int full) {
+        Gate gate = gate();
+        assertThat(gate.fullStatus()).isEqualTo(503);
+        gate.change(settings -> change(settings, "{\"returnCode\":" + code + "}"));
+
+        assertThat(Admission.OPEN.then(gate).fullStatus()).isEqualTo(full);
+    }
+
     @Test
     @DisplayName("WJ-08 with a URL it redirects, whatever the code")
     void redirects() {
@@ -265,6 +278,19 @@ class GateTest {
         gate.change(settings -> change(settings, "{\"maxSessions\":11,\"maxMemory\":\"400MB\",\"returnCode\":429}"));
         assertThat(gate.reason()).as("without waiting for the next look").isEqualTo(Reason.MEMORY);
         assertThat(refusal(gate).status()).isEqualTo(429);
+    }
+
+    @Test
+    @DisplayName("WJ-10, WJ-11 a check that was taken out of the settings decides nothing from then on")
+    void goesByNoCheckThatWasTakenAway() {
+        Gate gate = gate("enabled=true", "check=http://127.0.0.1:1/");
+        check.use(() -> false);
+        assertThat(gate.reason()).isEqualTo(Reason.CHECK);
+
+        gate.change(settings -> change(settings, "{\"maxSessions\":5}"));
+        assertThat(gate.reason()).as("another setting").isEqualTo(Reason.CHECK);
+        gate.change(settings -> change(settings, "{\"check\":null}"));
+        assertThat(gate.reason()).isNull();
     }
 
     private static GateSettings change(GateSettings settings, String json) {

@@ -3,6 +3,7 @@ package io.belfry.hub.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.belfry.hub.metrics.Metrics;
+import io.belfry.hub.testing.Logged;
 import io.belfry.hub.testing.ManualTime;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -72,10 +73,32 @@ class WatchedCheckTest {
         });
         run(Duration.ZERO);
         check.ask();
-        run(Duration.ZERO);
+        try (Logged log = new Logged(WatchedCheck.class)) {
+            run(Duration.ZERO);
+            assertThat(log.lines())
+                    .containsExactly("The availability check threw IllegalStateException; its last answer stays: no");
+        }
 
         assertThat(check.said()).isFalse();
         assertThat(failures()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("WJ-11 one that throws an Error is counted like any other, and asked again")
+    void survivesAnError() {
+        AtomicInteger calls = new AtomicInteger();
+        check.use(() -> {
+            if (calls.incrementAndGet() == 1) {
+                throw new AssertionError("broken");
+            }
+            return false;
+        });
+        run(Duration.ZERO);
+        assertThat(failures()).isEqualTo(1);
+        check.ask();
+        run(Duration.ZERO);
+
+        assertThat(check.said()).isFalse();
     }
 
     @Test

@@ -3,11 +3,8 @@ package io.belfry.hub.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.belfry.hub.admin.GateEndpoint;
+import io.belfry.hub.testing.Logged;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** Who moved the gate of a running node, and how it follows a file. */
 @Timeout(60)
@@ -34,19 +30,10 @@ class AuditTest {
     Path folder = Path.of("unset");
 
     private static List<String> logged(Runnable action) {
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        Logger logger = (Logger) LoggerFactory.getLogger(GateEndpoint.class);
-        Level before = logger.getLevel();
-        logger.setLevel(Level.INFO);
-        log.start();
-        logger.addAppender(log);
-        try {
+        try (Logged log = new Logged(GateEndpoint.class)) {
             action.run();
-        } finally {
-            logger.detachAppender(log);
-            logger.setLevel(before);
+            return log.lines();
         }
-        return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 
     private static String nameOf(String key) {

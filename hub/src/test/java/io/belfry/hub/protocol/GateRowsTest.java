@@ -209,6 +209,8 @@ class GateRowsTest {
                 "{\"returnUrl\":\"javascript:alert(1)\"}",
                 "{\"returnHeaders\":{\"X\":\"a\\r\\nb\"}}",
                 "{\"returnHeaders\":{\"Content-Length\":\"1\"}}",
+                "{\"returnHeaders\":{\"X\":null}}",
+                "{\"returnHeaders\":{\"X\":[\"a\"]}}",
                 "{\"enabled\":\"canary\"}",
                 "{\"maxSession\":1}",
                 "{\"enabled\":true,\"maxSessions\":1.5}",

@@ -12,6 +12,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.time.Duration;
@@ -62,6 +66,20 @@ class JwksIT {
                 .until(() -> closeCode(hub, token) == 0);
     }
 
+    private static double metric(Hub hub, String name) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + hub.adminPort() + "/metrics"))
+                .header("Authorization", "Bearer k")
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private HttpServer provider(int port) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.createContext("/keys", exchange -> {
@@ -76,7 +94,7 @@ class JwksIT {
 
     @Test
     @DisplayName("row 29, A05: keys that come late, are exchanged, and stay while their source is down")
-    void keysComeLateAreExchangedAndStay() throws IOException {
+    void keysComeLateAreExchangedAndStay() throws IOException, InterruptedException {
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
@@ -97,6 +115,9 @@ class JwksIT {
                 assertThat(closeCode(hub, token("k1", SECOND))).as("forged").isEqualTo(4501);
                 keys = set("k2", SECOND);
                 awaitLetIn(hub, token("k2", SECOND));
+                assertThat(metric(hub, "belfry_keys")).isEqualTo(1);
+                assertThat(metric(hub, "belfry_keys_failures")).isZero();
+                assertThat(metric(hub, "belfry_keys_age_seconds")).isBetween(0.0, 120.0);
                 assertThat(closeCode(hub, token("k1", FIRST))).as("taken back").isIn(4001, 4501);
             } finally {
                 provider.stop(0);

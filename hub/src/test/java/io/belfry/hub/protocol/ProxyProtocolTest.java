@@ -2,6 +2,7 @@ package io.belfry.hub.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.belfry.hub.testing.Logged;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -58,5 +59,27 @@ class ProxyProtocolTest {
             assertThat(ask(without, "GET /health/ready HTTP/1.0\r\n\r\n")).isEmpty();
         }
         assertThat(HUB.read("/health/ready").status()).isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("LN-10 who comes without the header is dropped, and the operator told once, with what mends it")
+    void tellsWhoComesWithoutTheHeader() throws IOException {
+        // A port of its own: each tells of a peer once.
+        RunningHub hub = RunningHub.development("listen.proxyProtocol=true");
+        try (Logged log = new Logged("io.belfry.hub.socket.UnproxiedLinks")) {
+            for (int i = 0; i < 2; i++) {
+                try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), hub.port())) {
+                    socket.setSoTimeout(10_000);
+                    assertThat(ask(socket, "GET /health/ready HTTP/1.0\r\n\r\n"))
+                            .isEmpty();
+                }
+            }
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .contains("from 127.0.0.1", "send-proxy-v2", "listen.proxyProtocol: false");
+        } finally {
+            hub.shutDown();
+        }
     }
 }

@@ -27,7 +27,7 @@ class CapsChurnTest {
             "P14 after 10,000 clients that came and vanished anyhow every slot is back, and there were never too many")
     void losesNoSlot() throws Exception {
         TrustedProxies proxies = new TrustedProxies(List.of(Objects.requireNonNull(AddressRange.parse("127.0.0.0/8"))));
-        Entrance entrance = new Entrance(new CapSettings(MOST, 12, 0, 503), proxies, false, null, Admission.OPEN);
+        Entrance entrance = new Entrance(new CapSettings(MOST, 12, 0), proxies, false, null, Admission.OPEN);
         try (EchoPort echo = new EchoPort(entrance)) {
             Random random = new Random(14);
             Deque<RawClient> held = new ArrayDeque<>();

@@ -34,7 +34,7 @@ class CapsTest {
     }
 
     private Caps caps(int connections, int perAddress, int perSecond) {
-        return new Caps(new CapSettings(connections, perAddress, perSecond, 503), METRICS, time);
+        return new Caps(new CapSettings(connections, perAddress, perSecond), () -> 503, METRICS, time);
     }
 
     private static InetAddress address(String text) throws UnknownHostException {
@@ -91,10 +91,15 @@ class CapsTest {
     @Test
     @DisplayName("LN-09 for balancers that take 5xx for a dead node, full is what the gate's code is")
     void refusesWithTheGatesCodeWhenFull() throws UnknownHostException {
-        Caps caps = new Caps(new CapSettings(1, 0, 0, 429), METRICS, time);
+        AtomicInteger code = new AtomicInteger(429);
+        Caps caps = new Caps(new CapSettings(1, 0, 0), code::get, METRICS, time);
         entered(caps.enter(address("203.0.113.7")));
 
         assertThat(status(caps.enter(address("203.0.113.7")))).isEqualTo(429);
+        code.set(503);
+        assertThat(status(caps.enter(address("203.0.113.7"))))
+                .as("changed while running")
+                .isEqualTo(503);
     }
 
     @Test

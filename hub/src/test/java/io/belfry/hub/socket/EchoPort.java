@@ -34,7 +34,7 @@ final class EchoPort implements AutoCloseable {
     }
 
     EchoPort(FrameLimits limits, RequestTimes times, int connections) {
-        this(limits, times, new Entrance(new CapSettings(connections, 0, 0, 503)), Time.SYSTEM);
+        this(limits, times, new Entrance(new CapSettings(connections, 0, 0)), Time.SYSTEM);
     }
 
     /** How clients come in. */

@@ -98,6 +98,7 @@ class ProxyHeaderTest {
                 "PROXY TCP4 2001:db8::7 127.0.0.1 51234 8800\r\n",
                 "PROXY TCP4 example.com 127.0.0.1 51234 8800\r\n",
                 "PROXY TCP4 203.0.113.7 127.0.0.1 x 8800\r\n",
+                "PROXY TCP4 203.0.113.7 127.0.0.1 65536 8800\r\n",
                 "PROXY TCP5 203.0.113.7 127.0.0.1 51234 8800\r\n",
                 "\u0016\u0003\u0001\u0002"
             })
