@@ -84,8 +84,8 @@ public final class Subscriber implements AutoCloseable {
     }
 
     /**
-     * Ends the connection. Returns when no listener is called any more, or after two seconds if one blocks; at once when
-     * called by a listener.
+     * Ends the connection. Returns when no listener is called any more, or after two seconds if one blocks: then the
+     * connection ends when it returns. At once when called by a listener.
      */
     @Override
     public void close() {
@@ -93,15 +93,20 @@ public final class Subscriber implements AutoCloseable {
             return;
         }
         if (owner.isOwnThread()) {
-            session.onClose();
-        } else {
-            CountDownLatch ended = new CountDownLatch(1);
-            owner.execute(() -> {
-                session.onClose();
-                ended.countDown();
-            });
-            awaitAtMost(CLOSE_TIMEOUT, ended);
+            onClose();
+            return;
         }
+        CountDownLatch ended = new CountDownLatch(1);
+        owner.execute(() -> {
+            onClose();
+            ended.countDown();
+        });
+        awaitAtMost(CLOSE_TIMEOUT, ended);
+    }
+
+    /** On the subscriber's thread, which may be late if a listener blocks, but must not be left out. */
+    private void onClose() {
+        session.onClose();
         owner.close();
     }
 

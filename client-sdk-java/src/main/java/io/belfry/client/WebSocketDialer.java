@@ -25,16 +25,18 @@ final class WebSocketDialer implements Dialer {
 
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // Both outcomes reach the listener.
-    public void dial(LinkListener listener) {
+    public Link dial(LinkListener listener) {
+        WebSocketLink link = new WebSocketLink(owner, listener);
         client.newWebSocketBuilder()
                 .subprotocols(SUBPROTOCOL)
                 .connectTimeout(Visit.CONNECT_DEADLINE)
-                .buildAsync(connect, new WebSocketLink(owner, listener))
+                .buildAsync(connect, link)
                 .whenComplete((webSocket, failure) -> {
                     if (failure != null) {
                         owner.execute(() -> report(failure, listener));
                     }
                 });
+        return link;
     }
 
     private static void report(Throwable failure, LinkListener listener) {

@@ -175,6 +175,52 @@ class SubscriberIT {
         }
     }
 
+    @Test
+    void closeWhileTheHandshakeIsUnderWayLeavesNoConnectionBehind() throws Exception {
+        try (MockSocket hub = new MockSocket()) {
+            Subscriber subscriber = Subscriber.connect(hub.publicBase(), () -> "jwt", recorder);
+            try (MockSocket.Peer peer = hub.keepWaiting()) {
+                subscriber.close();
+                peer.upgrade();
+
+                assertThat(peer.isAbandoned()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void closeWhileAListenerBlocksEndsTheConnectionWhenItReturns() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch mayReturn = new CountDownLatch(1);
+        try (MockSocket hub = new MockSocket()) {
+            Subscriber subscriber = Subscriber.connect(hub.publicBase(), () -> "jwt", recorder);
+            subscriber.subscribe("news", new ChannelListener() {
+                @Override
+                public void onPublication(Publication publication) {
+                    begun.countDown();
+                    awaitUninterruptibly(mayReturn);
+                }
+            });
+            try (MockSocket.Peer peer = hub.accept()) {
+                connect(peer);
+                peer.line(pub(42, "1"));
+                begun.await();
+                subscriber.close();
+                mayReturn.countDown();
+
+                assertThat(peer.read(MockSocket.CLOSE)).hasSize(2);
+            }
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private static void connect(MockSocket.Peer peer) throws IOException {
         String connect = peer.read(MockSocket.TEXT);
         assertThat(connect)
