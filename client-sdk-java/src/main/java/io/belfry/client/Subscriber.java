@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * listener is told by {@link ChannelListener#onGap}. The hub ends a subscriber for good when trying again would change
  * nothing, such as for a bad token: then every listener hears {@link ChannelListener#onError}.
  *
+ * <p>A hub that lets nobody in may name another one ({@code gate.returnUrl}): this connection is made there, the next one
+ * begins at home again.
+ *
  * <p><b>Threads.</b> Every method may be called from any thread, listeners included; none but {@link #close} blocks. All
  * listeners and the token function are called on one thread of the subscriber's own, a daemon: it does not keep the
  * program running.

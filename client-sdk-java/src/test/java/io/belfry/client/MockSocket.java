@@ -91,6 +91,8 @@ final class MockSocket implements AutoCloseable {
         private final Socket socket;
         private final DataInputStream in;
         private final OutputStream out;
+        /** What it asked for. */
+        String target = "";
 
         Peer(Socket socket) throws IOException {
             this.socket = socket;
@@ -100,8 +102,10 @@ final class MockSocket implements AutoCloseable {
         }
 
         void upgrade() throws IOException {
+            String head = readHead();
+            target = head.split(" ", 3)[1];
             write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                    + "Sec-WebSocket-Accept: " + answerTo(readHead())
+                    + "Sec-WebSocket-Accept: " + answerTo(head)
                     + "\r\nSec-WebSocket-Protocol: belfry.v1\r\n\r\n");
         }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -135,6 +136,39 @@ class SubscriberIT {
                 assertThat(peer.read(MockSocket.TEXT)).doesNotContain("token");
             }
             assertThat(states).contains("WAITING refused with 503");
+        }
+    }
+
+    @Test
+    @DisplayName("WJ-08 goes where a hub that lets nobody in sends it, and asks at home again when that is gone")
+    void wj08FollowsARedirect() throws Exception {
+        try (MockSocket home = new MockSocket();
+                MockSocket other = new MockSocket();
+                Subscriber subscriber = Subscriber.connect(home.publicBase(), () -> "jwt", recorder)) {
+            subscriber.subscribe("news", news);
+            home.refuse("307 Temporary Redirect\r\nLocation: " + other.publicBase() + "/push/connect");
+            try (MockSocket.Peer peer = other.accept()) {
+                assertThat(peer.target).isEqualTo("/push/connect");
+                connect(peer);
+                awaitHeard("subscribed 41");
+            }
+            try (MockSocket.Peer peer = home.accept()) {
+                assertThat(peer.read(MockSocket.TEXT)).contains("{\"epoch\":\"k3\",\"offset\":41,\"tag\":\"t41\"}");
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("WJ-08 hubs that send each other's clients back and forth are left alone for a while")
+    void wj08FollowsNoSecondRedirect() throws Exception {
+        try (MockSocket home = new MockSocket();
+                MockSocket other = new MockSocket();
+                Subscriber subscriber = Subscriber.connect(home.publicBase(), () -> "jwt", recorder)) {
+            assertThat(subscriber.client()).isNull();
+            home.refuse("307 Temporary Redirect\r\nLocation: " + other.publicBase() + "/connect");
+            other.refuse("307 Temporary Redirect\r\nLocation: " + home.publicBase() + "/connect");
+
+            await().untilAsserted(() -> assertThat(states).contains("WAITING refused with 307"));
         }
     }
 
