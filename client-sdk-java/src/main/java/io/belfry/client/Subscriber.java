@@ -42,7 +42,7 @@ public final class Subscriber implements AutoCloseable {
      * Connects in the background.
      *
      * @param publicBase such as {@code http://hub:8800}; a path is kept as a prefix
-     * @param token called before each connection; null for an anonymous one. The connection ends with its token and is made
+     * @param token called before each connection; returns null for an anonymous one. The connection ends with its token and is made
      *     again with a new one, so give a function that mints or fetches one each time. If it throws, the exception is
      *     reported as a listener's is, and it is called again after a pause
      */
