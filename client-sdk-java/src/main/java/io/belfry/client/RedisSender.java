@@ -60,7 +60,8 @@ final class RedisSender implements Sender {
             return CompletableFuture.completedFuture(Attempt.decided(PublishResult.rejected(PublishResult.TOO_LARGE)));
         }
         return request.kind() == PublishRequest.Kind.CLIENT
-                ? nodes.ask(ClientQuestion.of(request), until(patienceEndsNanos)).thenApply(ClientQuestion::attempt)
+                ? nodes.ask(ClientQuestion.of(request), until(patienceEndsNanos))
+                        .thenApply(ClientQuestion::attempt)
                 : redis.publish(request.channel(), request.data(), request.key(), known.of(request.channel()))
                         .thenApply(RedisSender::attempt);
     }

@@ -50,8 +50,7 @@ class DeliveryTest {
     void anAttemptHasTimeOrIsNotMade(long looksUntilTheEnd) {
         long step = 1_000;
         Timeouts sender = new Timeouts();
-        PublisherOptions options =
-                PublisherOptions.DEFAULTS.withRetryBudget(Duration.ofNanos(looksUntilTheEnd * step));
+        PublisherOptions options = PublisherOptions.DEFAULTS.withRetryBudget(Duration.ofNanos(looksUntilTheEnd * step));
 
         CompletableFuture<PublishResult> result =
                 TestPublishers.over(sender, slow(step), options).publish("orders", "1");

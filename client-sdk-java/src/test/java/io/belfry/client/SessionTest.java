@@ -141,7 +141,9 @@ class SessionTest extends SessionFixture {
         hub.says("{\"type\":\"connected\",\"id\":1,\"client\":\"c1\",\"ping\":20000,\"subs\":" + AT_41 + "}");
         hub.publishes("news", 42, "1");
 
-        assertThat(hub.link.sent).as("the hub has been asked for the channel already").hasSize(1);
+        assertThat(hub.link.sent)
+                .as("the hub has been asked for the channel already")
+                .hasSize(1);
         assertThat(other.heard).containsExactly("subscribed 41", "pub 42 1");
         assertThat(news.heard).isEmpty();
     }

@@ -69,8 +69,8 @@ final class LettuceSource implements RedisSource {
             parsed = RedisURI.create(uri);
         } catch (IllegalArgumentException e) {
             // Not passed on: its message holds the address, and that may hold a password.
-            throw new IllegalArgumentException(
-                    "Not an address of Redis: redis://host:6379, rediss://host:6379 or redis-sentinel://host:26379#master");
+            throw new IllegalArgumentException("Not an address of Redis: redis://host:6379, rediss://host:6379 or"
+                    + " redis-sentinel://host:26379#master");
         }
         parsed.setTimeout(COMMAND_TIMEOUT);
         parsed.getSentinels().forEach(sentinel -> sentinel.setTimeout(COMMAND_TIMEOUT));

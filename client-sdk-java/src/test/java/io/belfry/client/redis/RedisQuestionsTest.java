@@ -23,9 +23,11 @@ class RedisQuestionsTest {
                 questions.ask(new byte[] {1}, answer -> true, LONG).toCompletableFuture();
 
         assertThat(replies)
-                .isCompletedWithValue(new RedisReplies(
-                        RedisReplies.Kind.NOT_ASKED, List.of(), "the connection to Redis broke"));
-        assertThat(source.opened).as("the connection for answers is on its way all the same").isEqualTo(1);
+                .isCompletedWithValue(
+                        new RedisReplies(RedisReplies.Kind.NOT_ASKED, List.of(), "the connection to Redis broke"));
+        assertThat(source.opened)
+                .as("the connection for answers is on its way all the same")
+                .isEqualTo(1);
     }
 
     /** A source whose connections never come about. */
