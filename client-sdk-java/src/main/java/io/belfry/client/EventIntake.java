@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class EventIntake {
     private static final Duration WAIT = Duration.ofSeconds(1);
     private static final int LOOKS = 4; // within the time of take-over
-    /** When members that were killed are cleared away. One that is only quiet is made anew by its next event. */
-    static final Duration RETIRE_IDLE = Duration.ofHours(1);
+    /** After how long members that were killed are cleared away. One that is only quiet is made anew by its next event. */
+    private static final Duration RETIRE_IDLE = Duration.ofHours(1);
 
-    static final Duration RETIRE_EVERY = Duration.ofMinutes(10);
+    private static final Duration RETIRE_EVERY = Duration.ofMinutes(10);
 
     private final EventGroup group;
     private final ClientEventListener listener;
@@ -38,8 +38,8 @@ final class EventIntake {
         this.listener = listener;
         this.nanoTime = nanoTime;
         takeOverNanos = takeOver.toNanos();
-        lookedNanos =
-                nanoTime.getAsLong() - takeOverNanos; // what a member left before the application was started anew
+        // So that the first turn looks: the application may have been started anew because it died.
+        lookedNanos = nanoTime.getAsLong() - takeOverNanos;
     }
 
     /** Takes what there is, waiting for a second at most, and has it handled. False if Redis does not answer. */
