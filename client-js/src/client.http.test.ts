@@ -98,7 +98,7 @@ describe.each(OVER_HTTP)('%s', (name) => {
     server.intercept = ({ lines }) =>
       lines.length > 1 ? FakeAnswer.of(502, 'text/html', '') : undefined;
     const refusal = expect(subscription.publish(1)).rejects.toMatchObject({
-      name: 'ConnectionLostError',
+      code: 'connection_lost',
     });
     await pass();
     await refusal;
@@ -160,15 +160,15 @@ describe.each(OVER_HTTP)('%s', (name) => {
   });
 
   test.each([
-    [401, 'unauthorized', 'bad_token'],
-    [403, 'forbidden_origin', 'forbidden'],
-    [400, 'bad_request', 'bad_message'],
-  ])('the hub itself refuses with %i %s: the end', async (status, code, said) => {
+    [401, 'unauthorized', 4501],
+    [403, 'forbidden_origin', 4502],
+    [400, 'bad_request', 4500],
+  ])('the hub itself refuses with %i %s: the end', async (status, code, closeCode) => {
     server.intercept = () => FakeAnswer.problem(status, code);
     const { states, errors } = connect();
     await pass(60_000);
     expect(states).toEqual(['closed']);
-    expect(errors).toMatchObject([{ name: 'ClosedError', code: said }]);
+    expect(errors).toMatchObject([{ code, closeCode }]);
     expect(vi.getTimerCount()).toBe(0);
   });
 

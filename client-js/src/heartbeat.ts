@@ -4,38 +4,35 @@ import type { Clock } from './clock.js';
 const PERIODS = 2.5;
 
 /** Watches that something arrives. One timer, which is not touched by each message. */
-export class Watchdog {
-  readonly #clock: Clock;
-  readonly #onSilence: () => void;
-  #heardAt = 0;
-  #cancel: (() => void) | undefined;
-
-  constructor(clock: Clock, onSilence: () => void) {
-    this.#clock = clock;
-    this.#onSilence = onSilence;
-  }
-
+export interface Watchdog {
   /** `period` is the hub's heartbeat period in milliseconds. */
-  start(period: number): void {
-    this.stop();
-    this.heard();
-    this.#watch(period * PERIODS, period * PERIODS);
-  }
+  start(period: number): void;
+  heard(): void;
+  stop(): void;
+}
 
-  heard(): void {
-    this.#heardAt = this.#clock.now();
-  }
+export function newWatchdog(clock: Clock, onSilence: () => void): Watchdog {
+  let heardAt = 0;
+  let cancel: (() => void) | undefined;
 
-  stop(): void {
-    this.#cancel?.();
-    this.#cancel = undefined;
-  }
-
-  #watch(limit: number, left: number): void {
-    this.#cancel = this.#clock.after(left, () => {
-      const remaining = this.#heardAt + limit - this.#clock.now();
-      if (remaining > 0) this.#watch(limit, remaining);
-      else this.#onSilence();
+  const watch = (limit: number, left: number): void => {
+    cancel = clock.after(left, () => {
+      const remaining = heardAt + limit - clock.now();
+      if (remaining > 0) watch(limit, remaining);
+      else onSilence();
     });
-  }
+  };
+
+  const heard = (): void => {
+    heardAt = clock.now();
+  };
+
+  return {
+    start(period) {
+      heard();
+      watch(period * PERIODS, period * PERIODS);
+    },
+    heard,
+    stop: () => cancel?.(),
+  };
 }
