@@ -174,10 +174,10 @@ class ClientEventsIT {
         int killed = 150; // one call retires a hundred
         redis.xgroupCreate(StreamOffset.from(stream, "0-0"), GROUP, XGroupCreateArgs.Builder.mkstream());
         open("c1");
-        redis.xreadgroup(Consumer.from(GROUP, "busy"), StreamOffset.lastConsumed(stream));
         for (int i = 0; i < killed; i++) {
             redis.xgroupCreateconsumer(stream, Consumer.from(GROUP, "killed" + i));
         }
+        redis.xreadgroup(Consumer.from(GROUP, "busy"), StreamOffset.lastConsumed(stream));
         await("all are silent for long")
                 .atMost(PATIENCE)
                 .until(() -> redis.xpending(stream, Consumer.from(GROUP, "busy"), Range.unbounded(), Limit.from(1))
@@ -185,23 +185,22 @@ class ClientEventsIT {
                                 .getSinceLastDelivery()
                                 .compareTo(idle.plusMillis(100))
                         > 0);
-        redis.xgroupCreateconsumer(stream, Consumer.from(GROUP, "fresh"));
-
         try (RedisSource source = RedisSource.open(server.uri());
                 RedisLink link = source.link("test")) {
             await("it is connected").atMost(PATIENCE).until(() -> link.commands() != null);
             EventGroup group = new RedisEventGroup(link, new RedisNames("belfry"), GROUP, "me");
+            redis.xgroupCreateconsumer(stream, Consumer.from(GROUP, "fresh"));
             group.retire(idle);
-            assertThat(redis.xinfoConsumers(stream, GROUP)).hasSize(killed - 100 + 2);
+            assertThat(members()).hasSize(killed - 100 + 2).contains("busy", "fresh");
             group.retire(idle);
-            assertThat(members()).containsExactlyInAnyOrder("busy", "fresh");
+            assertThat(members()).contains("busy").noneMatch(name -> name.startsWith("killed"));
 
             assertThat(group.takeOver(idle)).isNotNull();
             group.leave();
             assertThat(members()).as("it has an event").contains("me");
             group.acknowledge(redis.xrange(stream, Range.unbounded()).get(0).getId());
             group.leave();
-            assertThat(members()).containsExactlyInAnyOrder("busy", "fresh");
+            assertThat(members()).doesNotContain("me").contains("busy");
         }
     }
 
