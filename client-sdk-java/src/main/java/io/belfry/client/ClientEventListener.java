@@ -3,7 +3,7 @@ package io.belfry.client;
 /**
  * Hears what clients do. Called on the one thread of {@link ClientEvents}, one call at a time; may block. If it throws, the
  * event counts as not handled: the exception goes to the thread's uncaught-exception handler, and the event comes again, to
- * this instance or another one, after {@link ClientEventsOptions#takeOver}.
+ * this instance or another one, after {@link ClientEventsOptions#takeOver}, and so on for as long as it is kept.
  */
 public interface ClientEventListener {
     /** A client has come: once, however many connections it has, and not again if it is back within seconds. */

@@ -3,6 +3,7 @@ package io.belfry.client;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,7 @@ final class Delivery {
      * @return false if there is nothing to be done; then {@code ended} is not run
      */
     boolean begin(Runnable ended) {
-        if (isAtEnd("the publications before it took the whole retry budget")) {
+        if (isAtEnd(remaining(), "the publications before it took the whole retry budget")) {
             return false;
         }
         this.ended = ended;
@@ -47,15 +48,24 @@ final class Delivery {
 
     @SuppressWarnings("FutureReturnValueIgnored") // onAttemptEnd sees every outcome.
     private void attempt() {
-        if (isAtEnd("the machine was too busy to try again in time")) {
+        Duration remaining = remaining(); // one look for both: time goes on between two
+        if (isAtEnd(remaining, "the machine was too busy to try again in time")) {
             ended.run();
             return;
         }
-        Duration remaining = remaining();
         Duration timeout = remaining.compareTo(policy.attemptTimeout()) < 0 ? remaining : policy.attemptTimeout();
         List<PublishRequest> requests = open.stream().map(Pending::request).toList();
         open.forEach(Pending::onSending);
-        sender.send(requests, timeout).whenComplete(this::onAttemptEnd);
+        send(requests, timeout).whenComplete(this::onAttemptEnd);
+    }
+
+    /** A defect of the sender fails the attempt like anything else: else what waits behind it would wait for ever. */
+    private CompletableFuture<List<Attempt>> send(List<PublishRequest> requests, Duration timeout) {
+        try {
+            return sender.send(requests, timeout);
+        } catch (RuntimeException defect) {
+            return CompletableFuture.failedFuture(defect);
+        }
     }
 
     private void onAttemptEnd(@Nullable List<Attempt> attempts, @Nullable Throwable defect) {
@@ -87,9 +97,9 @@ final class Delivery {
     }
 
     /** Whether nothing is left to be done; in particular because there is no time left. */
-    private boolean isAtEnd(String whyLate) {
+    private boolean isAtEnd(Duration remaining, String whyLate) {
         dropAnswered();
-        if (remaining().compareTo(Duration.ZERO) <= 0) {
+        if (remaining.compareTo(Duration.ZERO) <= 0) {
             open.forEach(each -> each.fail(whyLate, failures, null));
             return true;
         }

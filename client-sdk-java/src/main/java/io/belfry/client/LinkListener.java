@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Hears what happens on one {@link Link}; called on the subscriber's thread. Nothing follows a refusal or a loss. */
 interface LinkListener {
-    void onOpen(Link link);
+    void onOpen();
 
     void onLine(String line);
 

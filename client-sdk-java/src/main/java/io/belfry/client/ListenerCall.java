@@ -28,6 +28,10 @@ final class ListenerCall {
     /** Hands what the caller's code threw to the handler that the program has for that. */
     static void report(Throwable thrown) {
         Thread thread = Thread.currentThread();
-        thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+        try {
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+        } catch (RuntimeException | Error ofTheHandler) {
+            // Ignored, as the JVM ignores what such a handler throws.
+        }
     }
 }

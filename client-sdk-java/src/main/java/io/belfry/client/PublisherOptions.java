@@ -1,7 +1,6 @@
 package io.belfry.client;
 
 import java.time.Duration;
-import java.util.regex.Pattern;
 
 /**
  * Limits of a {@link Publisher}. Start from {@link #DEFAULTS} and change what differs.
@@ -32,8 +31,6 @@ public record PublisherOptions(
     public static final Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(5);
     public static final String DEFAULT_REDIS_PREFIX = "belfry";
 
-    private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
-
     public static final PublisherOptions DEFAULTS = new PublisherOptions(
             DEFAULT_RETRY_BUDGET,
             DEFAULT_REQUEST_TIMEOUT,
@@ -45,14 +42,12 @@ public record PublisherOptions(
 
     /** @throws IllegalArgumentException naming the option that is out of range */
     public PublisherOptions {
-        requirePositive("retryBudget", retryBudget);
-        requirePositive("requestTimeout", requestTimeout);
-        requireAtLeastOne("bufferBytes", bufferBytes);
-        requireAtLeastOne("connections", connections);
-        requirePositive("closeTimeout", closeTimeout);
-        if (!PREFIX.matcher(redisPrefix).matches()) {
-            throw new IllegalArgumentException("redisPrefix must be 1 to 64 letters, digits or _.-");
-        }
+        OptionRange.requireTime("retryBudget", retryBudget);
+        OptionRange.requireTime("requestTimeout", requestTimeout);
+        OptionRange.requireAtLeastOne("bufferBytes", bufferBytes);
+        OptionRange.requireAtLeastOne("connections", connections);
+        OptionRange.requireTime("closeTimeout", closeTimeout);
+        OptionRange.requirePrefix(redisPrefix);
         if (redisReplicas < 0) {
             throw new IllegalArgumentException("redisReplicas must be at least 0, was " + redisReplicas);
         }
@@ -91,17 +86,5 @@ public record PublisherOptions(
     public PublisherOptions withRedisReplicas(int value) {
         return new PublisherOptions(
                 retryBudget, requestTimeout, bufferBytes, connections, closeTimeout, redisPrefix, value);
-    }
-
-    private static void requirePositive(String option, Duration value) {
-        if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException(option + " must be more than zero, was " + value);
-        }
-    }
-
-    private static void requireAtLeastOne(String option, long value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(option + " must be at least 1, was " + value);
-        }
     }
 }

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Publishes over Redis, past the nodes, and so under the rules that they have left there. */
 final class RedisSender implements Sender {
+    /** A question ends before its attempt does: only it knows that nobody has been asked yet. */
+    private static final int QUESTION_TENTHS = 9;
+
     private final RedisAttempt redis;
     private final RedisAsking nodes;
     private final KnownRules rules;
@@ -36,29 +39,35 @@ final class RedisSender implements Sender {
 
     @Override
     public CompletableFuture<List<Attempt>> send(List<PublishRequest> requests, Duration timeout) {
-        RedisRound round = new RedisRound(request -> once(request, timeout));
+        long patienceEndsNanos = timer.nanoTime() + timeout.toNanos() * QUESTION_TENTHS / 10;
+        RedisRound round = new RedisRound(request -> once(request, patienceEndsNanos));
         Timer.Alarm deadline = timer.schedule(timeout, round::onLate);
         return round.attempt(requests)
                 .whenComplete((attempts, defect) -> deadline.cancel())
                 .thenApplyAsync(Function.identity(), executor);
     }
 
-    private CompletableFuture<Attempt> once(PublishRequest request, Duration timeout) {
+    private CompletableFuture<Attempt> once(PublishRequest request, long patienceEndsNanos) {
         return rules.get()
                 .handle((known, failure) -> known == null
                         ? CompletableFuture.completedFuture(Attempt.undecided(false, reason(failure)))
-                        : once(request, known, timeout))
+                        : once(request, known, patienceEndsNanos))
                 .thenCompose(Function.identity());
     }
 
-    private CompletionStage<Attempt> once(PublishRequest request, PublishRules known, Duration timeout) {
+    private CompletionStage<Attempt> once(PublishRequest request, PublishRules known, long patienceEndsNanos) {
         if (request.data().length > known.messageBytes()) {
             return CompletableFuture.completedFuture(Attempt.decided(PublishResult.rejected(PublishResult.TOO_LARGE)));
         }
         return request.kind() == PublishRequest.Kind.CLIENT
-                ? nodes.ask(ClientQuestion.of(request), timeout).thenApply(ClientQuestion::attempt)
+                ? nodes.ask(ClientQuestion.of(request), until(patienceEndsNanos))
+                        .thenApply(ClientQuestion::attempt)
                 : redis.publish(request.channel(), request.data(), request.key(), known.of(request.channel()))
                         .thenApply(RedisSender::attempt);
+    }
+
+    private Duration until(long nanos) {
+        return Duration.ofNanos(Math.max(0, nanos - timer.nanoTime()));
     }
 
     private static Attempt attempt(RedisAnswer answer) {

@@ -29,6 +29,9 @@ final class Session {
     /** Written by the subscriber's thread only. */
     private volatile @Nullable String client;
 
+    /** The code for those who come when all is over. */
+    private String endedBy = "";
+
     private long connectedAtNanos;
     private int failures;
 
@@ -46,25 +49,36 @@ final class Session {
     }
 
     void onDial() {
-        if (state == SubscriberState.CLOSED) {
+        if (isClosed()) {
             return;
         }
         onState(SubscriberState.CONNECTING, "dialling");
-        String token;
+        if (isClosed()) {
+            return; // by the listener
+        }
+        String token = null;
+        boolean failed = false;
         try {
             token = tokens.get();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             ListenerCall.report(e);
+            failed = true;
+        }
+        if (isClosed()) {
+            return; // by the token function
+        }
+        if (failed) {
             onVisitEnd(Ending.NO_TOKEN);
             return;
         }
-        visit = new Visit(this, timer, token);
-        dialer.dial(visit);
+        Visit next = new Visit(this, timer, token);
+        visit = next;
+        next.onDialled(dialer.dial(next));
     }
 
     void onSubscribe(Subscription subscription) {
-        if (state == SubscriberState.CLOSED) {
-            subscription.onError(Ending.CLOSED.reason());
+        if (isClosed()) {
+            subscription.onError(endedBy);
             return;
         }
         onUnsubscribe(subscription.channel());
@@ -82,6 +96,7 @@ final class Session {
     }
 
     void onClose() {
+        wanted.values().forEach(Subscription::onDetached);
         wanted.clear();
         if (visit != null) {
             visit.onEnd(Ending.CLOSED);
@@ -168,13 +183,18 @@ final class Session {
     }
 
     private void onStop(String code) {
-        if (state == SubscriberState.CLOSED) {
+        if (isClosed()) {
             return;
         }
+        endedBy = code;
         List<Subscription> ended = List.copyOf(wanted.values());
         wanted.clear();
         ended.forEach(subscription -> subscription.onError(code));
         onState(SubscriberState.CLOSED, code);
+    }
+
+    private boolean isClosed() {
+        return state == SubscriberState.CLOSED;
     }
 
     private boolean isConnected() {

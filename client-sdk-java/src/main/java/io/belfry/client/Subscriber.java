@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * listener is told by {@link ChannelListener#onGap}. The hub ends a subscriber for good when trying again would change
  * nothing, such as for a bad token: then every listener hears {@link ChannelListener#onError}.
  *
+ * <p>A hub that lets nobody in may name another one ({@code gate.returnUrl}): this connection is made there, the next one
+ * begins at home again.
+ *
  * <p><b>Threads.</b> Every method may be called from any thread, listeners included; none but {@link #close} blocks. All
  * listeners and the token function are called on one thread of the subscriber's own, a daemon: it does not keep the
  * program running.
@@ -39,7 +42,7 @@ public final class Subscriber implements AutoCloseable {
      * Connects in the background.
      *
      * @param publicBase such as {@code http://hub:8800}; a path is kept as a prefix
-     * @param token called before each connection; null for an anonymous one. The connection ends with its token and is made
+     * @param token called before each connection; returns null for an anonymous one. The connection ends with its token and is made
      *     again with a new one, so give a function that mints or fetches one each time. If it throws, the exception is
      *     reported as a listener's is, and it is called again after a pause
      */
@@ -84,8 +87,8 @@ public final class Subscriber implements AutoCloseable {
     }
 
     /**
-     * Ends the connection. Returns when no listener is called any more, or after two seconds if one blocks; at once when
-     * called by a listener.
+     * Ends the connection. Returns when no listener is called any more, or after two seconds if one blocks: then the
+     * connection ends when it returns. At once when called by a listener.
      */
     @Override
     public void close() {
@@ -93,15 +96,20 @@ public final class Subscriber implements AutoCloseable {
             return;
         }
         if (owner.isOwnThread()) {
-            session.onClose();
-        } else {
-            CountDownLatch ended = new CountDownLatch(1);
-            owner.execute(() -> {
-                session.onClose();
-                ended.countDown();
-            });
-            awaitAtMost(CLOSE_TIMEOUT, ended);
+            onClose();
+            return;
         }
+        CountDownLatch ended = new CountDownLatch(1);
+        owner.execute(() -> {
+            onClose();
+            ended.countDown();
+        });
+        awaitAtMost(CLOSE_TIMEOUT, ended);
+    }
+
+    /** On the subscriber's thread, which may be late if a listener blocks, but must not be left out. */
+    private void onClose() {
+        session.onClose();
         owner.close();
     }
 

@@ -41,7 +41,9 @@ final class Subscription {
         if (missing != null) {
             ListenerCall.run(() -> listener.onGap(new Gap(channel, missing, now)));
         }
-        ListenerCall.run(() -> listener.onSubscribed(now));
+        if (attached) { // no longer if the listener has closed the subscriber
+            ListenerCall.run(() -> listener.onSubscribed(now));
+        }
     }
 
     /** The link is gone; what still arrives from it does not count. */
@@ -76,7 +78,9 @@ final class Subscription {
         if (offset != before.offset() + 1) {
             ListenerCall.run(() -> listener.onGap(new Gap(channel, Gap.LINEAGE, now)));
         }
-        ListenerCall.run(() -> listener.onPublication(new Publication(channel, now, data, pub.text("from"))));
+        if (attached) { // as above
+            ListenerCall.run(() -> listener.onPublication(new Publication(channel, now, data, pub.text("from"))));
+        }
     }
 
     void onGap(JsonMembers gap) {

@@ -3,8 +3,10 @@ package io.belfry.client;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +25,13 @@ final class Visit implements LinkListener {
     private final Session session;
     private final Timer timer;
     private final @Nullable String token;
-    /** What the connect message asked for. */
-    private final Map<String, Subscription> asked = new HashMap<>();
+    /** Channels for which the connect message asked. */
+    private final Set<String> asked = new LinkedHashSet<>();
     /** Subscribe commands that have no answer yet, by id. */
     private final Map<Long, Subscription> open = new HashMap<>();
 
     private @Nullable Link link;
+    private boolean isOpen;
     private boolean connected;
     private boolean ended;
     private long lastId;
@@ -44,15 +47,19 @@ final class Visit implements LinkListener {
         after(CONNECT_DEADLINE, this::onConnectDeadline);
     }
 
+    /** It is on its way; nothing has been heard of it yet. */
+    void onDialled(Link dialled) {
+        link = dialled;
+    }
+
     @Override
-    public void onOpen(Link opened) {
-        if (ended) {
-            opened.abort();
+    public void onOpen() {
+        if (ended || link == null) {
             return;
         }
-        link = opened;
-        session.wanted().forEach(subscription -> asked.put(subscription.channel(), subscription));
-        opened.send(Commands.connect(++lastId, token, session.client(), session.wanted()));
+        isOpen = true;
+        session.wanted().forEach(subscription -> asked.add(subscription.channel()));
+        link.send(Commands.connect(++lastId, token, session.client(), session.wanted()));
     }
 
     @Override
@@ -96,8 +103,12 @@ final class Visit implements LinkListener {
     }
 
     void onUnsubscribe(Subscription subscription) {
+        unsubscribe(subscription.channel());
+    }
+
+    private void unsubscribe(String channel) {
         if (link != null && connected) {
-            link.send(Commands.unsubscribe(++lastId, subscription.channel()));
+            link.send(Commands.unsubscribe(++lastId, channel));
         }
     }
 
@@ -107,7 +118,7 @@ final class Visit implements LinkListener {
             return;
         }
         ended = true;
-        if (link != null && ending.advice() == Ending.Advice.RETRY) {
+        if (link != null && (!isOpen || ending.advice() == Ending.Advice.RETRY)) {
             link.abort();
         } else if (link != null) {
             link.leave();
@@ -157,19 +168,13 @@ final class Visit implements LinkListener {
         session.onConnected(message.text("client"));
         JsonMembers answers = message.members("subs");
         for (Subscription subscription : List.copyOf(session.wanted())) {
-            if (asked.remove(subscription.channel(), subscription)) {
+            if (asked.remove(subscription.channel())) {
                 onAnswer(subscription, answers.members(subscription.channel()));
             } else {
                 onSubscribe(subscription);
             }
         }
-        asked.values().forEach(this::onNoLongerWanted);
-    }
-
-    private void onNoLongerWanted(Subscription subscription) {
-        if (session.wanted(subscription.channel()) == null) {
-            onUnsubscribe(subscription);
-        }
+        asked.forEach(this::unsubscribe); // wanted no longer
     }
 
     /** What is sent to this client alone comes on a channel that nobody subscribes to. */

@@ -5,8 +5,9 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
-/** Opens WebSockets with the JDK's client. */
+/** Opens WebSockets with the JDK's client, which follows no redirect: here one is, so that a full hub can name another. */
 final class WebSocketDialer implements Dialer {
     private static final String SUBPROTOCOL = "belfry.v1";
 
@@ -24,21 +25,32 @@ final class WebSocketDialer implements Dialer {
     }
 
     @Override
+    public Link dial(LinkListener listener) {
+        WebSocketLink link = new WebSocketLink(owner, listener);
+        dial(connect, link, listener, true);
+        return link;
+    }
+
     @SuppressWarnings("FutureReturnValueIgnored") // Both outcomes reach the listener.
-    public void dial(LinkListener listener) {
+    private void dial(URI where, WebSocketLink link, LinkListener listener, boolean mayBeSentOn) {
         client.newWebSocketBuilder()
                 .subprotocols(SUBPROTOCOL)
                 .connectTimeout(Visit.CONNECT_DEADLINE)
-                .buildAsync(connect, new WebSocketLink(owner, listener))
+                .buildAsync(where, link)
                 .whenComplete((webSocket, failure) -> {
                     if (failure != null) {
-                        owner.execute(() -> report(failure, listener));
+                        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+                        URI elsewhere = mayBeSentOn ? Redirect.after(where, cause) : null;
+                        if (elsewhere != null) {
+                            dial(elsewhere, link, listener, false);
+                        } else {
+                            owner.execute(() -> report(cause, listener));
+                        }
                     }
                 });
     }
 
-    private static void report(Throwable failure, LinkListener listener) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    private static void report(@Nullable Throwable cause, LinkListener listener) {
         if (cause instanceof WebSocketHandshakeException refusal) {
             Duration retryAfter = RetryAfter.of(refusal.getResponse().headers());
             listener.onRefused(refusal.getResponse().statusCode(), retryAfter);

@@ -27,6 +27,7 @@ final class WebSocketLink implements WebSocket.Listener, Link {
     private CompletableFuture<?> writing = CompletableFuture.completedFuture(null);
 
     private volatile @Nullable WebSocket webSocket;
+    private volatile boolean aborted;
 
     WebSocketLink(Timer owner, LinkListener listener) {
         this.owner = owner;
@@ -36,7 +37,12 @@ final class WebSocketLink implements WebSocket.Listener, Link {
     @Override
     public void onOpen(WebSocket opened) {
         webSocket = opened;
-        owner.execute(() -> listener.onOpen(this));
+        // Looked at after setting, as abort() sets it before looking for what is open: one of the two sees the other.
+        if (aborted) {
+            opened.abort();
+            return;
+        }
+        owner.execute(listener::onOpen);
         opened.request(1);
     }
 
@@ -92,6 +98,7 @@ final class WebSocketLink implements WebSocket.Listener, Link {
 
     @Override
     public void abort() {
+        aborted = true;
         WebSocket open = webSocket;
         if (open != null) {
             open.abort();

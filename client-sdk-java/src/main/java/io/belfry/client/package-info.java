@@ -8,7 +8,8 @@
  * <p>Behind the publisher, a publication becomes a {@code PublishRequest}, waits in a {@code Lane} and travels in a
  * {@code Delivery}, which asks a {@code Sender} again and again until there is a verdict: an {@code HttpSender} or a
  * {@code RedisSender}. Behind the subscriber, a {@code Session} keeps one {@code Link} to the hub alive and brings each
- * new one to the wanted set of {@code Subscription}s.
+ * new one to the wanted set of {@code Subscription}s. Behind {@link io.belfry.client.ClientEvents}, an {@code EventIntake}
+ * decides which event the listener hears when, on the thread of {@code ThreadedClientEvents}.
  */
 @NullMarked
 package io.belfry.client;

@@ -3,8 +3,13 @@ package io.belfry.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.belfry.client.redis.EventGroup;
+import io.belfry.client.redis.RedisEventGroup;
+import io.belfry.client.redis.RedisLink;
 import io.belfry.client.redis.RedisNames;
+import io.belfry.client.redis.RedisSource;
 import io.lettuce.core.Consumer;
+import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.StreamMessage;
@@ -132,6 +137,97 @@ class ClientEventsIT {
                         return heard.contains("c" + fresh);
                     });
         }
+    }
+
+    @Test
+    @DisplayName(
+            "GX-10 a stream that is deleted, a group that is destroyed, a Redis that dies: it goes on with what comes")
+    @SuppressWarnings("try") // as above
+    void goesOnWhateverRedisForgets() throws IOException {
+        Queue<String> heard = new ConcurrentLinkedQueue<>();
+        try (ClientEvents events =
+                ClientEvents.redis(server.uri(), GROUP, onOpen(event -> heard.add(event.client())))) {
+            open("c1");
+            await("at first").atMost(PATIENCE).until(() -> heard.contains("c1"));
+            redis.del(stream);
+            open("c2");
+            await("without the stream").atMost(PATIENCE).until(() -> heard.contains("c2"));
+            redis.xgroupDestroy(stream, GROUP);
+            open("c3");
+            await("without the group").atMost(PATIENCE).until(() -> heard.contains("c3"));
+            server.kill();
+            server.start();
+            open("c4");
+            await("with an empty Redis").atMost(PATIENCE).until(() -> heard.contains("c4"));
+        }
+
+        assertThat(heard)
+                .as("a group that is new begins with the oldest event that is kept")
+                .containsExactly("c1", "c2", "c2", "c3", "c4");
+    }
+
+    @Test
+    @DisplayName("GX-10 members that were killed are retired, so many at a time, and never one that has events")
+    @SuppressWarnings("unchecked") // an array of one stream, which lettuce makes of it
+    void retiresMembersThatWereKilled() {
+        Duration idle = Duration.ofSeconds(1);
+        int killed = 150; // one call retires a hundred
+        redis.xgroupCreate(StreamOffset.from(stream, "0-0"), GROUP, XGroupCreateArgs.Builder.mkstream());
+        open("c1");
+        for (int i = 0; i < killed; i++) {
+            redis.xgroupCreateconsumer(stream, Consumer.from(GROUP, "killed" + i));
+        }
+        redis.xreadgroup(Consumer.from(GROUP, "busy"), StreamOffset.lastConsumed(stream));
+        await("all are silent for long")
+                .atMost(PATIENCE)
+                .until(() -> redis.xpending(stream, Consumer.from(GROUP, "busy"), Range.unbounded(), Limit.from(1))
+                                .get(0)
+                                .getSinceLastDelivery()
+                                .compareTo(idle.plusMillis(100))
+                        > 0);
+        try (RedisSource source = RedisSource.open(server.uri());
+                RedisLink link = source.link("test")) {
+            await("it is connected").atMost(PATIENCE).until(() -> link.commands() != null);
+            EventGroup group = new RedisEventGroup(link, new RedisNames("belfry"), GROUP, "me");
+            redis.xgroupCreateconsumer(stream, Consumer.from(GROUP, "fresh"));
+            group.retire(idle);
+            assertThat(members()).hasSize(killed - 100 + 2).contains("busy", "fresh");
+            group.retire(idle);
+            assertThat(members()).contains("busy").noneMatch(name -> name.startsWith("killed"));
+
+            assertThat(group.takeOver(idle)).isNotNull();
+            group.leave();
+            assertThat(members()).as("it has an event").contains("me");
+            group.acknowledge(redis.xrange(stream, Range.unbounded()).get(0).getId());
+            group.leave();
+            assertThat(members()).doesNotContain("me").contains("busy");
+        }
+    }
+
+    @Test
+    @DisplayName("GX-10 a member that was retired because it was quiet is given the next event all the same")
+    @SuppressWarnings("try") // as above
+    void aQuietMemberThatWasRetiredGoesOn() {
+        Queue<String> heard = new ConcurrentLinkedQueue<>();
+        try (ClientEvents events =
+                ClientEvents.redis(server.uri(), GROUP, onOpen(event -> heard.add(event.client())))) {
+            open("c1");
+            await("it is a member with nothing to do")
+                    .atMost(PATIENCE)
+                    .until(() -> heard.contains("c1")
+                            && redis.xpending(stream, GROUP).getCount() == 0);
+            members().forEach(name -> redis.xgroupDelconsumer(stream, Consumer.from(GROUP, name)));
+            open("c2");
+            await("the next").atMost(PATIENCE).until(() -> heard.contains("c2"));
+        }
+
+        assertThat(redis.xpending(stream, GROUP).getCount()).isZero();
+    }
+
+    private List<String> members() {
+        return redis.xinfoConsumers(stream, GROUP).stream()
+                .map(each -> ((List<?>) each).get(1).toString())
+                .toList();
     }
 
     private static ClientEventListener onOpen(java.util.function.Consumer<ClientEvent> does) {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The examples of README.md. Nothing runs them: they are here so that they always compile. */
+/** The examples of README.md, which {@code ReadmeTest} compares. Nothing runs them: they are here so that they compile. */
 final class ExampleApp {
     private ExampleApp() {}
 
@@ -46,7 +46,8 @@ final class ExampleApp {
 
     static int notifyClient(Publisher publisher, String clientId) {
         ServerSocket socket = new ServerSocket(publisher);
-        return socket.notifyClient(clientId, new NotificationInfo("orders", "Checkout", "paid"));
+        int code = socket.notifyClient(clientId, new NotificationInfo("orders", "Checkout", "paid"));
+        return code;
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // The last stage has looked at every outcome.
@@ -63,11 +64,12 @@ final class ExampleApp {
     }
 
     static String token(String secret) {
-        return Tokens.hmac(secret)
+        String token = Tokens.hmac(secret)
                 .user("42")
                 .subscribe("news", "chat:*")
                 .validFor(Duration.ofHours(1))
                 .mint();
+        return token;
     }
 
     static Subscriber subscribe(String secret) {
@@ -83,7 +85,7 @@ final class ExampleApp {
     }
 
     static ClientEvents hear() {
-        return ClientEvents.redis("redis://127.0.0.1:6379", "shop", new ClientEventListener() {
+        ClientEvents events = ClientEvents.redis("redis://127.0.0.1:6379", "shop", new ClientEventListener() {
             @Override
             public void onOpen(ClientEvent event) {
                 log(event.client() + " has come");
@@ -99,6 +101,7 @@ final class ExampleApp {
                 log(publication.channel() + ": " + publication.data());
             }
         });
+        return events;
     }
 
     static Subscriber invalidate(String secret, Map<String, Object> cache) {
@@ -134,6 +137,7 @@ final class ExampleApp {
         log(token(args[1]));
         subscribe(args[1]).close();
         invalidate(args[1], new ConcurrentHashMap<>()).close();
+        hear().close();
     }
 
     private static void log(@Nullable Object text) {

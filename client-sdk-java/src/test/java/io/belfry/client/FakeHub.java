@@ -32,11 +32,16 @@ final class FakeHub implements Dialer {
     }
 
     final List<LinkListener> dialled = new ArrayList<>();
-    FakeLink link = new FakeLink();
+    /** The newest, which may not be open yet. */
+    FakeLink onItsWay = new FakeLink();
+    /** The newest that is open. */
+    FakeLink link = onItsWay;
 
     @Override
-    public void dial(LinkListener listener) {
+    public Link dial(LinkListener listener) {
         dialled.add(listener);
+        onItsWay = new FakeLink();
+        return onItsWay;
     }
 
     LinkListener visitor() {
@@ -50,8 +55,8 @@ final class FakeHub implements Dialer {
     }
 
     void opens() {
-        link = new FakeLink();
-        visitor().onOpen(link);
+        link = onItsWay;
+        visitor().onOpen();
     }
 
     void says(String line) {

@@ -8,6 +8,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -47,10 +49,13 @@ final class MockSocket implements AutoCloseable {
     /** Waits for a client and answers its handshake. */
     Peer accept() throws IOException {
         Peer peer = new Peer(server.accept());
-        peer.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Sec-WebSocket-Accept: " + answerTo(peer.readHead())
-                + "\r\nSec-WebSocket-Protocol: belfry.v1\r\n\r\n");
+        peer.upgrade();
         return peer;
+    }
+
+    /** Waits for a client, which has to wait for an answer. */
+    Peer keepWaiting() throws IOException {
+        return new Peer(server.accept());
     }
 
     /** Waits for a client and answers its handshake with a status and no body. */
@@ -86,12 +91,33 @@ final class MockSocket implements AutoCloseable {
         private final Socket socket;
         private final DataInputStream in;
         private final OutputStream out;
+        /** What it asked for. */
+        String target = "";
 
         Peer(Socket socket) throws IOException {
             this.socket = socket;
             socket.setSoTimeout(PATIENCE_MILLIS);
             in = new DataInputStream(socket.getInputStream());
             out = socket.getOutputStream();
+        }
+
+        void upgrade() throws IOException {
+            String head = readHead();
+            target = head.split(" ", 3)[1];
+            write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    + "Sec-WebSocket-Accept: " + answerTo(head)
+                    + "\r\nSec-WebSocket-Protocol: belfry.v1\r\n\r\n");
+        }
+
+        /** Whether the client ends the connection without a word. */
+        boolean isAbandoned() throws IOException {
+            try {
+                return in.read() < 0;
+            } catch (SocketException reset) {
+                return true;
+            } catch (SocketTimeoutException stillThere) {
+                return false;
+            }
         }
 
         /** Reads one frame of the expected kind, short enough to have a 7- or 16-bit length. */

@@ -28,6 +28,7 @@ class PublisherOptionsTest {
     @Test
     void namesTheOptionThatIsOutOfRange() {
         assertRefused("retryBudget", () -> DEFAULTS.withRetryBudget(Duration.ZERO));
+        assertRefused("retryBudget", () -> DEFAULTS.withRetryBudget(Duration.ofSeconds(Long.MAX_VALUE)));
         assertRefused("requestTimeout", () -> DEFAULTS.withRequestTimeout(Duration.ofMillis(-1)));
         assertRefused("bufferBytes", () -> DEFAULTS.withBufferBytes(0));
         assertRefused("connections", () -> DEFAULTS.withConnections(0));

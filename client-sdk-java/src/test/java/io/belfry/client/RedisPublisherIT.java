@@ -200,6 +200,19 @@ class RedisPublisherIT {
     }
 
     @Test
+    void closesAllTheSameWhenInterruptedAndMayBeClosedAgain() throws Exception {
+        Publisher publisher = Publisher.redis(redis.uri());
+        assertThat(get(publisher.publish("orders", "1")).accepted()).isTrue();
+        Thread.currentThread().interrupt();
+        publisher.close();
+        assertThat(Thread.interrupted()).isTrue();
+        publisher.close();
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(threads()).isEmpty());
+    }
+
+    @Test
     void refusesWhatIsNoAddressOfRedisWithoutRepeatingIt() {
         assertThatThrownBy(() -> Publisher.redis("http://user:secret@host"))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -3,6 +3,10 @@ package io.belfry.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** How a subscriber keeps its connection, and when it gives up. */
@@ -138,5 +142,115 @@ class SessionLifeTest extends SessionFixture {
         assertThat(hub.link.left).isTrue();
         assertThat(news.heard).containsExactly("subscribed 41");
         assertThat(states).last().isEqualTo("CLOSED closed");
+    }
+
+    @Test
+    void closeWhileItDialsAbandonsWhatIsOnItsWay() {
+        start();
+        session.onClose();
+
+        assertThat(hub.onItsWay.aborted).isTrue();
+        assertThat(states).last().isEqualTo("CLOSED closed");
+    }
+
+    @Test
+    void callsTheTokenFunctionAgainThoughItThrewAnError() {
+        AtomicInteger calls = new AtomicInteger();
+        token = () -> {
+            if (calls.incrementAndGet() == 1) {
+                throw new NoClassDefFoundError("what mints tokens is not on the class path");
+            }
+            return "jwt";
+        };
+        start();
+        assertThat(hub.dialled).isEmpty();
+        assertThat(states).last().isEqualTo("WAITING no_token");
+        timer.advance(Duration.ofSeconds(1));
+
+        assertThat(hub.dialled).hasSize(1);
+    }
+
+    @Test
+    void dialsNobodyWhenTheTokenFunctionCloses() {
+        token = () -> {
+            session.onClose();
+            return "jwt";
+        };
+        start();
+
+        assertThat(hub.dialled).isEmpty();
+        assertThat(states).last().isEqualTo("CLOSED closed");
+    }
+
+    @Test
+    void dialsNobodyWhenTheListenerClosesAtTheFirstState() {
+        AtomicInteger calls = new AtomicInteger();
+        token = () -> "jwt" + calls.incrementAndGet();
+        atState = state -> {
+            if (state == SubscriberState.CONNECTING) {
+                session.onClose();
+            }
+        };
+        start();
+
+        assertThat(calls).hasValue(0);
+        assertThat(hub.dialled).isEmpty();
+        assertThat(states).last().isEqualTo("CLOSED closed");
+    }
+
+    @Test
+    void aListenerThatClosesAtAGapIsNotCalledAgain() {
+        List<String> heard = new ArrayList<>();
+        session.onSubscribe(new Subscription("news", new ChannelListener() {
+            @Override
+            public void onGap(Gap gap) {
+                heard.add("gap");
+                session.onClose();
+            }
+
+            @Override
+            public void onSubscribed(@Nullable Position position) {
+                heard.add("subscribed");
+            }
+        }));
+        session.onDial();
+        hub.connects(AT_41);
+        loseAndReturn("{\"news\":{\"epoch\":\"k4\",\"offset\":3,\"tag\":\"t3\",\"recovered\":false,"
+                + "\"gap\":\"history_lost\"}}");
+
+        assertThat(heard).containsExactly("subscribed", "gap");
+    }
+
+    @Test
+    void aListenerThatClosesAtAGapIsNotCalledWithWhatFollows() {
+        List<String> heard = new ArrayList<>();
+        session.onSubscribe(new Subscription("news", new ChannelListener() {
+            @Override
+            public void onGap(Gap gap) {
+                heard.add("gap");
+                session.onClose();
+            }
+
+            @Override
+            public void onPublication(Publication publication) {
+                heard.add(publication.data());
+            }
+        }));
+        session.onDial();
+        hub.connects(AT_41);
+        hub.publishes("news", 44, "1");
+
+        assertThat(heard).containsExactly("gap");
+    }
+
+    @Test
+    void whoSubscribesAfterTheEndHearsWhatEndedIt() {
+        Recorder late = new Recorder();
+        start();
+        hub.connects(AT_41);
+        hub.visitor().onLost(4501);
+        session.onSubscribe(new Subscription("chat", late));
+
+        assertThat(late.heard).containsExactly("error bad_token");
     }
 }

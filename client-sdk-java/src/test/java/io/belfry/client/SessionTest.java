@@ -133,6 +133,22 @@ class SessionTest extends SessionFixture {
     }
 
     @Test
+    void aListenerThatIsReplacedBeforeTheHubAnswersIsHeardInItsPlace() {
+        Recorder other = new Recorder();
+        start();
+        hub.opens();
+        session.onSubscribe(new Subscription("news", other));
+        hub.says("{\"type\":\"connected\",\"id\":1,\"client\":\"c1\",\"ping\":20000,\"subs\":" + AT_41 + "}");
+        hub.publishes("news", 42, "1");
+
+        assertThat(hub.link.sent)
+                .as("the hub has been asked for the channel already")
+                .hasSize(1);
+        assertThat(other.heard).containsExactly("subscribed 41", "pub 42 1");
+        assertThat(news.heard).isEmpty();
+    }
+
+    @Test
     void endsARefusedSubscriptionForGoodAndDoesNotWantItOnTheNextConnection() {
         reconnect("{\"news\":{\"error\":{\"code\":\"forbidden\",\"retry\":false}}}", "{}");
 

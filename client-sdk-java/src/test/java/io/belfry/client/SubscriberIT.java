@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -139,6 +140,39 @@ class SubscriberIT {
     }
 
     @Test
+    @DisplayName("WJ-08 goes where a hub that lets nobody in sends it, and asks at home again when that is gone")
+    void wj08FollowsARedirect() throws Exception {
+        try (MockSocket home = new MockSocket();
+                MockSocket other = new MockSocket();
+                Subscriber subscriber = Subscriber.connect(home.publicBase(), () -> "jwt", recorder)) {
+            subscriber.subscribe("news", news);
+            home.refuse("307 Temporary Redirect\r\nLocation: " + other.publicBase() + "/push/connect");
+            try (MockSocket.Peer peer = other.accept()) {
+                assertThat(peer.target).isEqualTo("/push/connect");
+                connect(peer);
+                awaitHeard("subscribed 41");
+            }
+            try (MockSocket.Peer peer = home.accept()) {
+                assertThat(peer.read(MockSocket.TEXT)).contains("{\"epoch\":\"k3\",\"offset\":41,\"tag\":\"t41\"}");
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("WJ-08 hubs that send each other's clients back and forth are left alone for a while")
+    void wj08FollowsNoSecondRedirect() throws Exception {
+        try (MockSocket home = new MockSocket();
+                MockSocket other = new MockSocket();
+                Subscriber subscriber = Subscriber.connect(home.publicBase(), () -> "jwt", recorder)) {
+            assertThat(subscriber.client()).isNull();
+            home.refuse("307 Temporary Redirect\r\nLocation: " + other.publicBase() + "/connect");
+            other.refuse("307 Temporary Redirect\r\nLocation: " + home.publicBase() + "/connect");
+
+            await().untilAsserted(() -> assertThat(states).contains("WAITING refused with 307"));
+        }
+    }
+
+    @Test
     void closeSaysGoodByeAndCallsNoListenerAgain() throws Exception {
         try (MockSocket hub = new MockSocket()) {
             Subscriber subscriber = Subscriber.connect(hub.publicBase(), () -> "jwt", recorder);
@@ -172,6 +206,52 @@ class SubscriberIT {
                 closed.await();
             }
             assertThat(states).last().isEqualTo("CLOSED closed");
+        }
+    }
+
+    @Test
+    void closeWhileTheHandshakeIsUnderWayLeavesNoConnectionBehind() throws Exception {
+        try (MockSocket hub = new MockSocket()) {
+            Subscriber subscriber = Subscriber.connect(hub.publicBase(), () -> "jwt", recorder);
+            try (MockSocket.Peer peer = hub.keepWaiting()) {
+                subscriber.close();
+                peer.upgrade();
+
+                assertThat(peer.isAbandoned()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void closeWhileAListenerBlocksEndsTheConnectionWhenItReturns() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch mayReturn = new CountDownLatch(1);
+        try (MockSocket hub = new MockSocket()) {
+            Subscriber subscriber = Subscriber.connect(hub.publicBase(), () -> "jwt", recorder);
+            subscriber.subscribe("news", new ChannelListener() {
+                @Override
+                public void onPublication(Publication publication) {
+                    begun.countDown();
+                    awaitUninterruptibly(mayReturn);
+                }
+            });
+            try (MockSocket.Peer peer = hub.accept()) {
+                connect(peer);
+                peer.line(pub(42, "1"));
+                begun.await();
+                subscriber.close();
+                mayReturn.countDown();
+
+                assertThat(peer.read(MockSocket.CLOSE)).hasSize(2);
+            }
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -85,6 +85,13 @@ class ToClientTest {
     }
 
     @Test
+    void aQuestionEndsBeforeItsAttemptSoThatItIsKnownWhetherAnybodyWasAsked() {
+        var unused = overRedis.toClient("c1", "1");
+
+        assertThat(redis.questions.get(0).timeout()).isPositive().isLessThan(PublisherOptions.DEFAULT_REQUEST_TIMEOUT);
+    }
+
+    @Test
     void isDeliveredIfOneNodeSaysSoWhateverTheOthersSay() {
         assertThat(code(RedisReplies.Kind.SILENT, "{\"delivered\":0,\"slow\":1}", "{\"delivered\":1,\"slow\":0}"))
                 .isNull();

@@ -14,14 +14,21 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Redis by Lettuce. */
 final class LettuceSource implements RedisSource {
+    private static final Logger LOG = LoggerFactory.getLogger(LettuceSource.class);
     private static final int THREADS = 2;
     private static final int MOST_UNANSWERED = 10_000; // commands of one connection
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
@@ -38,6 +45,7 @@ final class LettuceSource implements RedisSource {
         return made;
     });
     private final List<Supervised<?>> connections = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private LettuceSource(RedisURI uri) {
         resources = DefaultClientResources.builder()
@@ -61,8 +69,8 @@ final class LettuceSource implements RedisSource {
             parsed = RedisURI.create(uri);
         } catch (IllegalArgumentException e) {
             // Not passed on: its message holds the address, and that may hold a password.
-            throw new IllegalArgumentException(
-                    "Not an address of Redis: redis://host:6379, rediss://host:6379 or redis-sentinel://host:26379#master");
+            throw new IllegalArgumentException("Not an address of Redis: redis://host:6379, rediss://host:6379 or"
+                    + " redis-sentinel://host:26379#master");
         }
         parsed.setTimeout(COMMAND_TIMEOUT);
         parsed.getSentinels().forEach(sentinel -> sentinel.setTimeout(COMMAND_TIMEOUT));
@@ -94,11 +102,29 @@ final class LettuceSource implements RedisSource {
         connections.forEach(each -> each.moveTo(master, "Sentinel has named another master"));
     }
 
+    /** {@inheritDoc} An interrupt ends the waiting, and nothing else. */
     @Override
     public void close() {
-        connections.forEach(Supervised::shut);
+        if (closed.getAndSet(true)) {
+            return;
+        }
         masters.close();
-        client.shutdown(0, CLOSE_MILLIS / 2, TimeUnit.MILLISECONDS);
+        // Lettuce would close each connection once more, and complain of that.
+        CompletableFuture<Void> ended = CompletableFuture.allOf(
+                        connections.stream().map(Supervised::shut).toArray(CompletableFuture<?>[]::new))
+                .completeOnTimeout(null, CLOSE_MILLIS / 2, TimeUnit.MILLISECONDS)
+                .thenCompose(shut -> client.shutdownAsync(0, CLOSE_MILLIS / 2, TimeUnit.MILLISECONDS))
+                .whenComplete((shut, failure) -> release());
+        try {
+            ended.get(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("closing what Redis is reached by", e);
+        }
+    }
+
+    private void release() {
         var unused = resources.shutdown(0, CLOSE_MILLIS / 2, TimeUnit.MILLISECONDS);
         addresses.close();
         thread.shutdownNow();

@@ -1,7 +1,6 @@
 package io.belfry.client.redis;
 
 import io.lettuce.core.Consumer;
-import io.lettuce.core.RedisException;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XAutoClaimArgs;
 import io.lettuce.core.XGroupCreateArgs;
@@ -13,109 +12,117 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** One member of a group that shares the events of clients among its members. Blocks; belongs to one thread. */
-public final class RedisEventGroup {
+/** A consumer of a consumer group in Redis. The group is made when it is not there, at first and whenever Redis forgot it. */
+public final class RedisEventGroup implements EventGroup {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisEventGroup.class);
+    private static final RedisScript RETIRE = RedisScript.load(RedisEventGroup.class, "retire.lua");
     private static final String BEGINNING = "0-0";
     private static final int MOST = 10; // at a time, so that others can go on with the rest
-    private static final Duration WAIT = Duration.ofSeconds(1); // less than after which a silent connection is given up
-    private static final Duration PATIENCE = RedisSource.COMMAND_TIMEOUT.plus(WAIT);
+    private static final int MOST_RETIRED = 100; // at a time: a small part of a millisecond
+    private static final Duration PATIENCE = RedisSource.COMMAND_TIMEOUT.plusSeconds(1);
 
     private final RedisLink link;
     private final byte[] stream;
     private final byte[] group;
-    private final Consumer<byte[]> member;
+    private final byte[] member;
+    private final Consumer<byte[]> consumer;
     private boolean known;
     /** Where the next look for what others left begins: one call sees only so many, and those in front may be fresh. */
-    private volatile String lookFrom = BEGINNING;
-    /** Whether this member may have been given events that never arrived here. */
-    private boolean uncertain;
-
-    /**
-     * An event.
-     *
-     * @param fields by their names
-     */
-    public record Taken(String id, Map<String, String> fields) {
-        /** A field; empty if there is none. */
-        public String of(String name) {
-            return fields.getOrDefault(name, "");
-        }
-
-        /** A field, if there is one that is not empty. */
-        public @Nullable String orNull(String name) {
-            String value = of(name);
-            return value.isEmpty() ? null : value;
-        }
-    }
+    private String lookFrom = BEGINNING;
+    /** Why the last command that had no answer had none. */
+    private String failure = "";
+    /** What the log was last told to be wrong; empty if nothing is. */
+    private String told = "";
 
     /** @param member unique */
     public RedisEventGroup(RedisLink link, RedisNames names, String group, String member) {
         this.link = link;
         this.stream = names.events();
         this.group = bytes(group);
-        this.member = Consumer.from(this.group, bytes(member));
+        this.member = bytes(member);
+        this.consumer = Consumer.from(this.group, this.member);
     }
 
-    /** Events that nobody has taken yet; waits a second for one. Null if Redis does not answer. */
+    /** {@inheritDoc} Pings wait behind it, so it must be over before a silent connection is given up. */
+    @Override
     @SuppressWarnings("unchecked") // an array of one stream, which lettuce makes of it
-    public @Nullable List<Taken> take() {
-        XReadArgs args = XReadArgs.Builder.block(WAIT).count(MOST);
-        return inGroup(r -> r.xreadgroup(member, args, StreamOffset.lastConsumed(stream)));
+    public @Nullable List<EventEntry> take(Duration wait) {
+        XReadArgs args = XReadArgs.Builder.count(MOST);
+        if (!wait.isZero()) {
+            args.block(wait);
+        }
+        List<StreamMessage<byte[], byte[]>> taken =
+                inGroup(r -> r.xreadgroup(consumer, args, StreamOffset.lastConsumed(stream)));
+        return taken == null ? null : entries(taken);
     }
 
-    /** Events that another member took, and has not acknowledged for so long. Null if Redis does not answer. */
-    public @Nullable List<Taken> takeOver(Duration idle) {
+    @Override
+    public @Nullable Left takeOver(Duration idle) {
         XAutoClaimArgs<byte[]> args = new XAutoClaimArgs<byte[]>()
-                .consumer(member)
+                .consumer(consumer)
                 .minIdleTime(idle)
                 .startId(lookFrom)
                 .count(MOST);
-        return inGroup(r -> r.xautoclaim(stream, args).thenApply(claimed -> {
-            lookFrom = claimed.getId(); // the beginning again, when it has seen all
-            return claimed.getMessages();
-        }));
+        var claimed = inGroup(r -> r.xautoclaim(stream, args));
+        if (claimed == null) {
+            return null;
+        }
+        lookFrom = claimed.getId(); // the beginning again, when it has seen all
+        return new Left(entries(claimed.getMessages()), lookFrom.equals(BEGINNING));
     }
 
-    /** The event is done with; false if it may come again, because Redis did not answer. */
-    public boolean acknowledge(String id) {
-        return run(r -> r.xack(stream, group, id)) != null;
+    @Override
+    public void acknowledge(String id) {
+        var unused = run(r -> r.xack(stream, group, id));
     }
 
-    /** Ends the membership. What it has taken and not acknowledged would be lost: there must be nothing. */
+    @Override
+    public void retire(Duration idle) {
+        retire(idle, MOST_RETIRED, new byte[0]);
+    }
+
+    @Override
     public void leave() {
-        if (!uncertain) {
-            var unused = run(r -> r.xgroupDelconsumer(stream, member));
-        }
+        retire(Duration.ZERO, 1, member);
     }
 
-    private @Nullable List<Taken> inGroup(
-            Function<RedisAsyncCommands<byte[], byte[]>, ? extends CompletionStage<List<StreamMessage<byte[], byte[]>>>>
-                    command) {
-        if (!known) {
-            XGroupCreateArgs args = XGroupCreateArgs.Builder.mkstream();
-            known = run(r -> r.xgroupCreate(StreamOffset.from(stream, BEGINNING), group, args)
-                            .handle((made, failure) -> failure == null || has(failure, "BUSYGROUP") ? "there" : null))
-                    != null;
-        }
-        List<StreamMessage<byte[], byte[]>> messages = known ? run(command) : null;
-        known &= messages != null; // Redis may have forgotten the group
-        return messages == null
-                ? null
-                : messages.stream()
-                        .filter(each -> each.getBody() != null) // trimmed since it was taken
-                        .map(RedisEventGroup::taken)
-                        .toList();
+    private void retire(Duration idle, int most, byte[] only) {
+        byte[][] keys = {stream};
+        byte[] idleMillis = bytes(Long.toString(idle.toMillis()));
+        var unused = run(r -> RETIRE.run(r, keys, group, idleMillis, bytes(Integer.toString(most)), only));
     }
 
+    private <T> @Nullable T inGroup(
+            Function<RedisAsyncCommands<byte[], byte[]>, ? extends CompletionStage<T>> command) {
+        known = known || run(this::create) != null;
+        T answer = known ? run(command) : null;
+        known &= answer != null; // Redis may have forgotten the group
+        tell(answer == null ? failure : "");
+        return answer;
+    }
+
+    private CompletionStage<String> create(RedisAsyncCommands<byte[], byte[]> redis) {
+        XGroupCreateArgs args = XGroupCreateArgs.Builder.mkstream();
+        return redis.xgroupCreate(StreamOffset.from(stream, BEGINNING), group, args)
+                .exceptionallyCompose(
+                        refused -> String.valueOf(refused.getMessage()).contains("BUSYGROUP")
+                                ? CompletableFuture.completedFuture("it is there")
+                                : CompletableFuture.failedFuture(refused));
+    }
+
+    /** Null if there is no answer, or Redis refuses. */
     private <T> @Nullable T run(Function<RedisAsyncCommands<byte[], byte[]>, ? extends CompletionStage<T>> command) {
         RedisAsyncCommands<byte[], byte[]> redis = link.commands();
         if (redis == null) {
+            failure = link.down();
             return null;
         }
         try {
@@ -124,20 +131,40 @@ public final class RedisEventGroup {
                     .copy()
                     .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                     .join();
-        } catch (CompletionException | RedisException unanswered) {
-            uncertain = true;
+        } catch (RuntimeException unanswered) {
+            RedisAnswer refusal = RedisRefusal.of(unanswered);
+            if (RedisRefusal.isReadOnly(refusal)) {
+                link.reopen("the server is a replica now");
+            }
+            failure = refusal.reason();
             return null;
         }
     }
 
-    private static boolean has(Throwable failure, String code) {
-        return String.valueOf(failure.getMessage()).contains(code);
+    /** Tells the operator once of each trouble, and of its end. */
+    private void tell(String trouble) {
+        if (trouble.equals(told) || trouble.equals(RedisLink.CONNECTING)) {
+            return;
+        }
+        told = trouble;
+        if (trouble.isEmpty()) {
+            LOG.info("Events of clients are taken again");
+        } else {
+            LOG.warn("Events of clients cannot be taken: {}", trouble);
+        }
     }
 
-    private static Taken taken(StreamMessage<byte[], byte[]> message) {
+    private static List<EventEntry> entries(List<StreamMessage<byte[], byte[]>> messages) {
+        return messages.stream()
+                .filter(each -> each.getBody() != null) // trimmed since it was taken
+                .map(RedisEventGroup::entry)
+                .toList();
+    }
+
+    private static EventEntry entry(StreamMessage<byte[], byte[]> message) {
         Map<String, String> fields = new HashMap<>();
         message.getBody().forEach((name, value) -> fields.put(text(name), text(value)));
-        return new Taken(message.getId(), Map.copyOf(fields));
+        return new EventEntry(message.getId(), Map.copyOf(fields));
     }
 
     private static String text(byte[] utf8) {

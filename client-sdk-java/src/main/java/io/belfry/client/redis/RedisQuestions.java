@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -53,14 +54,19 @@ public final class RedisQuestions {
      * never exceptionally.
      *
      * @param enough whether an answer makes the others needless; called on a Redis thread
-     * @param timeout for everything, getting a connection included
+     * @param timeout for everything, the first connection for answers included
      */
     public CompletionStage<RedisReplies> ask(byte[] question, Predicate<byte[]> enough, Duration timeout) {
+        CompletionStage<Void> ready = answers.ready();
+        if (link.commands() == null) {
+            // Not waited for: while Redis is away, everything that waits would pile up, and then come all at once.
+            return CompletableFuture.completedFuture(
+                    new RedisReplies(RedisReplies.Kind.NOT_ASKED, List.of(), link.down()));
+        }
         String number = Long.toString(numbers.incrementAndGet());
         OpenQuestion asked = new OpenQuestion(enough);
         open.put(number, asked);
-        answers.ready()
-                .thenCompose(ready -> alive())
+        ready.thenCompose(heard -> alive())
                 .thenCompose(nodes -> publish(asked, nodes, number, question))
                 .whenComplete((heard, failure) -> {
                     if (failure != null) {

@@ -66,7 +66,9 @@ final class SentinelMasters implements Masters {
 
     @Override
     public void close() {
-        watches.forEach(Watch::shut);
+        watches.forEach(watch -> {
+            var unused = watch.shut();
+        });
     }
 
     private CompletionStage<RedisURI> ask(RedisURI sentinel) {

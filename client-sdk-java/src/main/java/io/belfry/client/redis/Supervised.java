@@ -89,7 +89,7 @@ abstract class Supervised<C extends StatefulConnection<byte[], byte[]>> {
             attempt++;
             dialling = false;
             failures = 0;
-            end(why);
+            var unused = end(why);
             begin();
         });
     }
@@ -107,13 +107,16 @@ abstract class Supervised<C extends StatefulConnection<byte[], byte[]>> {
         });
     }
 
-    final void shut() {
+    /** Completes when the connection is closed; never if the source's thread ends before. */
+    final CompletableFuture<?> shut() {
         closed = true;
         watch.cancel(false);
+        CompletableFuture<Void> shut = new CompletableFuture<>();
         run(() -> {
             attempt++;
-            end("closed");
+            var unused = end("closed").whenComplete((done, failure) -> shut.complete(null));
         });
+        return shut;
     }
 
     private void begin() {
@@ -167,20 +170,22 @@ abstract class Supervised<C extends StatefulConnection<byte[], byte[]>> {
 
     private void broken(C connection) {
         if (current == connection) {
-            end("the connection to Redis broke");
+            var unused = end("the connection to Redis broke");
             schedule(pauseMillis());
         }
     }
 
-    private void end(String why) {
+    private CompletableFuture<Void> end(String why) {
         C connection = current;
         down = why;
-        if (connection != null) {
-            current = null;
-            LOG.debug("{}: connection given up: {}", name, why);
-            close(connection);
-            lost(why);
+        if (connection == null) {
+            return CompletableFuture.completedFuture(null);
         }
+        current = null;
+        LOG.debug("{}: connection given up: {}", name, why);
+        CompletableFuture<Void> ended = connection.closeAsync();
+        lost(why);
+        return ended;
     }
 
     private void watch() {

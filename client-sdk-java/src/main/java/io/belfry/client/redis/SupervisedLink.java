@@ -41,7 +41,7 @@ final class SupervisedLink extends Supervised<StatefulRedisConnection<byte[], by
 
     @Override
     public void close() {
-        shut();
+        var unused = shut();
     }
 
     @Override

@@ -82,7 +82,7 @@ final class SupervisedListening extends Supervised<StatefulRedisPubSubConnection
 
     @Override
     public void close() {
-        shut();
+        var unused = shut();
     }
 
     @Override
