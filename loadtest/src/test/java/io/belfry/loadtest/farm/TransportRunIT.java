@@ -40,7 +40,7 @@ class TransportRunIT {
     @Test
     void t11FiveHundredClientsLoseTheirNodeAndMissNothing(@TempDir Path processes) throws IOException {
         try (RedisProcess redis = RedisProcess.start(processes, "redis")) {
-            List<String> arguments = new ArrayList<>(List.of("--hub", NodeProcess.JAR.toString()));
+            List<String> arguments = new ArrayList<>(List.of("--hub", HubJar.JAR.toString()));
             arguments.addAll(List.of("--redis", "redis://127.0.0.1:" + redis.port()));
             arguments.addAll(List.of("--clients", "500", "--channels", "10", "--duration", "6s"));
 
