@@ -179,7 +179,8 @@ maven() {
   mvn -B -ntp -Dspotless.check.skip=true "$@"
 }
 
-fuzz() { JAZZER_FUZZ=1 maven "$@" -pl hub -am test -Dtest=FrameDecoderFuzzTest; }
+# With Java's second compiler, for there are more tries in the same time.
+fuzz() { JAZZER_FUZZ=1 maven "$@" -pl hub -am test -Dtest=FrameDecoderFuzzTest -DargLine=; }
 
 # The unit tests, and of the integration tests those of one node, of Redis, and of what a client resumes. The goals are
 # named so that the jar stays as it is: the browser client is tested with it meanwhile.
