@@ -206,11 +206,14 @@ quick='-Denforcer.skip=true -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.f
 later_home=$(jdk 25)
 [ "$java_version" -ne 25 ] || later_home=
 
-phase 'Format of the Java sources' nothing mvn -B -ntp spotless:check
+packages=
 if [ ! -f client-js/node_modules/.package-lock.json ] ||
   [ client-js/package-lock.json -nt client-js/node_modules/.package-lock.json ]; then
-  phase 'Node packages' nothing in_client_js npm ci --no-audit --no-fund
+  packages=yes
+  begin 'Node packages' in_client_js npm ci --no-audit --no-fund
 fi
+phase 'Format of the Java sources' nothing mvn -B -ntp spotless:check
+[ -z "$packages" ] || conclude 'Node packages' nothing
 begin 'Browser client' in_client_js npm test
 if [ -n "$fast" ]; then
   quick_tests='*IT,!AutobahnIT,!LostReplyIT,!RosterDeathIT,!RosterOutageIT,!PresenceFarmIT'
