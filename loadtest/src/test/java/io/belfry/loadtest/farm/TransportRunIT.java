@@ -26,6 +26,7 @@ class TransportRunIT {
                     new ArrayList<>(List.of("--url", node.clients().toString()));
             arguments.addAll(List.of("--admin", node.servers().toString(), "--clients", "50"));
             arguments.addAll(List.of("--rate", "20", "--rounds", "1", "--duration", "1s", "--warmup", "1s"));
+            arguments.addAll(List.of("--settle", "200ms"));
 
             assertThat(run("poll", arguments)).isZero();
         }
