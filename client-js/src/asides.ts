@@ -27,16 +27,19 @@ export interface Asides {
 }
 
 export function newAsides(http: Http, listener: TransportListener): Asides {
-  const closed = new AbortController();
+  const open = new Set<AbortController>();
   let next: string[] = [];
   let sent: Promise<void> | undefined;
 
   const flush = async (): Promise<void> => {
-    const lines = [encode('connect', 1, { ...listener.identity(), wait: 0 }), ...next];
+    const lines = [encode('connect', 1, { ...listener.hello(true), wait: 0 }), ...next];
     next = [];
     sent = undefined;
-    for (const line of await exchange(http, lines, COMMAND_TIMEOUT, closed)) {
-      listener.onAside(line);
+    const abort = new AbortController();
+    open.add(abort);
+    const answer = exchange(http, lines, COMMAND_TIMEOUT, abort);
+    for (const line of await answer.finally(() => open.delete(abort))) {
+      listener.onLine(line, true);
     }
   };
 
@@ -46,6 +49,8 @@ export function newAsides(http: Http, listener: TransportListener): Asides {
       sent ??= Promise.resolve().then(flush);
       return sent;
     },
-    close: () => closed.abort(),
+    close() {
+      for (const abort of open) abort.abort();
+    },
   };
 }

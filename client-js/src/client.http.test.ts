@@ -108,6 +108,26 @@ describe.each(OVER_HTTP)('%s', (name) => {
     hub.close();
   });
 
+  test('a command without an answer ends in time, and the next one goes out all the same', async () => {
+    const { hub } = connect();
+    const { subscription } = record(hub, 'a');
+    await pass();
+    server.intercept = ({ lines, onAbort }) => {
+      if (lines.length < 2) return undefined;
+      const answer = new FakeAnswer(200, 'application/x-ndjson');
+      onAbort(() => answer.breakOff());
+      return answer.response;
+    };
+    const refusal = expect(subscription.publish(1)).rejects.toMatchObject({ retry: true });
+    await pass(10_000);
+    await refusal;
+    server.intercept = () => undefined;
+    const published = subscription.publish(2);
+    await pass();
+    expect(await published).toMatchObject({ offset: 1 });
+    hub.close();
+  });
+
   test('a refused subscription is told once, and not asked for with each request', async () => {
     server.refuse('x', 'forbidden');
     const { hub } = connect();

@@ -52,6 +52,7 @@ export function newCommands(
   };
 }
 
-export function refused({ code, message = code, retry = false, retryAfter }: Refusal): BelfryError {
-  return new BelfryError(code, message, retry, retryAfter);
+export function refused(refusal: Refusal): BelfryError {
+  const { code, message = code, retry = false, retryAfter } = refusal;
+  return new BelfryError(code, message, retry, { retryAfter });
 }

@@ -10,10 +10,8 @@ const CONNECTED = { type: 'connected', id: 1, client: 'c1', node: 'h1', ping: 10
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-function opening() {
-  const transport = new FakeTransport();
-  const listener = {
-    identity: () => ({}),
+function listening() {
+  return {
     hello: () => ({ subs: {} }),
     onConnected: vi.fn(),
     onRenewed: vi.fn(),
@@ -21,6 +19,11 @@ function opening() {
     onMessage: vi.fn(),
     onClosed: vi.fn(),
   };
+}
+
+function opening() {
+  const transport = new FakeTransport();
+  const listener = listening();
   const connection = newConnection(transport, systemClock, listener);
   connection.open();
   transport.acceptOpen();
@@ -165,14 +168,43 @@ test('explains a close by the refusal that came before it', () => {
   );
 });
 
-test('an error that was long ago does not explain a cut', () => {
-  const { transport, listener } = connected();
-  transport.receive({ type: 'error', code: 'forbidden', message: 'no', retry: false });
-  transport.receive({ type: 'pub', channel: 'a', data: 1 });
-  transport.breakOff();
-  expect(listener.onClosed).toHaveBeenCalledWith(
-    expect.objectContaining({ code: 'connection_lost', closeCode: 1006 }),
-  );
+test.each(['{}', '{"type":"pub","channel":"a","data":1}'])(
+  'an error that was before %s does not explain a cut',
+  (line) => {
+    const { transport, listener } = connected();
+    transport.receive({ type: 'error', code: 'forbidden', message: 'no', retry: false });
+    transport.receiveLine(line);
+    transport.breakOff();
+    expect(listener.onClosed).toHaveBeenCalledWith(
+      expect.objectContaining({ code: 'connection_lost', closeCode: 1006 }),
+    );
+  },
+);
+
+test('a wanted set that changed is brought to the hub by a command, or by renewal where there is that', async () => {
+  const { transport, connection } = connected();
+  const changed = connection.change('subscribe', { channel: 'a' });
+  transport.receive({ type: 'subscribed', id: 2, channel: 'a' });
+  await changed;
+  expect(transport.messages.at(-1)).toMatchObject({ type: 'subscribe', channel: 'a' });
+  const renew = vi.fn();
+  Object.assign(transport, { renew });
+  await connection.change('subscribe', { channel: 'b' });
+  expect(renew).toHaveBeenCalledOnce();
+  expect(transport.messages.at(-1)).toMatchObject({ channel: 'a' });
+});
+
+test('what the attempt throws is told as the end', () => {
+  const transport = new FakeTransport();
+  const listener = listening();
+  transport.open = () => {
+    throw new Error('the policy of the page forbids it');
+  };
+  newConnection(transport, systemClock, listener).open();
+  expect(listener.onClosed.mock.lastCall?.[0]).toMatchObject({
+    code: 'connection_lost',
+    message: 'the policy of the page forbids it',
+  });
 });
 
 test('leaves no timer and tells nobody when it is closed from this side', () => {

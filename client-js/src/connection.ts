@@ -1,15 +1,20 @@
 import type { Clock } from './clock.js';
 import { type Connected, decode, type Members, type Message, type Reply } from './codec.js';
 import { COMMAND_TIMEOUT, newCommands, refused } from './commands.js';
-import { BelfryError, CLOSE_CODES, lost, NO_CLOSE_FRAME, notConnected } from './errors.js';
+import {
+  BelfryError,
+  CLOSE_CODES,
+  lost,
+  NO_CLOSE_FRAME,
+  notConnected,
+  timedOut,
+} from './errors.js';
 import { newWatchdog } from './heartbeat.js';
 import { CONNECT_TIMEOUT, type Transport } from './transport.js';
 
 export interface ConnectionListener {
-  /** Who is at this end: the members of `connect` but for `subs`. */
-  identity(): Members;
-  /** All members of `connect`, read at the last moment. */
-  hello(): Members;
+  /** The members of `connect`, read at the last moment. `aside`: without the wanted set. */
+  hello(aside?: boolean): Members;
   onConnected(message: Connected): void;
   /** What the hub says after `renew`, and with each poll. */
   onRenewed(message: Connected): void;
@@ -42,14 +47,19 @@ export interface Connection {
 export function newConnection(
   transport: Transport,
   clock: Clock,
-  { identity, hello, onConnected, onRenewed, onMessage, onHeard, onClosed }: ConnectionListener,
+  { hello, onConnected, onRenewed, onMessage, onHeard, onClosed }: ConnectionListener,
 ): Connection {
   let state: 'opening' | 'connected' | 'retired' | 'closed' = 'opening';
-  /** An error that belongs to no command: if the end follows, this is its reason. */
+  /** The last line was an error that belongs to no command: if the end follows, this is its reason. */
   let refusal: BelfryError | undefined;
 
+  const commands = newCommands(clock, (line) => transport.send(line));
+  const watchdog = newWatchdog(clock, () => lose('the hub fell silent'));
+  /** Of opening, and later of retirement. */
+  let cancelDeadline = clock.after(CONNECT_TIMEOUT, () => end(timedOut('connect')));
+
   const close = (): void => {
-    if (release()) commands.failAll(lost('the client closed the connection'));
+    if (release()) commands.failAll(lost('closed'));
   };
 
   const end = (error: BelfryError): void => {
@@ -59,7 +69,7 @@ export function newConnection(
     // A transport that knows no close codes says by an error, last, how it ends.
     const said = (closeCode === NO_CLOSE_FRAME && CLOSE_CODES[code]) || closeCode;
     commands.failAll(lost(message, said));
-    onClosed(new BelfryError(code, message, retry, retryAfter, said));
+    onClosed(new BelfryError(code, message, retry, { closeCode: said, retryAfter }));
   };
 
   /** False if that was done before. */
@@ -85,8 +95,9 @@ export function newConnection(
     if (state === 'retired' && commands.idle()) close();
   };
 
-  const onLine = (line: string, aside: boolean): Message | undefined => {
+  const onLine = (line: string, aside?: boolean): Message | undefined => {
     watchdog.heard();
+    refusal = undefined;
     let message: Message | undefined;
     try {
       message = decode(line);
@@ -102,8 +113,7 @@ export function newConnection(
 
   const receive = (message: Message, delivers: boolean): void => {
     const opening = state === 'opening';
-    const refuses = message.type === 'error' && (opening || !message.id);
-    refusal = refuses ? refused(message) : undefined;
+    if (message.type === 'error' && (opening || !message.id)) refusal = refused(message);
     if (message.type === 'connected') {
       if (opening) {
         state = 'connected';
@@ -117,29 +127,23 @@ export function newConnection(
     } else if (delivers) onMessage(message);
   };
 
-  const commands = newCommands(clock, (line) => transport.send(line));
-  const watchdog = newWatchdog(clock, () => lose('the hub fell silent'));
-  /** Of opening, and later of retirement. */
-  let cancelDeadline = clock.after(CONNECT_TIMEOUT, () => lose('the hub did not answer in time'));
-
   return {
     transport,
     open() {
       try {
         transport.open({
-          identity,
           hello,
-          onLine: (line) => onLine(line, false),
-          onAside: (line) => void onLine(line, true),
+          onLine,
           onClose: end,
         });
-      } catch {
-        lose('forbidden by the policy of the page');
+      } catch (error) {
+        // The policy of a page may forbid even the attempt.
+        lose((error as Error).message);
       }
     },
     command,
     async change(type, members, onReply) {
-      if (transport.renews) transport.renew();
+      if (transport.renew) transport.renew();
       else await command(type, members, onReply);
     },
     retire() {

@@ -9,9 +9,9 @@ export function newEmitter<Events extends Record<string, unknown[]>>(): Emitter<
   const listeners: { [K in keyof Events]?: Set<(...args: Events[K]) => void> } = {};
   return {
     on(event, listener) {
-      const others = listeners[event] ?? new Set();
-      listeners[event] = others.add(listener);
-      return () => void others.delete(listener);
+      listeners[event] ??= new Set();
+      listeners[event].add(listener);
+      return () => void listeners[event]?.delete(listener);
     },
     emit(event, ...args) {
       for (const listener of [...(listeners[event] ?? [])]) guard(listener, ...args);

@@ -15,6 +15,6 @@ test.each([4500, 4501, 4507, 4999])('%i: stays away', (code) => {
 test('the end has the name that the hub gave it, whichever way that came', () => {
   const closed = ended(lost('revoked', 4506));
   expect(closed).toMatchObject({ code: 'revoked', closeCode: 4506, retry: false });
-  const refused = ended(new BelfryError('forbidden', 'Not permitted.', false, undefined, 4502));
+  const refused = ended(new BelfryError('forbidden', 'Not permitted.', false, { closeCode: 4502 }));
   expect(refused).toMatchObject({ code: 'forbidden', closeCode: 4502, retry: false });
 });

@@ -1,6 +1,6 @@
-/** Which error it is, where it was found on this side; every other code is one of the hub's. */
+/** Which error it is. These are of this side, as are `unsubscribed` and `closed`; every other one is the hub's word. */
 export type ErrorCode =
-  /** No answer in time. A publication may or may not have been made: repeat it with the same key. */
+  /** No answer in time, to `connect` or to a command. A publication may or may not have been made: repeat it with the same key. */
   | 'timeout'
   /** Not connected when the command was given: certainly nothing was sent. */
   | 'not_connected'
@@ -15,19 +15,20 @@ export type ErrorCode =
 /** What every error of this package is. */
 export class BelfryError extends Error {
   override readonly name = 'BelfryError';
+  /** Milliseconds before which the hub does not want to be asked again. */
+  declare readonly retryAfter?: number;
+  /** Of a connection that ended, the nearest one where that was over HTTP; 1006 when the hub did not say why. */
+  declare readonly closeCode?: number;
 
   constructor(
     readonly code: ErrorCode,
     message: string,
     /** The same call may work later. */
     readonly retry: boolean = true,
-    /** Milliseconds before which the hub does not want to be asked again, where it says so. */
-    readonly retryAfter?: number | undefined,
-    /** Of a connection that ended, whatever its transport; 1006 when the hub did not say why. */
-    readonly closeCode?: number,
-    override readonly cause?: unknown,
+    details?: Partial<Record<'retryAfter' | 'closeCode' | 'cause', unknown>>,
   ) {
     super(message);
+    Object.assign(this, details);
   }
 }
 
@@ -52,7 +53,7 @@ export function lost(
   closeCode: number = NO_CLOSE_FRAME,
   retryAfter?: number,
 ): BelfryError {
-  return new BelfryError('connection_lost', message, true, retryAfter, closeCode);
+  return new BelfryError('connection_lost', message, true, { closeCode, retryAfter });
 }
 
 export function notConnected(): BelfryError {
@@ -71,5 +72,5 @@ export function isTerminal(closeCode: number = NO_CLOSE_FRAME): boolean {
 /** The end of a client that does not come back, under the name by which the hub ended its connection. */
 export function ended({ code, message, closeCode }: BelfryError): BelfryError {
   const name = code === 'connection_lost' ? message : code;
-  return new BelfryError(name, `closed: ${name}`, false, undefined, closeCode);
+  return new BelfryError(name, `closed: ${name}`, false, { closeCode });
 }

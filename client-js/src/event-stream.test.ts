@@ -3,7 +3,7 @@ import { newEventStream } from './event-stream.js';
 
 function read(text: string, size: number): string[] {
   const lines: string[] = [];
-  const feed = newEventStream((line) => lines.push(line.trim()));
+  const feed = newEventStream((line) => lines.push(line));
   const bytes = new TextEncoder().encode(text);
   for (let at = 0; at < bytes.length; at += size) feed(bytes.slice(at, at + size));
   return lines;

@@ -1,6 +1,6 @@
 /**
  * Reads the hub's server-sent events, fed piece by piece and cut anywhere: the data of each, which is one line, and
- * anything else as a heartbeat. Spaces around the data, and a CR, are left to whoever reads JSON, to which they are nothing.
+ * anything else as a heartbeat. Not for data that begins or ends with a space, which JSON has no use for.
  */
 export function newEventStream(onLine: (line: string) => void): (bytes: Uint8Array) => void {
   const decoder = new TextDecoder();
@@ -9,7 +9,7 @@ export function newEventStream(onLine: (line: string) => void): (bytes: Uint8Arr
     const lines = (rest + decoder.decode(bytes, { stream: true })).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) {
-      if (line.trim()) onLine(line.startsWith('data:') ? line.slice(5) : '{}');
+      if (line.trim()) onLine(line.startsWith('data:') ? line.slice(5).trim() : '{}');
     }
   };
 }

@@ -15,14 +15,6 @@ export function newWatchdog(clock: Clock, onSilence: () => void): Watchdog {
   let heardAt = 0;
   let cancel: (() => void) | undefined;
 
-  const watch = (limit: number, left: number): void => {
-    cancel = clock.after(left, () => {
-      const remaining = heardAt + limit - clock.now();
-      if (remaining > 0) watch(limit, remaining);
-      else onSilence();
-    });
-  };
-
   const heard = (): void => {
     heardAt = clock.now();
   };
@@ -30,7 +22,12 @@ export function newWatchdog(clock: Clock, onSilence: () => void): Watchdog {
   return {
     start(period) {
       heard();
-      watch(period * PERIODS, period * PERIODS);
+      const watch = (): void => {
+        const left = heardAt + period * PERIODS - clock.now();
+        if (left > 0) cancel = clock.after(left, watch);
+        else onSilence();
+      };
+      watch();
     },
     heard,
     stop: () => cancel?.(),

@@ -48,9 +48,7 @@ export async function request<T>(
 
 /** Milliseconds; the header says seconds, or a date. */
 function retryAfter(headers: Headers): number | undefined {
-  const value = headers.get('Retry-After');
-  if (!value) return undefined;
-  const seconds = Number(value);
-  const ms = Number.isNaN(seconds) ? Date.parse(value) - Date.now() : seconds * 1000;
-  return ms >= 0 ? ms : undefined;
+  const value = headers.get('Retry-After') ?? '';
+  const ms = Number(value) * 1000 || Date.parse(value) - Date.now();
+  return ms > 0 ? ms : undefined;
 }

@@ -51,7 +51,7 @@ function defaults(): Options {
     // Unbound, the browser's own refuses to work.
     fetch: (...args) => globalThis.fetch(...args),
     WebSocket: globalThis.WebSocket,
-    storage: localStorageIfAny(),
+    storage: undefined,
     clock: systemClock,
     random: Math.random,
   };
@@ -77,10 +77,10 @@ export function settings(url: string, options: BelfryOptions): Settings {
   const all = { ...known, ...options };
   const { transports, WebSocket, storage, share, minDelay, maxDelay } = all;
   if (minDelay > maxDelay) wrong('minDelay', 'at most maxDelay');
-  if (transports.some((name) => !TRANSPORTS.includes(name)))
-    wrong('transports', `of ${TRANSPORTS}`);
   const possible = transports.filter((name) => name !== 'websocket' || WebSocket);
-  if (!possible.length) wrong('transports', 'possible here: there is no WebSocket');
+  if (!possible.length || possible.some((name) => !TRANSPORTS.includes(name))) {
+    wrong('transports', `of ${TRANSPORTS}, with a WebSocket for the first`);
+  }
   const address = newAddress(url);
   const http = { ...all, address };
   const wait = newPollWait();
@@ -98,13 +98,4 @@ export function settings(url: string, options: BelfryOptions): Settings {
 
 function wrong(name: string, need: string): never {
   throw new TypeError(`option ${name} must be ${need}`);
-}
-
-/** Even to look at it may be forbidden. */
-function localStorageIfAny(): StorageLike | undefined {
-  try {
-    return globalThis.localStorage;
-  } catch {
-    return undefined;
-  }
 }

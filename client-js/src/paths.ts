@@ -55,6 +55,8 @@ export function newPaths(
   const lifetimes = new Map<TransportName, readonly number[]>();
   let winner: Winner | null | undefined;
   try {
+    // Even to look at the browser's may be forbidden.
+    storage ??= globalThis.localStorage;
     winner = JSON.parse(String(storage?.getItem(key)));
   } catch {
     // Storage that is forbidden or was tampered with is none.

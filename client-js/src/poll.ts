@@ -90,7 +90,6 @@ export function newPollTransport(http: Http, pathWait: PollWait): Transport {
 
   return {
     name: 'poll',
-    renews: true,
     open(opener) {
       listener = opener;
       asides = newAsides(http, opener);

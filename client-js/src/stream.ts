@@ -65,7 +65,6 @@ export function newStreamTransport(http: Http): Transport {
 
   return {
     name: 'stream',
-    renews: true,
     open(opener) {
       listener = opener;
       asides = newAsides(http, opener);

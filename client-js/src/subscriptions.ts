@@ -54,6 +54,7 @@ export function newSubscriptions(
   onUnasked: (publication: Publication) => void,
 ): Subscriptions {
   const channels = new Map<string, ChannelSubscription>();
+  /** Listens to channels that the page did not ask for, under its own name. */
   const unasked = { onPublication: onUnasked };
   /** The channels of the last `connect`. */
   let requested: Members = {};

@@ -20,7 +20,6 @@ export function newTabTransport(share: Share): TabTransport {
     get name() {
       return name;
     },
-    renews: true,
     borrowed: true,
     open(opener) {
       listener = opener;

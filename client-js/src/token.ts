@@ -23,7 +23,7 @@ export async function askToken(token: Token, clock: Clock): Promise<string> {
   try {
     return await Promise.race([token(), timeout]);
   } catch (error) {
-    throw new BelfryError('token', 'the token function failed', true, undefined, undefined, error);
+    throw new BelfryError('token', 'the token function failed', true, { cause: error });
   } finally {
     cancelTimeout();
   }
@@ -41,22 +41,22 @@ export function newTokenRefresh(
   clock: Clock,
   refresh: () => Promise<number | undefined>,
 ): TokenRefresh {
-  let timed: (() => void) | undefined;
+  let cancelTimed: (() => void) | undefined;
   const start = (life: number): void => {
-    if (timed) return;
+    if (cancelTimed) return;
     const cancel = clock.after(life * REFRESH_AT, async () => {
       const next = await refresh().catch(() => life * (1 - REFRESH_AT));
-      if (timed !== cancel) return;
-      timed = undefined;
-      if (next !== undefined && next > LAST_TRY) start(next);
+      if (cancelTimed !== cancel) return;
+      cancelTimed = undefined;
+      if (next && next > LAST_TRY) start(next);
     });
-    timed = cancel;
+    cancelTimed = cancel;
   };
   return {
     start,
     stop() {
-      timed?.();
-      timed = undefined;
+      cancelTimed?.();
+      cancelTimed = undefined;
     },
   };
 }

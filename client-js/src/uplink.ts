@@ -16,7 +16,7 @@ import type { BelfryEvents, State } from './events.js';
 import type { Settings } from './options.js';
 import { findOutage } from './outage.js';
 import { type PageListener, watchPage } from './page.js';
-import { newBackoff } from './reconnect.js';
+import { backoff } from './reconnect.js';
 import { newShare } from './share.js';
 import type { Subscriptions } from './subscriptions.js';
 import { askToken, newTokenRefresh } from './token.js';
@@ -56,8 +56,7 @@ export function newUplink(
   subscriptions: Subscriptions,
   { on, emit }: Emitter<BelfryEvents>,
 ): Uplink {
-  const { clock, random, minDelay, paths, token } = settings;
-  const backoff = newBackoff(minDelay, settings.maxDelay, random);
+  const { clock, random, minDelay, maxDelay, paths, token } = settings;
   const canRenewToken = typeof token === 'function';
   let state: State = 'connecting';
   /** Carries publications and commands. */
@@ -68,6 +67,8 @@ export function newUplink(
   let next: Next | undefined;
   let session: Connected | undefined;
   let lastToken: string | undefined;
+  /** In a row, without a connection that lived. */
+  let failures = 0;
   /** The hub does not want to be asked before. */
   let notBefore = 0;
   let cancelProbe: (() => void) | undefined;
@@ -91,22 +92,25 @@ export function newUplink(
       // One that came late for an attempt that was given up may be older than the present one.
       if (next !== attempt) return;
       lastToken = fresh;
-      attempt.start(order ?? (share?.follows() ? [paths.best] : paths.order()), paths.headStart());
     } catch (error) {
       if (next !== attempt) return;
       emit('error', error as BelfryError);
       onFailed(error as BelfryError);
+      return;
     }
+    attempt.start(order ?? (share?.follows() ? [paths.best] : paths.order()), paths.headStart());
   };
-
-  const identity = (): Members => ({ token: lastToken, client: session?.client, name: 'js/1.0' });
 
   const connectionBy = (name: TransportName, attempt: Attempt): Connection => {
     const transport = share?.follows() ? share.borrow() : settings.newTransport(name);
     let since = clock.now();
     const connection: Connection = newConnection(transport, clock, {
-      identity,
-      hello: () => ({ ...identity(), subs: subscriptions.request() }),
+      hello: (aside) => ({
+        token: lastToken,
+        client: session?.client,
+        name: 'js/1.0',
+        subs: aside ? undefined : subscriptions.request(),
+      }),
       onConnected(message) {
         attempt.onWon(connection);
         const latency = clock.now() - since;
@@ -187,7 +191,7 @@ export function newUplink(
 
   const onLost = (name: TransportName, lifetime: number, error: BelfryError): void => {
     if (error.closeCode === NO_CLOSE_FRAME) paths.onCut(name, lifetime);
-    if (lifetime >= GOOD_LIFE) backoff.reset();
+    if (lifetime >= GOOD_LIFE) failures = 0;
     current = undefined;
     stopServing();
     subscriptions.onDisconnected();
@@ -200,8 +204,8 @@ export function newUplink(
     if (isFinal(closeCode)) end(ended(error));
     else if (next) enter(next.state, error);
     else {
-      const atOnce = closeCode === TOKEN_EXPIRED && backoff.fresh();
-      const delay = backoff.next();
+      const atOnce = closeCode === TOKEN_EXPIRED && !failures;
+      const delay = backoff(failures++, minDelay, maxDelay, random);
       if (retryAfter) notBefore = clock.now() + retryAfter;
       wait(atOnce ? 0 : retryAfter + delay, error);
     }
@@ -223,7 +227,7 @@ export function newUplink(
     const connection = current;
     try {
       lastToken = await freshToken();
-      if (connection?.transport.renews) {
+      if (connection?.transport.renew) {
         connection.transport.renew();
         return undefined;
       }
@@ -316,7 +320,7 @@ export function newUplink(
     dial,
 
     reopen() {
-      if (current?.transport.renews) current.transport.renew();
+      if (current?.transport.renew) current.transport.renew();
       else void dial();
     },
 

@@ -18,13 +18,11 @@ function opened() {
     },
   );
   transport.open({
-    identity: () => ({}),
     hello: () => ({ subs: {} }),
     onLine: (line) => {
       heard.push(['line', line]);
       return undefined;
     },
-    onAside: () => {},
     onClose: ({ closeCode, message }) => heard.push(['close', closeCode, message]),
   });
   socket.acceptOpen();

@@ -36,7 +36,6 @@ export function newWebSocketTransport(
 
   return {
     name: 'websocket',
-    renews: false,
     open(listener) {
       const opened = new WebSocket(address.webSocket());
       socket = opened;
@@ -58,7 +57,6 @@ export function newWebSocketTransport(
       socket?.send(line);
       return undefined;
     },
-    renew() {},
     close,
   };
 }
