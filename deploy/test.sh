@@ -179,7 +179,8 @@ maven() {
   mvn -B -ntp -Dspotless.check.skip=true "$@"
 }
 
-fuzz() { JAZZER_FUZZ=1 maven "$@" -pl hub -am test -Dtest=FrameDecoderFuzzTest; }
+# With Java's second compiler, for there are more tries in the same time.
+fuzz() { JAZZER_FUZZ=1 maven "$@" -pl hub -am test -Dtest=FrameDecoderFuzzTest -DargLine=; }
 
 # The unit tests, and of the integration tests those of one node, of Redis, and of what a client resumes. The goals are
 # named so that the jar stays as it is: the browser client is tested with it meanwhile.
@@ -205,11 +206,14 @@ quick='-Denforcer.skip=true -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.f
 later_home=$(jdk 25)
 [ "$java_version" -ne 25 ] || later_home=
 
-phase 'Format of the Java sources' nothing mvn -B -ntp spotless:check
+packages=
 if [ ! -f client-js/node_modules/.package-lock.json ] ||
   [ client-js/package-lock.json -nt client-js/node_modules/.package-lock.json ]; then
-  phase 'Node packages' nothing in_client_js npm ci --no-audit --no-fund
+  packages=yes
+  begin 'Node packages' in_client_js npm ci --no-audit --no-fund
 fi
+phase 'Format of the Java sources' nothing mvn -B -ntp spotless:check
+[ -z "$packages" ] || conclude 'Node packages' nothing
 begin 'Browser client' in_client_js npm test
 if [ -n "$fast" ]; then
   quick_tests='*IT,!AutobahnIT,!LostReplyIT,!RosterDeathIT,!RosterOutageIT,!PresenceFarmIT'

@@ -36,6 +36,7 @@ class TlsTest {
             TestCertificates.settings("rsa")[0],
             TestCertificates.settings("rsa")[1],
             "affinity.cookie=belfry",
+            "limits.queue=4MiB", // all that is sent: a client that gets no processor time is not to be cut off as slow
             "namespaces.default.history.size=300");
 
     private final HttpClient http = HttpClient.newBuilder()

@@ -29,11 +29,13 @@ final class Groups {
     private static final int CLIENTS = 10;
     private static final double RATE = 2000;
     private static final int SIZE = 128;
-    /** For what the hub does after it has answered, and for its forgetting of who left. */
-    private static final long SETTLE_MILLIS = 2_000;
 
     private final Bench bench;
     private final Settings settings;
+
+    /** For what the hub does after it has answered, and for its forgetting of who left. */
+    private final long settleMillis;
+
     private final Dealing dealing;
     private final Arm few;
     private final Arm many;
@@ -54,6 +56,7 @@ final class Groups {
     Groups(Bench bench) {
         this.bench = bench;
         settings = bench.settings;
+        settleMillis = settings.settle.toMillis();
         dealing = dealing(settings);
         few = new Arm("few", dealing.few());
         many = new Arm("many", dealing.channels());
@@ -106,7 +109,7 @@ final class Groups {
             bench.live.figures(LiveText.of(hub));
             bench.live.phase(Bench.text("round %d, %s: subscribing", number, arm.name));
             swarm.join(dealing.plans(arm.channels));
-            TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
+            TimeUnit.MILLISECONDS.sleep(settleMillis);
             bench.live.phase(Bench.text("round %d, %s: publishing", number, arm.name));
             Duration duration = number == 0 ? settings.warmup : settings.duration(ROUND);
             Round round = hub.round(number, settings.rate(RATE), 1, duration, bench.self);
@@ -115,7 +118,7 @@ final class Groups {
                 arm.rounds.add(round);
                 bench.report.round(round);
             }
-            swarm.leave(SETTLE_MILLIS);
+            swarm.leave(settleMillis);
         }
     }
 

@@ -31,14 +31,15 @@ final class Poll {
     private static final int CLIENTS = 1000;
     private static final double RATE = 5;
     private static final int SIZE = 128;
-    /** For the second polls to be held, and for the hub to forget who left. */
-    private static final long SETTLE_MILLIS = 2_000;
-
     private static final int WARM_TIMES = 3;
     private static final int CLASSES = 16;
 
     private final Bench bench;
     private final Settings settings;
+
+    /** For the second polls to be held, and for the hub to forget who left. */
+    private final long settleMillis;
+
     private final AdminApi admin;
     private final int clients;
     private final ProcessProbe process;
@@ -62,6 +63,7 @@ final class Poll {
     Poll(Bench bench) throws IOException {
         this.bench = bench;
         settings = bench.settings;
+        settleMillis = settings.settle.toMillis();
         admin = bench.admin();
         clients = settings.clients(CLIENTS);
         process = bench.hubProcess();
@@ -101,16 +103,16 @@ final class Poll {
             bench.live.phase("warming: polls come and go");
             for (int i = 0; i < WARM_TIMES; i++) {
                 swarm.join(plans);
-                TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
-                swarm.leave(SETTLE_MILLIS);
+                TimeUnit.MILLISECONDS.sleep(settleMillis);
+                swarm.leave(settleMillis);
             }
             ClassHistogram empty = jcmd.liveObjects();
             bench.live.phase("polls are held");
             swarm.join(plans);
-            TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
+            TimeUnit.MILLISECONDS.sleep(settleMillis);
             ClassHistogram held = jcmd.liveObjects();
             bench.report.account("held", swarm.account(new long[clients]));
-            swarm.leave(SETTLE_MILLIS);
+            swarm.leave(settleMillis);
             double bytes = (held.bytes() - empty.bytes()) / (double) clients;
             bench.report.figure(Figure.of("", "live heap per held poll", bytes, "B")
                     .limit(atMost(settings.limits.heapPerConnection)));
@@ -127,7 +129,7 @@ final class Poll {
             bench.live.figures(LiveText.of(hub));
             bench.live.phase(Bench.text("%s round %d", arm.name, number));
             swarm.join(Bench.dealt(channels, clients, true));
-            TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
+            TimeUnit.MILLISECONDS.sleep(settleMillis);
             Duration duration = number == 0 ? settings.warmup : settings.duration(ROUND);
             Round round = hub.round(number, settings.rate(RATE), 1, duration, bench.self);
             arm.account = arm.account.plus(hub.account());
@@ -136,7 +138,7 @@ final class Poll {
                 arm.answered += swarm.answered();
                 bench.report.round(round);
             }
-            swarm.leave(SETTLE_MILLIS);
+            swarm.leave(settleMillis);
         }
     }
 

@@ -89,6 +89,13 @@ public final class Settings {
             converter = DurationText.class)
     Duration warmup = Duration.ofSeconds(10);
 
+    @Option(
+            names = "--settle",
+            paramLabel = "TIME",
+            description = "poll, groups: rest when clients have come, and when they leave (default: 2s)",
+            converter = DurationText.class)
+    Duration settle = Duration.ofSeconds(2);
+
     @Option(names = "--rounds", description = "rounds of each server (default: ${DEFAULT-VALUE})")
     int rounds = 5;
 

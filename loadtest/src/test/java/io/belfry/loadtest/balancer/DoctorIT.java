@@ -6,11 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.belfry.loadtest.farm.ChildProcess;
 import io.belfry.loadtest.farm.Farm;
+import io.belfry.loadtest.farm.HubJar;
 import io.belfry.loadtest.farm.TcpProxy;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -102,13 +102,7 @@ class DoctorIT {
 
     private static void visit(Path folder, Way way, URI url) throws IOException {
         Path json = folder.resolve(way + ".json");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                Path.of("..", "hub", "target", "belfry.jar").toString()));
+        List<String> command = HubJar.command(List.of("-Xmx64m"));
         command.addAll(List.of("doctor", url.toString(), "--patience", PATIENCE, "--balancer", "nginx"));
         command.addAll(List.of("--origin", "https://app.example.com", "--json", json.toString()));
         VISITS.put(way, new Visit(ChildProcess.start(folder.resolve(way + ".log"), Map.of(), command), json));

@@ -57,7 +57,7 @@ class GroupsIT {
         arguments.addAll(List.of("--admin", node.servers().toString(), "--report", directory.toString()));
         arguments.addAll(List.of("--channels", "" + channels, "--per-client", "" + perClient));
         arguments.addAll(List.of("--clients", "" + clients, "--rate", "" + rate, "--rounds", "1"));
-        arguments.addAll(List.of("--duration", duration, "--warmup", "1s"));
+        arguments.addAll(List.of("--duration", duration, "--warmup", "1s", "--settle", "200ms"));
         return Main.run(arguments.toArray(String[]::new));
     }
 

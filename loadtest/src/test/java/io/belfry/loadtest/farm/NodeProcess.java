@@ -24,8 +24,6 @@ public final class NodeProcess implements AutoCloseable {
             .connectTimeout(Duration.ofSeconds(1))
             .build();
 
-    static final Path JAR = Path.of("..", "hub", "target", "belfry.jar").toAbsolutePath();
-    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     private final String name;
@@ -89,10 +87,10 @@ public final class NodeProcess implements AutoCloseable {
 
     public void start() throws IOException {
         List<String> command = new ArrayList<>(surroundings.launcher());
-        command.addAll(List.of(JAVA.toString(), "-Xmx256m", "-XX:+UseSerialGC"));
-        command.add("-XX:TieredStopAtLevel=1"); // starts sooner; nothing is measured here that it slows down
-        command.addAll(surroundings.javaOptions());
-        command.addAll(List.of("-jar", JAR.toString(), "serve"));
+        List<String> javaOptions = new ArrayList<>(List.of("-Xmx256m"));
+        javaOptions.addAll(surroundings.javaOptions());
+        command.addAll(HubJar.command(javaOptions));
+        command.add("serve");
         Map<String, String> environment = new HashMap<>(surroundings.environment());
         if (environment.isEmpty()) {
             command.addAll(List.of("--port", Integer.toString(port), "--admin-port", Integer.toString(adminPort)));

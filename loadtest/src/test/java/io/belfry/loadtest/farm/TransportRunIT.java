@@ -26,6 +26,7 @@ class TransportRunIT {
                     new ArrayList<>(List.of("--url", node.clients().toString()));
             arguments.addAll(List.of("--admin", node.servers().toString(), "--clients", "50"));
             arguments.addAll(List.of("--rate", "20", "--rounds", "1", "--duration", "1s", "--warmup", "1s"));
+            arguments.addAll(List.of("--settle", "200ms"));
 
             assertThat(run("poll", arguments)).isZero();
         }
@@ -40,7 +41,7 @@ class TransportRunIT {
     @Test
     void t11FiveHundredClientsLoseTheirNodeAndMissNothing(@TempDir Path processes) throws IOException {
         try (RedisProcess redis = RedisProcess.start(processes, "redis")) {
-            List<String> arguments = new ArrayList<>(List.of("--hub", NodeProcess.JAR.toString()));
+            List<String> arguments = new ArrayList<>(List.of("--hub", HubJar.JAR.toString()));
             arguments.addAll(List.of("--redis", "redis://127.0.0.1:" + redis.port()));
             arguments.addAll(List.of("--clients", "500", "--channels", "10", "--duration", "6s"));
 
