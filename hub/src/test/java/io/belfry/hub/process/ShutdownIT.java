@@ -3,6 +3,7 @@ package io.belfry.hub.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.belfry.hub.testing.RedisServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -128,6 +129,23 @@ class ShutdownIT {
             hub.process.signal("TERM");
 
             assertThat(hub.process.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    @DisplayName("OS-22 a node that leaves a Redis that goes on has nothing to warn of")
+    void endsWithoutAWarning() throws Exception {
+        try (RedisServer redis = RedisServer.with();
+                RunningHub hub = RunningHub.start(folder, "--dev", "--redis", redis.uri())) {
+            LineClient.connect(hub.clients, WANTS_ORDERS).connected();
+
+            hub.process.signal("TERM");
+
+            assertThat(hub.process.exitCode()).isZero();
+            String log = hub.process.out();
+            assertThat(log.substring(log.indexOf("stopping")))
+                    .contains("stopped")
+                    .doesNotContain("WARN", "ERROR");
         }
     }
 
