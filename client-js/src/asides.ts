@@ -21,33 +21,36 @@ export async function exchange(
 }
 
 /** Carries commands beside what delivers: polls that wait for nothing. What is given in one turn goes in one. */
-export class Asides {
-  readonly #http: Http;
-  readonly #listener: TransportListener;
-  readonly #closed = new AbortController();
-  #next: string[] = [];
-  #sent: Promise<void> | undefined;
+export interface Asides {
+  send(line: string): Promise<void>;
+  close(): void;
+}
 
-  constructor(http: Http, listener: TransportListener) {
-    this.#http = http;
-    this.#listener = listener;
-  }
+export function newAsides(http: Http, listener: TransportListener): Asides {
+  const open = new Set<AbortController>();
+  let next: string[] = [];
+  let sent: Promise<void> | undefined;
 
-  send(line: string): Promise<void> {
-    this.#next.push(line);
-    this.#sent ??= Promise.resolve().then(() => this.#flush());
-    return this.#sent;
-  }
+  const flush = async (): Promise<void> => {
+    const lines = [encode('connect', 1, { ...listener.hello(true), wait: 0 }), ...next];
+    next = [];
+    sent = undefined;
+    const abort = new AbortController();
+    open.add(abort);
+    const answer = exchange(http, lines, COMMAND_TIMEOUT, abort);
+    for (const line of await answer.finally(() => open.delete(abort))) {
+      listener.onLine(line, true);
+    }
+  };
 
-  close(): void {
-    this.#closed.abort();
-  }
-
-  async #flush(): Promise<void> {
-    const connect = encode('connect', 1, { ...this.#listener.identity(), wait: 0 });
-    const lines = [connect, ...this.#next.splice(0)];
-    this.#sent = undefined;
-    const answer = await exchange(this.#http, lines, COMMAND_TIMEOUT, this.#closed);
-    for (const line of answer) this.#listener.onAside(line);
-  }
+  return {
+    send(line) {
+      next.push(line);
+      sent ??= Promise.resolve().then(flush);
+      return sent;
+    },
+    close() {
+      for (const abort of open) abort.abort();
+    },
+  };
 }

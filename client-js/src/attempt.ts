@@ -3,75 +3,67 @@ import type { Connection } from './connection.js';
 import { type BelfryError, isTerminal } from './errors.js';
 import type { TransportName } from './transport.js';
 
-/** Why a connection ended, or an attempt. */
-export interface Failure {
-  readonly closeCode: number;
-  readonly error: BelfryError;
-  /** Milliseconds before which the hub does not want to be asked again. */
-  readonly retryAfter?: number | undefined;
+/** One try to be connected: transports that race, each with a head start over the next. `connected` wins, not open. */
+export interface Attempt {
+  /** Of a client without a connection, while this is under way. */
+  readonly state: 'connecting';
+  /** `headStart` in milliseconds. */
+  start(order: readonly TransportName[], headStart: number): void;
+  /** One of the racing connections has ended. */
+  onClosed(connection: Connection, error: BelfryError): void;
+  onWon(connection: Connection): void;
+  cancel(): void;
 }
 
-/** One try to be connected: transports that race, each with a head start over the next. `connected` wins, not open. */
-export class Attempt {
-  /** Of a client without a connection, while this is under way. */
-  readonly state = 'connecting';
-  readonly #clock: Clock;
-  readonly #connection: (name: TransportName) => Connection;
-  readonly #onFailed: (failure: Failure) => void;
-  readonly #racing = new Set<Connection>();
-  #order: TransportName[] = [];
-  #patience = 0;
-  #cancelNext: (() => void) | undefined;
-  #refusal: Failure | undefined;
+export function newAttempt(
+  clock: Clock,
+  connectionBy: (name: TransportName) => Connection,
+  onFailed: (error: BelfryError) => void,
+): Attempt {
+  const racing = new Set<Connection>();
+  let waiting: TransportName[] = [];
+  let patience = 0;
+  let cancelNext: (() => void) | undefined;
+  let refusal: BelfryError | undefined;
 
-  constructor(
-    clock: Clock,
-    connection: (name: TransportName) => Connection,
-    onFailed: (failure: Failure) => void,
-  ) {
-    this.#clock = clock;
-    this.#connection = connection;
-    this.#onFailed = onFailed;
-  }
-
-  /** `patience`: milliseconds of head start. */
-  start(order: readonly TransportName[], patience: number): void {
-    this.#order = [...order];
-    this.#patience = patience;
-    this.#next();
-  }
-
-  /** One of the racing connections has ended. */
-  onClosed(connection: Connection, failure: Failure): void {
-    if (!this.#racing.delete(connection)) return;
-    if (failure.retryAfter !== undefined) this.#refusal = failure;
-    const final = isTerminal(failure.closeCode);
-    if (!final && this.#order.length) this.#next();
-    else if (final || !this.#racing.size) {
-      this.cancel();
-      this.#onFailed(final ? failure : (this.#refusal ?? failure));
-    }
-  }
-
-  onWon(connection: Connection): void {
-    this.#racing.delete(connection);
-    this.cancel();
-  }
-
-  cancel(): void {
-    this.#cancelNext?.();
-    this.#order = [];
-    for (const connection of this.#racing) connection.close();
-    this.#racing.clear();
-  }
-
-  #next(): void {
-    this.#cancelNext?.();
-    const name = this.#order.shift();
+  const next = (): void => {
+    cancelNext?.();
+    const name = waiting.shift();
     if (!name) return;
-    this.#cancelNext = this.#clock.after(this.#patience, () => this.#next());
-    const connection = this.#connection(name);
-    this.#racing.add(connection);
+    cancelNext = clock.after(patience, next);
+    const connection = connectionBy(name);
+    racing.add(connection);
     connection.open();
-  }
+  };
+
+  const cancel = (): void => {
+    cancelNext?.();
+    waiting = [];
+    for (const connection of racing) connection.close();
+    racing.clear();
+  };
+
+  return {
+    state: 'connecting',
+    start(order, headStart) {
+      waiting = [...order];
+      patience = headStart;
+      next();
+    },
+    onClosed(connection, error) {
+      if (!racing.delete(connection)) return;
+      if (error.retryAfter !== undefined) refusal = error;
+      const final = isTerminal(error.closeCode);
+      if (!final && waiting.length) next();
+      else if (final || !racing.size) {
+        cancel();
+        onFailed(final ? error : (refusal ?? error));
+      }
+    },
+    onWon(connection) {
+      racing.delete(connection);
+      cancel();
+    },
+    cancel,
+  };
 }

@@ -98,13 +98,33 @@ describe.each(OVER_HTTP)('%s', (name) => {
     server.intercept = ({ lines }) =>
       lines.length > 1 ? FakeAnswer.of(502, 'text/html', '') : undefined;
     const refusal = expect(subscription.publish(1)).rejects.toMatchObject({
-      name: 'ConnectionLostError',
+      code: 'connection_lost',
     });
     await pass();
     await refusal;
     server.publish('a', 2);
     await pass();
     expect(log).toEqual(['subscribed', 2]);
+    hub.close();
+  });
+
+  test('a command without an answer ends in time, and the next one goes out all the same', async () => {
+    const { hub } = connect();
+    const { subscription } = record(hub, 'a');
+    await pass();
+    server.intercept = ({ lines, onAbort }) => {
+      if (lines.length < 2) return undefined;
+      const answer = new FakeAnswer(200, 'application/x-ndjson');
+      onAbort(() => answer.breakOff());
+      return answer.response;
+    };
+    const refusal = expect(subscription.publish(1)).rejects.toMatchObject({ retry: true });
+    await pass(10_000);
+    await refusal;
+    server.intercept = () => undefined;
+    const published = subscription.publish(2);
+    await pass();
+    expect(await published).toMatchObject({ offset: 1 });
     hub.close();
   });
 
@@ -160,15 +180,15 @@ describe.each(OVER_HTTP)('%s', (name) => {
   });
 
   test.each([
-    [401, 'unauthorized', 'bad_token'],
-    [403, 'forbidden_origin', 'forbidden'],
-    [400, 'bad_request', 'bad_message'],
-  ])('the hub itself refuses with %i %s: the end', async (status, code, said) => {
+    [401, 'unauthorized', 4501],
+    [403, 'forbidden_origin', 4502],
+    [400, 'bad_request', 4500],
+  ])('the hub itself refuses with %i %s: the end', async (status, code, closeCode) => {
     server.intercept = () => FakeAnswer.problem(status, code);
     const { states, errors } = connect();
     await pass(60_000);
     expect(states).toEqual(['closed']);
-    expect(errors).toMatchObject([{ name: 'ClosedError', code: said }]);
+    expect(errors).toMatchObject([{ code, closeCode }]);
     expect(vi.getTimerCount()).toBe(0);
   });
 

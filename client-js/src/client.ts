@@ -1,45 +1,45 @@
-import { Emitter } from './emitter.js';
+import { newEmitter } from './emitter.js';
 import type { BelfryEvents, State } from './events.js';
-import { ChannelHandle, type Subscription } from './handle.js';
+import { newHandle, type Subscription } from './handle.js';
 import { type BelfryOptions, type Settings, settings } from './options.js';
 import type { SubscriptionHandlers, SubscriptionOptions } from './subscription.js';
-import { Subscriptions } from './subscriptions.js';
-import { Uplink } from './uplink.js';
+import { newSubscriptions, type Subscriptions } from './subscriptions.js';
+import { newUplink, type Uplink } from './uplink.js';
 
 /** The client: subscriptions over one connection to the hub, whatever becomes of it. */
 export class Belfry {
   readonly #settings: Settings;
-  readonly #emitter = new Emitter<BelfryEvents>();
+  readonly #emitter = newEmitter<BelfryEvents>();
   readonly #subscriptions: Subscriptions;
   readonly #uplink: Uplink;
 
   /** `url` is where the hub is, as http(s) or ws(s), with a path prefix if it has one; relative in a browser. */
   constructor(url: string, options: BelfryOptions = {}) {
     this.#settings = settings(url, options);
-    this.#subscriptions = new Subscriptions(
+    this.#subscriptions = newSubscriptions(
       this.#settings.clock,
-      () => this.#uplink.connection,
+      () => this.#uplink.connection(),
       (publication) => this.#emitter.emit('publication', publication),
     );
-    this.#uplink = new Uplink(this.#settings, this.#subscriptions, this.#emitter);
+    this.#uplink = newUplink(this.#settings, this.#subscriptions, this.#emitter);
   }
 
   get state(): State {
-    return this.#uplink.state;
+    return this.#uplink.state();
   }
 
   /** The name of this client at the hub, as presence shows it. Kept over reconnects. */
   get client(): string | undefined {
-    return this.#uplink.session?.client;
+    return this.#uplink.session()?.client;
   }
 
   get user(): string | undefined {
-    return this.#uplink.session?.user;
+    return this.#uplink.session()?.user;
   }
 
   /** The node of the hub that serves this client now. */
   get node(): string | undefined {
-    return this.#uplink.session?.node;
+    return this.#uplink.session()?.node;
   }
 
   /** At any time, in any state; every new connection is brought to it. */
@@ -48,7 +48,7 @@ export class Belfry {
     handlers: SubscriptionHandlers<T>,
     options: SubscriptionOptions = {},
   ): Subscription<T> {
-    const handle = new ChannelHandle<T>(channel, this.#uplink, () =>
+    const handle = newHandle<T>(channel, this.#uplink, () =>
       this.#subscriptions.remove(channel, handle),
     );
     if (this.state !== 'closed') {

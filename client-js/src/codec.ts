@@ -1,4 +1,4 @@
-import { ProtocolError } from './errors.js';
+import { BelfryError } from './errors.js';
 
 /** A point in the history of a channel. */
 export interface Position {
@@ -115,7 +115,7 @@ export function decode(line: string): Message | undefined {
   } catch {
     // Nor is what is no JSON.
   }
-  throw new ProtocolError();
+  throw new BelfryError('protocol', 'a line that is not a message');
 }
 
 /** The position in an answer, if the channel has one. */

@@ -1,21 +1,20 @@
 import type { Clock } from './clock.js';
 import { type Connected, decode, type Members, type Message, type Reply } from './codec.js';
-import { COMMAND_TIMEOUT, Commands, refused } from './commands.js';
+import { COMMAND_TIMEOUT, newCommands, refused } from './commands.js';
 import {
-  type BelfryError,
+  BelfryError,
   CLOSE_CODES,
-  ConnectionLostError,
+  lost,
   NO_CLOSE_FRAME,
-  NotConnectedError,
+  notConnected,
+  timedOut,
 } from './errors.js';
-import { Watchdog } from './heartbeat.js';
+import { newWatchdog } from './heartbeat.js';
 import { CONNECT_TIMEOUT, type Transport } from './transport.js';
 
 export interface ConnectionListener {
-  /** Who is at this end: the members of `connect` but for `subs`. */
-  identity(): Members;
-  /** All members of `connect`, read at the last moment. */
-  hello(): Members;
+  /** The members of `connect`, read at the last moment. `aside`: without the wanted set. */
+  hello(aside?: boolean): Members;
   onConnected(message: Connected): void;
   /** What the hub says after `renew`, and with each poll. */
   onRenewed(message: Connected): void;
@@ -23,140 +22,136 @@ export interface ConnectionListener {
   onMessage(message: Message): void;
   /** Each line that `onMessage` is about to get, and heartbeats. */
   onHeard(line: string): void;
-  /** Once, unless `close` was called. `error` says more than the code where the cause was found on this side. */
-  onClosed(closeCode: number, error: BelfryError, retryAfter: number | undefined): void;
+  /** Once, unless `close` was called. */
+  onClosed(error: BelfryError): void;
 }
 
 /** One connection to the hub, from the first attempt to its end: opening → connected (→ retired) → closed. */
-export class Connection {
+export interface Connection {
   readonly transport: Transport;
-  readonly #clock: Clock;
-  readonly #listener: ConnectionListener;
-  readonly #commands: Commands;
-  readonly #watchdog: Watchdog;
-  #state: 'opening' | 'connected' | 'retired' | 'closed' = 'opening';
-  /** An error that belongs to no command: if the end follows, this is its reason. */
-  #refusal: BelfryError | undefined;
-  /** Of opening, and later of retirement. */
-  #cancelDeadline: () => void;
-
-  constructor(transport: Transport, clock: Clock, listener: ConnectionListener) {
-    this.transport = transport;
-    this.#clock = clock;
-    this.#listener = listener;
-    this.#commands = new Commands(clock, (line) => transport.send(line));
-    this.#watchdog = new Watchdog(clock, () => this.lose('the hub fell silent'));
-    this.#cancelDeadline = clock.after(CONNECT_TIMEOUT, () =>
-      this.lose('the hub did not answer in time'),
-    );
-  }
-
-  open(): void {
-    const { identity, hello } = this.#listener;
-    try {
-      this.transport.open({
-        identity,
-        hello,
-        onLine: (line) => this.#onLine(line, false),
-        onAside: (line) => void this.#onLine(line, true),
-        onClose: (error) => this.#end(error, error.closeCode, error.retryAfter),
-      });
-    } catch (error) {
-      // The policy of a page may forbid even the attempt.
-      this.#end(error as BelfryError);
-    }
-  }
-
+  open(): void;
   /**
    * `onReply` runs before the next line is read, which a promise does not; never on a retired connection, whose
    * publications are not heard either.
    */
-  command(type: string, members: Members, onReply?: (reply: Reply) => void): Promise<Reply> {
-    if (this.#state === 'opening' || this.#state === 'closed')
-      return Promise.reject(new NotConnectedError());
-    return this.#commands.send(type, members, (reply) => {
-      if (this.#state === 'connected') onReply?.(reply);
-    });
-  }
-
+  command(type: string, members: Members, onReply?: (reply: Reply) => void): Promise<Reply>;
   /** Brings the hub to a wanted set that changed: by a command, or where requests bring it along, by the next of them. */
-  async change(type: string, members: Members, onReply?: (reply: Reply) => void): Promise<void> {
-    if (this.transport.renews) this.transport.renew();
-    else await this.command(type, members, onReply);
-  }
-
+  change(type: string, members: Members, onReply?: (reply: Reply) => void): Promise<void>;
   /** A successor delivers from here on. Only answers pass still, and with the last of them it closes. */
-  retire(): void {
-    this.#state = 'retired';
-    this.#cancelDeadline = this.#clock.after(COMMAND_TIMEOUT, () => this.close());
-    this.#closeIfDone();
-  }
-
+  retire(): void;
   /** The path is known to be gone. */
-  lose(reason: string): void {
-    this.#end(new ConnectionLostError(reason));
-  }
+  lose(reason: string): void;
+  close(): void;
+}
 
-  close(): void {
-    if (this.#release())
-      this.#commands.failAll(new ConnectionLostError('the client closed the connection'));
-  }
+export function newConnection(
+  transport: Transport,
+  clock: Clock,
+  { hello, onConnected, onRenewed, onMessage, onHeard, onClosed }: ConnectionListener,
+): Connection {
+  let state: 'opening' | 'connected' | 'retired' | 'closed' = 'opening';
+  /** The last line was an error that belongs to no command: if the end follows, this is its reason. */
+  let refusal: BelfryError | undefined;
 
-  #onLine(line: string, aside: boolean): Message | undefined {
-    this.#watchdog.heard();
+  const commands = newCommands(clock, (line) => transport.send(line));
+  const watchdog = newWatchdog(clock, () => lose('the hub fell silent'));
+  /** Of opening, and later of retirement. */
+  let cancelDeadline = clock.after(CONNECT_TIMEOUT, () => end(timedOut('connect')));
+
+  const close = (): void => {
+    if (release()) commands.failAll(lost('closed'));
+  };
+
+  const end = (error: BelfryError): void => {
+    if (!release()) return;
+    const { retryAfter, closeCode = NO_CLOSE_FRAME } = error;
+    const { code, message, retry } = refusal ?? error;
+    // A transport that knows no close codes says by an error, last, how it ends.
+    const said = (closeCode === NO_CLOSE_FRAME && CLOSE_CODES[code]) || closeCode;
+    commands.failAll(lost(message, said));
+    onClosed(new BelfryError(code, message, retry, { closeCode: said, retryAfter }));
+  };
+
+  /** False if that was done before. */
+  const release = (): boolean => {
+    if (state === 'closed') return false;
+    state = 'closed';
+    cancelDeadline();
+    watchdog.stop();
+    transport.close();
+    return true;
+  };
+
+  const lose = (reason: string): void => end(lost(reason));
+
+  const command: Connection['command'] = async (type, members, onReply) => {
+    if (state === 'opening' || state === 'closed') throw notConnected();
+    return commands.send(type, members, (reply) => {
+      if (state === 'connected') onReply?.(reply);
+    });
+  };
+
+  const closeIfDone = (): void => {
+    if (state === 'retired' && commands.idle()) close();
+  };
+
+  const onLine = (line: string, aside?: boolean): Message | undefined => {
+    watchdog.heard();
+    refusal = undefined;
     let message: Message | undefined;
     try {
       message = decode(line);
     } catch (error) {
-      this.#end(error as BelfryError);
+      end(error as BelfryError);
       return undefined;
     }
-    const delivers = this.#state === 'connected' && !aside;
-    if (delivers && !(message && 'id' in message)) this.#listener.onHeard(line);
-    if (message) this.#onMessage(message, delivers);
+    const delivers = state === 'connected' && !aside;
+    if (delivers && !(message && 'id' in message)) onHeard(line);
+    if (message) receive(message, delivers);
     return message;
-  }
+  };
 
-  #onMessage(message: Message, delivers: boolean): void {
-    const opening = this.#state === 'opening';
-    const refuses = message.type === 'error' && (opening || !message.id);
-    this.#refusal = refuses ? refused(message) : undefined;
+  const receive = (message: Message, delivers: boolean): void => {
+    const opening = state === 'opening';
+    if (message.type === 'error' && (opening || !message.id)) refusal = refused(message);
     if (message.type === 'connected') {
-      if (opening) this.#onConnected(message);
-      else if (delivers) this.#listener.onRenewed(message);
+      if (opening) {
+        state = 'connected';
+        cancelDeadline();
+        watchdog.start(message.ping);
+        onConnected(message);
+      } else if (delivers) onRenewed(message);
     } else if ('id' in message) {
-      this.#commands.settle(message);
-      this.#closeIfDone();
-    } else if (delivers) this.#listener.onMessage(message);
-  }
+      commands.settle(message);
+      closeIfDone();
+    } else if (delivers) onMessage(message);
+  };
 
-  #closeIfDone(): void {
-    if (this.#state === 'retired' && this.#commands.idle) this.close();
-  }
-
-  #onConnected(message: Connected): void {
-    this.#state = 'connected';
-    this.#cancelDeadline();
-    this.#watchdog.start(message.ping);
-    this.#listener.onConnected(message);
-  }
-
-  #end(error: BelfryError, code = NO_CLOSE_FRAME, retryAfter?: number): void {
-    if (!this.#release()) return;
-    const cause = this.#refusal ?? error;
-    // A transport that knows no close codes says by an error, last, how it ends.
-    const said = (code === NO_CLOSE_FRAME && CLOSE_CODES.get(cause.code)) || code;
-    this.#commands.failAll(new ConnectionLostError(error.message, said));
-    this.#listener.onClosed(said, cause, retryAfter);
-  }
-
-  /** False if that was done before. */
-  #release(): boolean {
-    if (this.#state === 'closed') return false;
-    this.#state = 'closed';
-    this.#cancelDeadline();
-    this.#watchdog.stop();
-    this.transport.close();
-    return true;
-  }
+  return {
+    transport,
+    open() {
+      try {
+        transport.open({
+          hello,
+          onLine,
+          onClose: end,
+        });
+      } catch (error) {
+        // The policy of a page may forbid even the attempt.
+        lose((error as Error).message);
+      }
+    },
+    command,
+    async change(type, members, onReply) {
+      if (transport.renew) transport.renew();
+      else await command(type, members, onReply);
+    },
+    retire() {
+      state = 'retired';
+      cancelDeadline = clock.after(COMMAND_TIMEOUT, close);
+      closeIfDone();
+    },
+    lose,
+    close,
+  };
 }

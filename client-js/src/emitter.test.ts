@@ -1,12 +1,12 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { Emitter } from './emitter.js';
+import { newEmitter } from './emitter.js';
 
 type Events = { tick: [count: number]; end: [] };
 
 afterEach(() => void vi.unstubAllGlobals());
 
 test('calls the listeners of an event with its arguments', () => {
-  const emitter = new Emitter<Events>();
+  const emitter = newEmitter<Events>();
   const heard: number[] = [];
   emitter.on('tick', (count) => heard.push(count));
   emitter.on('end', () => heard.push(-1));
@@ -15,7 +15,7 @@ test('calls the listeners of an event with its arguments', () => {
 });
 
 test('takes a listener off, even while the event is being told', () => {
-  const emitter = new Emitter<Events>();
+  const emitter = newEmitter<Events>();
   const heard: string[] = [];
   const off = emitter.on('end', () => {
     heard.push('first');
@@ -30,7 +30,7 @@ test('takes a listener off, even while the event is being told', () => {
 test('reports what a listener throws and goes on with the next', () => {
   const reportError = vi.fn();
   vi.stubGlobal('reportError', reportError);
-  const emitter = new Emitter<Events>();
+  const emitter = newEmitter<Events>();
   const second = vi.fn();
   const error = new Error('of the page');
   emitter.on('end', () => {

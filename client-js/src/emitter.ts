@@ -1,17 +1,22 @@
 /** A typed list of listeners per event; `Events` maps each event to the arguments that its listeners get. */
-export class Emitter<Events extends Record<string, unknown[]>> {
-  readonly #listeners: { [K in keyof Events]?: Set<(...args: Events[K]) => void> } = {};
-
+export interface Emitter<Events extends Record<string, unknown[]>> {
   /** Returns the function that takes the listener off again. */
-  on<K extends keyof Events>(event: K, listener: (...args: Events[K]) => void): () => void {
-    const listeners = this.#listeners[event] ?? new Set();
-    this.#listeners[event] = listeners.add(listener);
-    return () => void listeners.delete(listener);
-  }
+  on<K extends keyof Events>(event: K, listener: (...args: Events[K]) => void): () => void;
+  emit<K extends keyof Events>(event: K, ...args: Events[K]): void;
+}
 
-  emit<K extends keyof Events>(event: K, ...args: Events[K]): void {
-    for (const listener of [...(this.#listeners[event] ?? [])]) guard(listener, ...args);
-  }
+export function newEmitter<Events extends Record<string, unknown[]>>(): Emitter<Events> {
+  const listeners: { [K in keyof Events]?: Set<(...args: Events[K]) => void> } = {};
+  return {
+    on(event, listener) {
+      listeners[event] ??= new Set();
+      listeners[event].add(listener);
+      return () => void listeners[event]?.delete(listener);
+    },
+    emit(event, ...args) {
+      for (const listener of [...(listeners[event] ?? [])]) guard(listener, ...args);
+    },
+  };
 }
 
 /** Calls code of the page: what it throws is reported as the browser would, and stops nothing here. */

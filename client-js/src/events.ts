@@ -18,7 +18,7 @@ export type BelfryEvents = {
   state: [state: State, cause: BelfryError | undefined, outage: Outage | undefined];
   /** The transport of a new connection. */
   transport: [transport: TransportName];
-  /** Something that the page may want to know: the end (`ClosedError`), a token function that failed. */
+  /** Something that the page may want to know: the end, a token function that failed. */
   error: [error: BelfryError];
   /** On a channel that was not subscribed here: `$all`, the user's own, or where the application put the user. */
   publication: [publication: Publication];

@@ -5,86 +5,87 @@ import type { Subscriptions, WantedSet } from './subscriptions.js';
 import type { Uplink } from './uplink.js';
 
 /** The tabs that the leading tab serves from its own connection. */
-export class Followers {
-  readonly #share: Share;
-  readonly #subscriptions: Subscriptions;
-  readonly #uplink: Uplink;
-  /** The wanted set of each, as it was when it was told; by the name of the tab. */
-  readonly #tabs = new Map<string, { wanted: WantedSet }>();
-  /** What the hub says is being taken in: until that is done there is nothing to answer with. */
-  #connecting = false;
-
-  constructor(share: Share, subscriptions: Subscriptions, uplink: Uplink) {
-    this.#share = share;
-    this.#subscriptions = subscriptions;
-    this.#uplink = uplink;
-  }
-
-  onMessage({ from = '', subs, line }: TabMessage): void {
-    if (line) void this.#onCommand(from, JSON.parse(line));
-    if (subs) this.#onWanted(from, subs);
-  }
-
-  onConnecting(): void {
-    this.#connecting = true;
-  }
-
+export interface Followers {
+  onMessage(message: TabMessage): void;
+  /** What the hub says is being taken in: until `onConnected` there is nothing to answer with. */
+  onConnecting(): void;
   /** Before the lines that follow `connected` are relayed. */
-  onConnected({ subs }: Connected): void {
-    this.#connecting = false;
-    for (const name of this.#tabs.keys()) this.#answer(name, subs);
-  }
-
-  relay(line: string): void {
-    if (this.#tabs.size) this.#share.post({ line });
-  }
-
-  onDisconnected(): void {
-    if (this.#tabs.size) this.#share.post({ lead: true });
-  }
-
+  onConnected(message: Connected): void;
+  relay(line: string): void;
+  onDisconnected(): void;
   /** This tab leads no more. */
-  clear(): void {
-    for (const name of this.#tabs.keys()) this.#forget(name);
-  }
+  clear(): void;
+}
 
-  #forget(name: string): void {
-    const tab = this.#tabs.get(name);
-    this.#tabs.delete(name);
-    if (tab) this.#subscriptions.adopt(tab, {}, () => {});
-  }
+export function newFollowers(
+  { post, onGone }: Pick<Share, 'post' | 'onGone'>,
+  subscriptions: Subscriptions,
+  uplink: Uplink,
+): Followers {
+  /** The wanted set of each, as it was when it was told; by the name of the tab. */
+  const tabs = new Map<string, { wanted: WantedSet }>();
+  let connecting = false;
 
-  #onWanted(from: string, wanted: WantedSet): void {
-    const tab = this.#tabs.get(from) ?? { wanted };
-    tab.wanted = wanted;
-    if (!this.#tabs.has(from)) {
-      this.#tabs.set(from, tab);
-      this.#share.onGone(from, () => this.#forget(from));
-    }
-    const answer = (): void => this.#answer(from, {});
-    const behind = this.#subscriptions.adopt(tab, wanted, answer);
-    answer();
-    if (behind) this.#uplink.reopen();
-  }
+  const postAll = (message: TabMessage): void => {
+    if (tabs.size) post(message);
+  };
+
+  const forget = (name: string): void => {
+    const tab = tabs.get(name);
+    tabs.delete(name);
+    if (tab) subscriptions.adopt(tab, {}, () => {});
+  };
 
   /** Says `connected`, by what the hub `said`, for the channels that stand; the others follow in the next answer. */
-  #answer(to: string, said: Members): void {
-    const tab = this.#tabs.get(to);
-    const { session, connection } = this.#uplink;
-    if (!tab || !connection || this.#connecting) return;
-    const subs = this.#subscriptions.answers(tab.wanted, said);
-    const line = JSON.stringify({ ...session, expires: undefined, subs });
-    this.#share.post({ to, line, transport: connection.transport.name });
-  }
+  const answer = (to: string, said: Members): void => {
+    const tab = tabs.get(to);
+    const connection = uplink.connection();
+    if (!tab || !connection || connecting) return;
+    const subs = subscriptions.answers(tab.wanted, said);
+    const line = JSON.stringify({ ...uplink.session(), expires: undefined, subs });
+    post({ to, line, transport: connection.transport.name });
+  };
 
-  async #onCommand(to: string, { id, type, ...members }: Members): Promise<void> {
-    let answer: Members;
+  const onWanted = (from: string, wanted: WantedSet): void => {
+    const tab = tabs.get(from) ?? { wanted };
+    tab.wanted = wanted;
+    if (!tabs.has(from)) {
+      tabs.set(from, tab);
+      onGone(from, () => forget(from));
+    }
+    const settled = (): void => answer(from, {});
+    const behind = subscriptions.adopt(tab, wanted, settled);
+    settled();
+    if (behind) uplink.reopen();
+  };
+
+  const onCommand = async (to: string, { id, type, ...members }: Members): Promise<void> => {
+    let reply: Members;
     try {
-      answer = await this.#uplink.command(type as string, members);
+      reply = await uplink.command(type as string, members);
     } catch (error) {
       const { code, message, retry } = error as BelfryError;
-      answer = { type: 'error', code, message, retry };
+      reply = { type: 'error', code, message, retry };
     }
-    this.#share.post({ to, line: JSON.stringify({ ...answer, id }) });
-  }
+    post({ to, line: JSON.stringify({ ...reply, id }) });
+  };
+
+  return {
+    onMessage({ from = '', subs, line }) {
+      if (line) void onCommand(from, JSON.parse(line));
+      if (subs) onWanted(from, subs);
+    },
+    onConnecting() {
+      connecting = true;
+    },
+    onConnected({ subs }) {
+      connecting = false;
+      for (const name of tabs.keys()) answer(name, subs);
+    },
+    relay: (line) => postAll({ line }),
+    onDisconnected: () => postAll({ lead: true }),
+    clear() {
+      for (const name of tabs.keys()) forget(name);
+    },
+  };
 }

@@ -50,7 +50,7 @@ test('publish rejects when the connection ends before the answer', async () => {
   const answer = subscription.publish(1);
   answer.catch(() => {});
   server.breakOff(4002);
-  await expect(answer).rejects.toMatchObject({ name: 'ConnectionLostError', closeCode: 4002 });
+  await expect(answer).rejects.toMatchObject({ code: 'connection_lost', closeCode: 4002 });
 });
 
 test('publish rejects data that JSON cannot hold', async () => {

@@ -29,31 +29,31 @@ export interface Subscription<T = unknown> {
   unsubscribe(): void;
 }
 
-export class ChannelHandle<T> implements Subscription<T> {
-  readonly channel: string;
-  readonly unsubscribe: () => void;
-  readonly #uplink: Uplink;
-
-  constructor(channel: string, uplink: Uplink, unsubscribe: () => void) {
-    this.channel = channel;
-    this.unsubscribe = unsubscribe;
-    this.#uplink = uplink;
-  }
-
-  async publish(data: T, { key }: PublishOptions = {}): Promise<Published> {
-    const members = { channel: this.channel, data, key };
-    const { id, type, channel, ...published } = await this.#uplink.command('publish', members);
-    return published as Published;
-  }
-
-  async presence(): Promise<readonly Member[]> {
-    const reply = await this.#uplink.command('presence', { channel: this.channel });
-    return reply.clients as Member[];
-  }
-
-  async history(options: HistoryOptions): Promise<readonly Publication<T>[]> {
-    const reply = await this.#uplink.command('history', { channel: this.channel, ...options });
-    const publications = reply.publications as Omit<Publication<T>, 'channel'>[];
-    return publications.map((publication) => ({ channel: this.channel, ...publication }));
-  }
+export function newHandle<T>(
+  channel: string,
+  { command }: Uplink,
+  unsubscribe: () => void,
+): Subscription<T> {
+  return {
+    channel,
+    unsubscribe,
+    async publish(data, { key } = {}) {
+      const {
+        id,
+        type,
+        channel: _,
+        ...published
+      } = await command('publish', { channel, data, key });
+      return published;
+    },
+    async presence() {
+      const { clients } = await command('presence', { channel });
+      return clients as Member[];
+    },
+    async history(options) {
+      const { publications } = await command('history', { channel, ...options });
+      const found = publications as Omit<Publication<T>, 'channel'>[];
+      return found.map((publication) => ({ channel, ...publication }));
+    },
+  };
 }

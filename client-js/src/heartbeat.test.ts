@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { systemClock } from './clock.js';
-import { Watchdog } from './heartbeat.js';
+import { newWatchdog } from './heartbeat.js';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 test('calls after two and a half periods of silence', () => {
   const onSilence = vi.fn();
-  new Watchdog(systemClock, onSilence).start(1000);
+  newWatchdog(systemClock, onSilence).start(1000);
   vi.advanceTimersByTime(2499);
   expect(onSilence).not.toHaveBeenCalled();
   vi.advanceTimersByTime(1);
@@ -16,7 +16,7 @@ test('calls after two and a half periods of silence', () => {
 
 test('counts the silence from what was heard last', () => {
   const onSilence = vi.fn();
-  const watchdog = new Watchdog(systemClock, onSilence);
+  const watchdog = newWatchdog(systemClock, onSilence);
   watchdog.start(1000);
   vi.advanceTimersByTime(2000);
   watchdog.heard();
@@ -27,7 +27,7 @@ test('counts the silence from what was heard last', () => {
 });
 
 test('needs one timer, however much is heard', () => {
-  const watchdog = new Watchdog(systemClock, () => {});
+  const watchdog = newWatchdog(systemClock, () => {});
   watchdog.start(1000);
   for (let i = 0; i < 100; i++) watchdog.heard();
   expect(vi.getTimerCount()).toBe(1);
@@ -35,7 +35,7 @@ test('needs one timer, however much is heard', () => {
 
 test('is quiet once stopped', () => {
   const onSilence = vi.fn();
-  const watchdog = new Watchdog(systemClock, onSilence);
+  const watchdog = newWatchdog(systemClock, onSilence);
   watchdog.start(1000);
   watchdog.stop();
   vi.advanceTimersByTime(10_000);

@@ -4,38 +4,32 @@ import type { Clock } from './clock.js';
 const PERIODS = 2.5;
 
 /** Watches that something arrives. One timer, which is not touched by each message. */
-export class Watchdog {
-  readonly #clock: Clock;
-  readonly #onSilence: () => void;
-  #heardAt = 0;
-  #cancel: (() => void) | undefined;
-
-  constructor(clock: Clock, onSilence: () => void) {
-    this.#clock = clock;
-    this.#onSilence = onSilence;
-  }
-
+export interface Watchdog {
   /** `period` is the hub's heartbeat period in milliseconds. */
-  start(period: number): void {
-    this.stop();
-    this.heard();
-    this.#watch(period * PERIODS, period * PERIODS);
-  }
+  start(period: number): void;
+  heard(): void;
+  stop(): void;
+}
 
-  heard(): void {
-    this.#heardAt = this.#clock.now();
-  }
+export function newWatchdog(clock: Clock, onSilence: () => void): Watchdog {
+  let heardAt = 0;
+  let cancel: (() => void) | undefined;
 
-  stop(): void {
-    this.#cancel?.();
-    this.#cancel = undefined;
-  }
+  const heard = (): void => {
+    heardAt = clock.now();
+  };
 
-  #watch(limit: number, left: number): void {
-    this.#cancel = this.#clock.after(left, () => {
-      const remaining = this.#heardAt + limit - this.#clock.now();
-      if (remaining > 0) this.#watch(limit, remaining);
-      else this.#onSilence();
-    });
-  }
+  return {
+    start(period) {
+      heard();
+      const watch = (): void => {
+        const left = heardAt + period * PERIODS - clock.now();
+        if (left > 0) cancel = clock.after(left, watch);
+        else onSilence();
+      };
+      watch();
+    },
+    heard,
+    stop: () => cancel?.(),
+  };
 }

@@ -1,6 +1,6 @@
 import type { Address } from './address.js';
 import type { Clock } from './clock.js';
-import { CLOSE_CODES, ConnectionLostError, TRY_LATER } from './errors.js';
+import { BelfryError, CLOSE_CODES, lost, TRY_LATER } from './errors.js';
 
 export type Fetch = typeof globalThis.fetch;
 
@@ -13,7 +13,7 @@ export interface Http {
 
 /**
  * Sends lines to the hub, and reads the answer if it is the hub's and of the type asked for. Whatever goes wrong, it
- * rejects with a `ConnectionLostError`.
+ * rejects with `connection_lost`.
  */
 export async function request<T>(
   { fetch, address }: Http,
@@ -39,20 +39,16 @@ export async function request<T>(
     }
     // A page of a captive portal, an error of a balancer, anything that did not come from a hub, is but a broken path.
     const { code } = type.startsWith('application/problem+json') ? await answer.json() : {};
-    const closeCode = code && (CLOSE_CODES.get(code) ?? TRY_LATER);
-    throw new ConnectionLostError(`answered ${status}`, closeCode, retryAfter(headers));
+    const closeCode = code && (CLOSE_CODES[code] ?? TRY_LATER);
+    throw lost(code ?? `answered ${status}`, closeCode, retryAfter(headers));
   } catch (error) {
-    throw error instanceof ConnectionLostError
-      ? error
-      : new ConnectionLostError('no answer, or a cut one');
+    throw error instanceof BelfryError ? error : lost('no answer, or a cut one');
   }
 }
 
 /** Milliseconds; the header says seconds, or a date. */
 function retryAfter(headers: Headers): number | undefined {
-  const value = headers.get('Retry-After');
-  if (!value) return undefined;
-  const seconds = Number(value);
-  const ms = Number.isNaN(seconds) ? Date.parse(value) - Date.now() : seconds * 1000;
-  return ms >= 0 ? ms : undefined;
+  const value = headers.get('Retry-After') ?? '';
+  const ms = Number(value) * 1000 || Date.parse(value) - Date.now();
+  return ms > 0 ? ms : undefined;
 }

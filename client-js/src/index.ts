@@ -1,16 +1,7 @@
 export { Belfry } from './client.js';
 export type { Clock } from './clock.js';
 export type { GapReason, Member, Position } from './codec.js';
-export {
-  BelfryError,
-  ClosedError,
-  CommandError,
-  ConnectionLostError,
-  NotConnectedError,
-  ProtocolError,
-  TimeoutError,
-  TokenError,
-} from './errors.js';
+export { BelfryError, type ErrorCode } from './errors.js';
 export type { BelfryEvents, State } from './events.js';
 export type { HistoryOptions, Published, PublishOptions, Subscription } from './handle.js';
 export type { BelfryOptions } from './options.js';

@@ -1,14 +1,14 @@
-import { Address } from './address.js';
+import { newAddress } from './address.js';
 import { type Clock, systemClock } from './clock.js';
 import type { Fetch, Http } from './http.js';
-import { Paths, type StorageLike } from './paths.js';
-import { PollTransport } from './poll.js';
-import { PollWait } from './poll-wait.js';
-import { Share } from './share.js';
-import { StreamTransport } from './stream.js';
+import { newPaths, type Paths, type StorageLike } from './paths.js';
+import { newPollTransport } from './poll.js';
+import { newPollWait } from './poll-wait.js';
+import { canShare } from './share.js';
+import { newStreamTransport } from './stream.js';
 import type { Token } from './token.js';
 import { TRANSPORTS, type Transport, type TransportName } from './transport.js';
-import { type WebSocketConstructor, WebSocketTransport } from './websocket.js';
+import { newWebSocketTransport, type WebSocketConstructor } from './websocket.js';
 
 export interface BelfryOptions {
   /** A token, or a function that fetches one: for each connection, and again before it ends. */
@@ -51,7 +51,7 @@ function defaults(): Options {
     // Unbound, the browser's own refuses to work.
     fetch: (...args) => globalThis.fetch(...args),
     WebSocket: globalThis.WebSocket,
-    storage: localStorageIfAny(),
+    storage: undefined,
     clock: systemClock,
     random: Math.random,
   };
@@ -77,34 +77,25 @@ export function settings(url: string, options: BelfryOptions): Settings {
   const all = { ...known, ...options };
   const { transports, WebSocket, storage, share, minDelay, maxDelay } = all;
   if (minDelay > maxDelay) wrong('minDelay', 'at most maxDelay');
-  if (transports.some((name) => !TRANSPORTS.includes(name)))
-    wrong('transports', `of ${TRANSPORTS}`);
   const possible = transports.filter((name) => name !== 'websocket' || WebSocket);
-  if (!possible.length) wrong('transports', 'possible here: there is no WebSocket');
-  const address = new Address(url);
+  if (!possible.length || possible.some((name) => !TRANSPORTS.includes(name))) {
+    wrong('transports', `of ${TRANSPORTS}, with a WebSocket for the first`);
+  }
+  const address = newAddress(url);
   const http = { ...all, address };
-  const wait = new PollWait();
+  const wait = newPollWait();
   return {
     ...http,
-    share: share && Share.possible,
-    paths: new Paths(possible, address.home, storage),
+    share: share && canShare(),
+    paths: newPaths(possible, address.home, storage),
     newTransport(name) {
-      if (name === 'stream') return new StreamTransport(http);
-      if (name === 'poll') return new PollTransport(http, wait);
-      return new WebSocketTransport(address, WebSocket as WebSocketConstructor);
+      if (name === 'stream') return newStreamTransport(http);
+      if (name === 'poll') return newPollTransport(http, wait);
+      return newWebSocketTransport(address, WebSocket as WebSocketConstructor);
     },
   };
 }
 
 function wrong(name: string, need: string): never {
   throw new TypeError(`option ${name} must be ${need}`);
-}
-
-/** Even to look at it may be forbidden. */
-function localStorageIfAny(): StorageLike | undefined {
-  try {
-    return globalThis.localStorage;
-  } catch {
-    return undefined;
-  }
 }

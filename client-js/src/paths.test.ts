@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { Paths, type StorageLike } from './paths.js';
+import { newPaths, type Paths, type StorageLike } from './paths.js';
 import { TRANSPORTS } from './transport.js';
 
 const HOME = 'https://hub.test';
@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 
 const paths = (from: StorageLike | undefined = storage): Paths =>
-  new Paths(TRANSPORTS, HOME, from, () => now);
+  newPaths(TRANSPORTS, HOME, from, () => now);
 
 test('begins with what the page likes best', () => {
   expect(paths().order()).toEqual(['websocket', 'stream', 'poll']);

@@ -30,80 +30,76 @@ interface Winner {
 }
 
 /** What has been learnt about the paths to one hub: which transport works, how fast, and how long it lives. */
-export class Paths {
+export interface Paths {
   /** What the page likes best. */
   readonly best: TransportName;
-  readonly #names: readonly TransportName[];
-  readonly #key: string;
-  readonly #storage: StorageLike | undefined;
-  readonly #wallClock: () => number;
-  /** The last ones of those that were cut. */
-  readonly #lifetimes = new Map<TransportName, number[]>();
-  #winner: Winner | null | undefined;
-
-  constructor(
-    names: readonly TransportName[],
-    home: string,
-    storage: StorageLike | undefined,
-    wallClock: () => number = Date.now,
-  ) {
-    this.best = names[0] as TransportName;
-    this.#names = names;
-    this.#key = `belfry ${home}`;
-    this.#storage = storage;
-    this.#wallClock = wallClock;
-    try {
-      this.#winner = JSON.parse(String(storage?.getItem(this.#key)));
-    } catch {
-      // Storage that is forbidden or was tampered with is none.
-    }
-  }
-
   /** The remembered winner, then as the page put them; those that die young come last. */
-  order(): TransportName[] {
-    const rank = (name: TransportName): number =>
-      this.#longest(name) < YOUNG ? 2 : name === this.#remembered()?.name ? 0 : 1;
-    return [...this.#names].sort((one, other) => rank(one) - rank(other));
-  }
-
-  headStart(): number {
-    const latency = Number(this.#remembered()?.latency) || 0;
-    return Math.min(LONGEST_HEAD_START, Math.max(HEAD_START, 2 * latency));
-  }
-
+  order(): TransportName[];
+  headStart(): number;
   /** `latency`: milliseconds from the attempt to `connected`. */
-  onWon(name: TransportName, latency: number): void {
-    this.#winner = { name, latency, at: this.#wallClock() };
-    try {
-      this.#storage?.setItem(this.#key, JSON.stringify(this.#winner));
-    } catch {
-      // A full or forbidden storage costs no more than the memory.
-    }
-  }
-
+  onWon(name: TransportName, latency: number): void;
   /** The path broke a connection that had lived for so many milliseconds. */
-  onCut(name: TransportName, lifetime: number): void {
-    this.#lifetimes.set(name, [...this.#recent(name), lifetime].slice(-TIMES));
+  onCut(name: TransportName, lifetime: number): void;
+  /** Milliseconds after which a successor is to take over, before a clock on the way strikes; if there is one. */
+  successorAfter(name: TransportName): number | undefined;
+}
+
+export function newPaths(
+  names: readonly TransportName[],
+  home: string,
+  storage: StorageLike | undefined,
+  wallClock: () => number = Date.now,
+): Paths {
+  const key = `belfry ${home}`;
+  /** Of each, the last ones that were cut. */
+  const lifetimes = new Map<TransportName, readonly number[]>();
+  let winner: Winner | null | undefined;
+  try {
+    // Even to look at the browser's may be forbidden.
+    storage ??= globalThis.localStorage;
+    winner = JSON.parse(String(storage?.getItem(key)));
+  } catch {
+    // Storage that is forbidden or was tampered with is none.
   }
 
-  /** Milliseconds after which a successor is to take over, before a clock on the way strikes; if there is one. */
-  successorAfter(name: TransportName): number | undefined {
-    const shortest = Math.min(...this.#recent(name));
-    return this.#longest(name) - shortest <= EQUAL ? shortest * SUCCESSOR_AT : undefined;
-  }
+  const remembered = (): Winner | null | undefined => {
+    const age = wallClock() - Number(winner?.at);
+    return age >= 0 && age < MEMORY ? winner : undefined;
+  };
+
+  const recent = (name: TransportName): readonly number[] => lifetimes.get(name) ?? [];
 
   /** Infinite as long as too few were cut to tell. */
-  #longest(name: TransportName): number {
-    const lifetimes = this.#recent(name);
-    return lifetimes.length < TIMES ? Number.POSITIVE_INFINITY : Math.max(...lifetimes);
-  }
+  const longest = (name: TransportName): number => {
+    const cut = recent(name);
+    return cut.length < TIMES ? Number.POSITIVE_INFINITY : Math.max(...cut);
+  };
 
-  #recent(name: TransportName): readonly number[] {
-    return this.#lifetimes.get(name) ?? [];
-  }
-
-  #remembered(): Winner | null | undefined {
-    const age = this.#wallClock() - Number(this.#winner?.at);
-    return age >= 0 && age < MEMORY ? this.#winner : undefined;
-  }
+  return {
+    best: names[0] as TransportName,
+    order() {
+      const rank = (name: TransportName): number =>
+        longest(name) < YOUNG ? 2 : name === remembered()?.name ? 0 : 1;
+      return [...names].sort((one, other) => rank(one) - rank(other));
+    },
+    headStart() {
+      const latency = Number(remembered()?.latency) || 0;
+      return Math.min(LONGEST_HEAD_START, Math.max(HEAD_START, 2 * latency));
+    },
+    onWon(name, latency) {
+      winner = { name, latency, at: wallClock() };
+      try {
+        storage?.setItem(key, JSON.stringify(winner));
+      } catch {
+        // A full or forbidden storage costs no more than the memory.
+      }
+    },
+    onCut(name, lifetime) {
+      lifetimes.set(name, [...recent(name), lifetime].slice(-TIMES));
+    },
+    successorAfter(name) {
+      const shortest = Math.min(...recent(name));
+      return longest(name) - shortest <= EQUAL ? shortest * SUCCESSOR_AT : undefined;
+    },
+  };
 }

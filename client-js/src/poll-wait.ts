@@ -8,28 +8,30 @@ const SHORTEST = 2_000;
 const CLEAN_ROUNDS = 3;
 
 /** How long a poll may wait on this path: learnt from the cuts. */
-export class PollWait {
-  #wait = LONGEST;
-  #clean = 0;
-  #needed = CLEAN_ROUNDS;
-
+export interface PollWait {
   /** Milliseconds, in whole ones as the hub wants them; 0: polls at intervals. */
-  get wait(): number {
-    return Math.floor(this.#wait);
-  }
-
+  now(): number;
   /** A poll that waited was answered. */
-  onAnswered(): void {
-    if (++this.#clean < this.#needed) return;
-    this.#clean = 0;
-    this.#wait = Math.min(LONGEST, Math.max(SHORTEST, this.#wait * 1.25));
-  }
-
+  onAnswered(): void;
   /** A poll was cut unanswered after `lived` milliseconds. */
-  onCut(lived: number): void {
-    if (this.#wait <= SHORTEST) this.#wait = 0;
-    else this.#wait = Math.max(SHORTEST, 0.8 * Math.min(lived, this.#wait));
-    this.#clean = 0;
-    this.#needed *= 2;
-  }
+  onCut(lived: number): void;
+}
+
+export function newPollWait(): PollWait {
+  let wait = LONGEST;
+  let clean = 0;
+  let needed = CLEAN_ROUNDS;
+  return {
+    now: () => Math.floor(wait),
+    onAnswered() {
+      if (++clean < needed) return;
+      clean = 0;
+      wait = Math.min(LONGEST, Math.max(SHORTEST, wait * 1.25));
+    },
+    onCut(lived) {
+      wait = wait > SHORTEST ? Math.max(SHORTEST, 0.8 * Math.min(lived, wait)) : 0;
+      clean = 0;
+      needed *= 2;
+    },
+  };
 }

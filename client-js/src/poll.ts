@@ -1,6 +1,6 @@
-import { Asides, exchange } from './asides.js';
-import { encode } from './codec.js';
-import { ConnectionLostError, NO_CLOSE_FRAME } from './errors.js';
+import { type Asides, exchange, newAsides } from './asides.js';
+import { encode, type Message } from './codec.js';
+import { type BelfryError, lost, NO_CLOSE_FRAME } from './errors.js';
 import type { Http } from './http.js';
 import type { PollWait } from './poll-wait.js';
 import type { Transport, TransportListener } from './transport.js';
@@ -14,104 +14,93 @@ const INTERVAL = 1_000;
 /** An unanswered poll that lived this long was cut by a clock on the way; one that did not was not let in. */
 const CUT_AFTER = 1_000;
 
-/** Requests that wait at the hub for something to deliver. Each brings all positions, and any hub can answer it. */
-export class PollTransport implements Transport {
-  readonly name = 'poll';
-  readonly renews = true;
-  readonly #http: Http;
-  readonly #wait: PollWait;
-  #listener: TransportListener | undefined;
-  #asides: Asides | undefined;
+/**
+ * Requests that wait at the hub for something to deliver. Each brings all positions, and any hub can answer it. What
+ * was learnt about the path, in `pathWait`, outlives the transport.
+ */
+export function newPollTransport(http: Http, pathWait: PollWait): Transport {
+  const { clock } = http;
+  let listener: TransportListener | undefined;
+  let asides: Asides | undefined;
   /** The wanted set is not the one that the hub answered last: the next poll is answered at once. */
-  #changed = true;
-  #degraded = false;
+  let changed = true;
+  let degraded = false;
   /** From a request to the next. */
-  #round = new AbortController();
+  let round = new AbortController();
   /** The round waits for something, and may be cut short. */
-  #waits = false;
+  let waits = false;
 
-  /** `wait` outlives the transport: what was learnt about the path stays true. */
-  constructor(http: Http, wait: PollWait) {
-    this.#http = http;
-    this.#wait = wait;
-  }
+  const close = (): void => {
+    listener = undefined;
+    asides?.close();
+    round.abort();
+  };
 
-  open(listener: TransportListener): void {
-    this.#listener = listener;
-    this.#asides = new Asides(this.#http, listener);
-    void this.#poll(listener);
-  }
-
-  send(line: string): undefined | Promise<void> {
-    return this.#asides?.send(line);
-  }
-
-  renew(): void {
-    this.#changed = true;
-    // A poll that is about to be answered is let be: the next follows it at once.
-    if (this.#waits) this.#round.abort();
-  }
-
-  close(): void {
-    this.#listener = undefined;
-    this.#asides?.close();
-    this.#round.abort();
-  }
-
-  async #poll(listener: TransportListener): Promise<void> {
-    const { clock } = this.#http;
-    while (this.#listener) {
-      const wait = this.#changed ? 0 : this.#wait.wait;
-      this.#waits = wait > 0;
-      this.#changed = false;
-      this.#round = new AbortController();
+  const poll = async ({ hello, onLine, onClose }: TransportListener): Promise<void> => {
+    while (listener) {
+      const wait = changed ? 0 : pathWait.now();
+      waits = wait > 0;
+      changed = false;
+      round = new AbortController();
       const since = clock.now();
+      const lived = (): number => clock.now() - since;
       try {
-        const connect = encode('connect', 1, { ...listener.hello(), wait });
-        const lines = await exchange(this.#http, [connect], wait + GRACE, this.#round);
+        const connect = encode('connect', 1, { ...hello(), wait });
+        const lines = await exchange(http, [connect], wait + GRACE, round);
         // One that was answered early proves nothing about the path.
-        if (wait === this.#wait.wait && clock.now() - since >= wait * 0.8) this.#wait.onAnswered();
-        await this.#pause(this.#onAnswer(lines));
+        if (wait === pathWait.now() && lived() >= wait * 0.8) pathWait.onAnswered();
+        await pause(untilNext(lines.map((line) => listener && onLine(line))));
       } catch (error) {
-        this.#onFailed(error as ConnectionLostError, wait, clock.now() - since);
+        // Cut short from this side.
+        if (!listener || (wait && changed)) continue;
+        const { closeCode } = error as BelfryError;
+        if (wait && lived() >= CUT_AFTER && closeCode === NO_CLOSE_FRAME) pathWait.onCut(lived());
+        else {
+          close();
+          onClose(error as BelfryError);
+        }
       }
     }
-  }
+  };
 
-  /** Returns the milliseconds until the next poll. */
-  #onAnswer(lines: readonly string[]): number {
-    const messages = lines.map((line) => this.#listener?.onLine(line));
+  /** Milliseconds, by what the hub answered. */
+  const untilNext = (messages: readonly (Message | undefined)[]): number => {
     const says = (type: string): boolean => messages.some((message) => message?.type === type);
     const [first] = messages;
-    if (first?.type !== 'connected') throw new ConnectionLostError('not an answer of a hub');
+    if (first?.type !== 'connected') throw lost('not an answer of a hub');
     // Polls are told that the bus is down, as long as it is.
-    const degraded = says('status');
-    if (this.#degraded && !degraded) this.#listener?.onLine('{"type":"status","bus":"up"}');
-    this.#degraded = degraded;
+    const wasDegraded = degraded;
+    degraded = says('status');
+    if (wasDegraded && !degraded) listener?.onLine('{"type":"status","bus":"up"}');
     if (says('superseded')) return INTERVAL;
-    return first.more ? 0 : Math.max(first.next ?? 0, this.#wait.wait ? 0 : INTERVAL);
-  }
+    return first.more ? 0 : Math.max(first.next ?? 0, pathWait.now() ? 0 : INTERVAL);
+  };
 
-  #onFailed(error: ConnectionLostError, wait: number, lived: number): void {
-    const listener = this.#listener;
-    // Cut short from this side.
-    if (!listener || (wait && this.#changed)) return;
-    if (wait && lived >= CUT_AFTER && error.closeCode === NO_CLOSE_FRAME) this.#wait.onCut(lived);
-    else {
-      this.close();
-      listener.onClose(error);
-    }
-  }
-
-  async #pause(ms: number): Promise<void> {
-    this.#waits = true;
-    if (!ms || this.#changed) return;
+  const pause = async (ms: number): Promise<void> => {
+    waits = true;
+    if (!ms || changed) return;
     await new Promise<void>((resolve) => {
-      const cancel = this.#http.clock.after(ms, resolve);
-      this.#round.signal.onabort = () => {
+      const cancel = clock.after(ms, resolve);
+      round.signal.onabort = () => {
         cancel();
         resolve();
       };
     });
-  }
+  };
+
+  return {
+    name: 'poll',
+    open(opener) {
+      listener = opener;
+      asides = newAsides(http, opener);
+      void poll(opener);
+    },
+    send: (line) => asides?.send(line),
+    renew() {
+      changed = true;
+      // A poll that is about to be answered is let be: the next follows it at once.
+      if (waits) round.abort();
+    },
+    close,
+  };
 }

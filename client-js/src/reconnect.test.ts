@@ -1,24 +1,16 @@
 import { expect, test } from 'vitest';
-import { Backoff } from './reconnect.js';
+import { backoff } from './reconnect.js';
 
 test('doubles the bound of the wait up to the maximum', () => {
-  const backoff = new Backoff(500, 30_000, () => 1);
-  const waits = Array.from({ length: 8 }, () => backoff.next());
+  const waits = Array.from({ length: 8 }, (_, failures) => backoff(failures, 500, 30_000, () => 1));
   expect(waits).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);
 });
 
 test('draws the wait from the whole range below the bound', () => {
-  const draws = [0, 0.25, 0.999];
-  const backoff = new Backoff(500, 30_000, () => draws.shift() ?? 0);
-  expect([backoff.next(), backoff.next(), backoff.next()]).toEqual([0, 250, 1998]);
+  const drawn = (random: number): number => backoff(2, 500, 30_000, () => random);
+  expect([drawn(0), drawn(0.25), drawn(0.999)]).toEqual([0, 500, 1998]);
 });
 
-test('begins anew after a reset, and stays bounded after very many failures', () => {
-  const backoff = new Backoff(500, 30_000, () => 1);
-  for (let i = 0; i < 5000; i++) backoff.next();
-  expect(backoff.next()).toBe(30_000);
-  expect(backoff.fresh).toBe(false);
-  backoff.reset();
-  expect(backoff.fresh).toBe(true);
-  expect(backoff.next()).toBe(500);
+test('stays bounded after very many failures', () => {
+  expect(backoff(5000, 500, 30_000, () => 1)).toBe(30_000);
 });

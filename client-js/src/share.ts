@@ -1,6 +1,6 @@
-import { Followers } from './followers.js';
+import { type Followers, newFollowers } from './followers.js';
 import type { Subscriptions, WantedSet } from './subscriptions.js';
-import { TabTransport } from './tab-transport.js';
+import { newTabTransport, type TabTransport } from './tab-transport.js';
 import type { Transport, TransportName } from './transport.js';
 import type { Uplink } from './uplink.js';
 
@@ -19,102 +19,100 @@ export interface TabMessage {
 }
 
 /** The tabs of an origin that share a connection: one leads, and has it; when that ends, another one takes over. */
-export class Share {
+export interface Share {
   /** What this tab does for the others while it leads. */
   readonly followers: Followers;
-  readonly #id = crypto.randomUUID();
-  readonly #name: string;
-  readonly #uplink: Uplink;
-  #channel: BroadcastChannel | undefined;
-  #left = new AbortController();
-  #alive: Promise<void> | undefined;
-  #leads = false;
-  #borrowed: TabTransport | undefined;
-
-  /** `name` tells apart tabs of one origin that use different hubs. */
-  constructor(name: string, subscriptions: Subscriptions, uplink: Uplink) {
-    this.#name = name;
-    this.#uplink = uplink;
-    this.followers = new Followers(this, subscriptions, uplink);
-  }
-
-  static get possible(): boolean {
-    return !!globalThis.navigator?.locks && !!globalThis.BroadcastChannel;
-  }
-
   /** Another tab leads, and its connection is to be used instead of an own one. */
-  get follows(): boolean {
-    return !this.#leads;
-  }
-
-  borrow(): Transport {
-    this.#borrowed = new TabTransport(this);
-    return this.#borrowed;
-  }
-
-  join(): void {
-    if (this.#channel) return;
-    this.#left = new AbortController();
-    this.#channel = new BroadcastChannel(this.#name);
-    this.#channel.onmessage = ({ data }) => this.#onMessage(data);
-    // As long as a tab holds the lock of its own name, it lives.
-    this.#alive = new Promise((resolve) => this.#hold(this.#id, resolve));
-    this.#hold('', () => {
-      this.#leads = true;
-      void this.#uplink.dial();
-      this.#borrowed?.onMessage({ lead: true });
-      this.post({ lead: true });
-    });
-  }
-
-  leave(): void {
-    this.#leads = false;
-    this.followers.clear();
-    this.#left.abort();
-    this.#channel?.close();
-    this.#channel = undefined;
-  }
-
-  post(message: TabMessage): void {
-    this.#channel?.postMessage(message);
-  }
-
+  follows(): boolean;
+  borrow(): Transport;
+  join(): void;
+  leave(): void;
+  post(message: TabMessage): void;
   /** To the leader. */
-  async ask(message: TabMessage): Promise<void> {
-    await this.#alive;
-    this.post({ ...message, from: this.#id });
-  }
-
+  ask(message: TabMessage): Promise<void>;
   /** Runs `task` when the other tab is gone. */
-  onGone(id: string, task: () => void): void {
-    this.#lock(id, task);
-  }
+  onGone(id: string, task: () => void): void;
+}
 
-  #onMessage(message: TabMessage): void {
+export function canShare(): boolean {
+  return !!globalThis.navigator?.locks && !!globalThis.BroadcastChannel;
+}
+
+/** `name` tells apart tabs of one origin that use different hubs. */
+export function newShare(name: string, subscriptions: Subscriptions, uplink: Uplink): Share {
+  const self = crypto.randomUUID();
+  let channel: BroadcastChannel | undefined;
+  let left = new AbortController();
+  let alive: Promise<void> | undefined;
+  let leads = false;
+  let borrowed: TabTransport | undefined;
+
+  const post = (message: TabMessage): void => channel?.postMessage(message);
+
+  const onMessage = (message: TabMessage): void => {
     if (message.from) {
-      if (this.#leads) this.followers.onMessage(message);
-    } else if (!this.#leads && (message.to ?? this.#id) === this.#id) {
-      this.#borrowed?.onMessage(message);
+      if (leads) followers.onMessage(message);
+    } else if (!leads && (message.to ?? self) === self) {
+      borrowed?.onMessage(message);
       // At once, so that the positions of all tabs are known before the leader names its own. Who gave up in a long
       // outage learns by any message that it is over.
-      if (message.lead || this.#uplink.state === 'waiting') void this.#uplink.dial();
+      if (message.lead || uplink.state() === 'waiting') void uplink.dial();
     }
-  }
+  };
 
-  /** Calls `onHeld` when the lock is there, and keeps it until this tab leaves. */
-  #hold(id: string, onHeld: () => void): void {
-    const { signal } = this.#left;
-    this.#lock(id, () => {
-      onHeld();
-      return new Promise((resolve) => signal.addEventListener('abort', resolve));
-    });
-  }
-
-  #lock(id: string, task: () => unknown): void {
-    const { signal } = this.#left;
-    navigator.locks.request(this.#name + id, { signal }, task).catch(() => {
+  const onGone = (id: string, task: () => unknown): void => {
+    const { signal } = left;
+    navigator.locks.request(name + id, { signal }, task).catch(() => {
       // Where locks are there but forbidden, each tab leads itself.
       if (!signal.aborted) task();
     });
-  }
+  };
+
+  /** Calls `onHeld` when the lock is there, and keeps it until this tab leaves. */
+  const hold = (id: string, onHeld: () => void): void => {
+    const { signal } = left;
+    onGone(id, () => {
+      onHeld();
+      return new Promise((resolve) => signal.addEventListener('abort', resolve));
+    });
+  };
+
+  const followers = newFollowers({ post, onGone }, subscriptions, uplink);
+
+  const share: Share = {
+    followers,
+    follows: () => !leads,
+    borrow() {
+      borrowed = newTabTransport(share);
+      return borrowed;
+    },
+    join() {
+      if (channel) return;
+      left = new AbortController();
+      channel = new BroadcastChannel(name);
+      channel.onmessage = ({ data }) => onMessage(data);
+      // As long as a tab holds the lock of its own name, it lives.
+      alive = new Promise((resolve) => hold(self, resolve));
+      hold('', () => {
+        leads = true;
+        void uplink.dial();
+        borrowed?.onMessage({ lead: true });
+        post({ lead: true });
+      });
+    },
+    leave() {
+      leads = false;
+      followers.clear();
+      left.abort();
+      channel?.close();
+      channel = undefined;
+    },
+    post,
+    async ask(message) {
+      await alive;
+      post({ ...message, from: self });
+    },
+    onGone,
+  };
+  return share;
 }

@@ -1,82 +1,77 @@
-import { Asides } from './asides.js';
+import { type Asides, newAsides } from './asides.js';
 import { encode } from './codec.js';
-import { ConnectionLostError } from './errors.js';
-import { EventStream } from './event-stream.js';
+import { type BelfryError, lost } from './errors.js';
+import { newEventStream } from './event-stream.js';
 import { type Http, request } from './http.js';
 import { CONNECT_TIMEOUT, type Transport, type TransportListener } from './transport.js';
 
 /** A response that does not end, with server-sent events. To change what it carries, a new one takes over. */
-export class StreamTransport implements Transport {
-  readonly name = 'stream';
-  readonly renews = true;
-  readonly #http: Http;
-  #listener: TransportListener | undefined;
-  #asides: Asides | undefined;
+export function newStreamTransport(http: Http): Transport {
+  let listener: TransportListener | undefined;
+  let asides: Asides | undefined;
   /** Delivers. */
-  #current: AbortController | undefined;
+  let current: AbortController | undefined;
   /** Has not said `connected` yet. */
-  #next: AbortController | undefined;
-  #changed = false;
+  let next: AbortController | undefined;
+  let changed = false;
 
-  constructor(http: Http) {
-    this.#http = http;
-  }
+  const renew = (): void => {
+    changed = true;
+    if (listener && !next) void stream(listener);
+  };
 
-  open(listener: TransportListener): void {
-    this.#listener = listener;
-    this.#asides = new Asides(this.#http, listener);
-    void this.#stream(listener);
-  }
+  const close = (): void => {
+    listener = undefined;
+    asides?.close();
+    current?.abort();
+    next?.abort();
+  };
 
-  send(line: string): undefined | Promise<void> {
-    return this.#asides?.send(line);
-  }
-
-  renew(): void {
-    this.#changed = true;
-    if (this.#listener && !this.#next) void this.#stream(this.#listener);
-  }
-
-  close(): void {
-    this.#listener = undefined;
-    this.#asides?.close();
-    this.#current?.abort();
-    this.#next?.abort();
-  }
-
-  async #stream(listener: TransportListener): Promise<void> {
+  const stream = async ({ hello, onLine, onClose }: TransportListener): Promise<void> => {
     const abort = new AbortController();
     const { signal } = abort;
-    this.#next = abort;
-    this.#changed = false;
-    const cancelTimeout = this.#http.clock.after(CONNECT_TIMEOUT, () => abort.abort());
-    const events = new EventStream((line) => {
+    next = abort;
+    changed = false;
+    const cancelTimeout = http.clock.after(CONNECT_TIMEOUT, () => abort.abort());
+    const feed = newEventStream((line) => {
       if (signal.aborted) return;
-      if (this.#next === abort && line !== '{}') {
+      if (next === abort && line !== '{}') {
         cancelTimeout();
-        this.#current?.abort();
-        this.#current = abort;
-        this.#next = undefined;
+        current?.abort();
+        current = abort;
+        next = undefined;
       }
-      listener.onLine(line);
-      if (this.#changed) this.renew();
+      onLine(line);
+      if (changed) renew();
     });
-    const connect = encode('connect', 1, listener.hello());
+    const connect = encode('connect', 1, hello());
     try {
-      await request(this.#http, 'text/event-stream', [connect], signal, async ({ body }) => {
+      await request(http, 'text/event-stream', [connect], signal, async ({ body }) => {
         const reader = (body as ReadableStream<Uint8Array>).getReader();
         for (;;) {
           const { value, done } = await reader.read();
-          if (done) throw new ConnectionLostError('the stream ended');
-          events.feed(value);
+          if (done) throw lost('the stream ended');
+          feed(value);
         }
       });
     } catch (error) {
       cancelTimeout();
       // The one that was taken over from has ended because that was wanted.
-      if (!this.#listener || (this.#current !== abort && this.#next !== abort)) return;
-      this.close();
-      listener.onClose(error as ConnectionLostError);
+      if (!listener || (current !== abort && next !== abort)) return;
+      close();
+      onClose(error as BelfryError);
     }
-  }
+  };
+
+  return {
+    name: 'stream',
+    open(opener) {
+      listener = opener;
+      asides = newAsides(http, opener);
+      void stream(opener);
+    },
+    send: (line) => asides?.send(line),
+    renew,
+    close,
+  };
 }

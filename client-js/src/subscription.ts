@@ -61,115 +61,129 @@ export interface Beginning extends Partial<Position> {
  * One channel as the client holds it, with all who listen to it: pending → subscribed, and pending again when the
  * connection ends. Its position outlives connections; that is what makes a resume complete.
  */
-export class ChannelSubscription {
-  /** By the public handle that each belongs to. */
-  readonly listeners: Map<object, SubscriptionHandlers> = new Map();
+export interface ChannelSubscription {
   readonly channel: string;
-  readonly options: SubscriptionOptions;
+  /** By the public handle that each belongs to. */
+  readonly listeners: Map<object, SubscriptionHandlers>;
   /** `refused`: will be tried again, but not now. */
-  state: 'pending' | 'subscribed' | 'refused' = 'pending';
+  state: 'pending' | 'subscribed' | 'refused';
   /** Of the next try after a refusal. */
   cancelRetry: (() => void) | undefined;
-  /** The channel's own token, as it was when it was last asked for. */
-  #token: string | undefined;
-  #position: Position | undefined;
-  /** Asked for instead of the position, for a tab that shares the connection and stands further back. */
-  #from: Beginning | undefined;
-
-  constructor(channel: string, options: SubscriptionOptions & Beginning) {
-    this.channel = channel;
-    this.options = options;
-    this.#position = positionOf(options);
-  }
-
-  async askToken(clock: Clock): Promise<void> {
-    const { token } = this.options;
-    if (token) this.#token = await askToken(token, clock);
-  }
-
+  askToken(clock: Clock): Promise<void>;
   /** The value in `connect.subs`, and the members of `subscribe`; undefined while its token is missing. */
-  request(): Members | undefined {
-    const { token, rewind } = this.options;
-    if (token && this.#token === undefined) return undefined;
-    return { ...(this.#from ?? this.#position ?? (rewind && { rewind })), token: this.#token };
-  }
-
+  request(): Members | undefined;
   /** Where another tab stands, or how it wants to begin. True if it takes another connection to deliver that. */
-  bringBack(request: Beginning): boolean {
-    const theirs = positionOf(request);
-    this.#position ??= theirs;
-    const mine = this.#position;
-    const back = theirs
-      ? theirs.epoch === mine?.epoch && theirs.offset < mine.offset
-      : mine && request.rewind;
-    // The one furthest back decides for all.
-    const before = this.#from?.offset;
-    if (!back || (before !== undefined && before <= (theirs?.offset ?? before))) return false;
-    this.#from = request;
-    return true;
-  }
-
-  get subscribed(): Subscribed {
-    return { recovered: false, position: this.#position };
-  }
-
+  bringBack(request: Beginning): boolean;
+  subscribed(): Subscribed;
   /** What the hub would answer another tab with; undefined while there is no answer, or one from further back is due. */
-  answer(request: Beginning): SubscribedAnswer | undefined {
-    if (this.state === 'refused') return REFUSED_FOR_NOW;
-    if (this.state === 'pending' || this.#from) return undefined;
-    return { ...this.#position, ...(request.epoch !== undefined && { recovered: true }) };
-  }
+  answer(request: Beginning): SubscribedAnswer | undefined;
+  onSubscribed(answer: SubscribedAnswer): void;
+  onPublication(publication: Pub): void;
+  onGap(gap: Gap): void;
+  onPresence(presence: Presence): void;
+  onError(error: BelfryError): void;
+}
 
-  onSubscribed(answer: SubscribedAnswer): void {
-    const news = this.state !== 'subscribed';
-    this.state = 'subscribed';
-    const { recovered, gap = 'history_lost' } = answer;
-    const [mine, given] = [this.#position, positionOf(answer)];
-    // Another connection delivered on while this answer was on its way.
-    const ahead = mine?.epoch === given?.epoch && mine && given && mine.offset >= given.offset;
-    const kept = ahead && (recovered !== false || gap === 'trimmed');
-    const broken = recovered === false || (mine && given);
-    this.#from = undefined;
-    if (!kept) this.#position = given;
-    if (news) this.#tell('onSubscribed', { recovered: !!recovered, position: this.#position });
-    if (broken && !kept) this.#tell('onGap', gap);
-  }
+export function newSubscription(
+  channel: string,
+  options: SubscriptionOptions & Beginning,
+): ChannelSubscription {
+  const { token, rewind } = options;
+  /** The channel's own token, as it was when it was last asked for. */
+  let asked: string | undefined;
+  let position = positionOf(options);
+  /** Asked for instead of the position, for a tab that shares the connection and stands further back. */
+  let from: Beginning | undefined;
 
-  onPublication({ type, ...publication }: Pub): void {
-    // Still on its way from a subscription that this page ended and began anew.
-    if (this.state !== 'subscribed') return;
-    const { offset, tag = '' } = publication;
-    if (offset !== undefined && this.#position) {
-      const expected = this.#position.offset + 1;
-      if (offset < expected) return;
-      this.#position = { epoch: this.#position.epoch, offset, tag };
-      if (offset > expected) this.#tell('onGap', 'skipped');
-    }
-    this.#tell('onPublication', publication);
-  }
-
-  onGap(gap: Gap): void {
-    this.#position = positionOf(gap);
-    this.#tell('onGap', gap.reason);
-  }
-
-  onPresence({ type, channel, ...member }: Presence): void {
-    this.#tell(type === 'join' ? 'onJoin' : 'onLeave', member);
-  }
-
-  onError(error: BelfryError): void {
-    this.state = 'refused';
-    this.#tell('onError', error);
-  }
-
-  #tell<K extends keyof SubscriptionHandlers>(
+  const tell = <K extends keyof SubscriptionHandlers>(
     callback: K,
     argument: Parameters<NonNullable<SubscriptionHandlers[K]>>[0],
-  ): void {
-    for (const listener of [...this.listeners.values()]) {
+  ): void => {
+    for (const listener of [...self.listeners.values()]) {
       guard((value: never) => listener[callback]?.(value), argument as never);
     }
-  }
+  };
+
+  const self: ChannelSubscription = {
+    channel,
+    listeners: new Map(),
+    state: 'pending',
+    cancelRetry: undefined,
+
+    async askToken(clock) {
+      if (token) asked = await askToken(token, clock);
+    },
+
+    request() {
+      if (token && asked === undefined) return undefined;
+      return { ...(from ?? position ?? (rewind && { rewind })), token: asked };
+    },
+
+    bringBack(request) {
+      const theirs = positionOf(request);
+      position ??= theirs;
+      const back = theirs
+        ? theirs.epoch === position?.epoch && theirs.offset < position.offset
+        : position && request.rewind;
+      // The one furthest back decides for all.
+      const before = from?.offset;
+      if (!back || (before !== undefined && before <= (theirs?.offset ?? before))) return false;
+      from = request;
+      return true;
+    },
+
+    subscribed: () => ({ recovered: false, position }),
+
+    answer({ epoch }) {
+      if (self.state === 'refused') return REFUSED_FOR_NOW;
+      if (self.state === 'pending' || from) return undefined;
+      return { ...position, ...(epoch !== undefined && { recovered: true }) };
+    },
+
+    onSubscribed(answer) {
+      const news = self.state !== 'subscribed';
+      self.state = 'subscribed';
+      const { recovered, gap = 'history_lost' } = answer;
+      const mine = position;
+      const given = positionOf(answer);
+      // Another connection delivered on while this answer was on its way.
+      const ahead = mine && given && mine.epoch === given.epoch && mine.offset >= given.offset;
+      const kept = ahead && (recovered !== false || gap === 'trimmed');
+      const broken = recovered === false || (mine && given);
+      from = undefined;
+      if (!kept) position = given;
+      if (news) tell('onSubscribed', { recovered: !!recovered, position });
+      if (broken && !kept) tell('onGap', gap);
+    },
+
+    onPublication({ type, ...publication }) {
+      // Still on its way from a subscription that this page ended and began anew.
+      if (self.state !== 'subscribed') return;
+      const { offset, tag = '' } = publication;
+      if (offset !== undefined && position) {
+        const expected = position.offset + 1;
+        if (offset < expected) return;
+        position = { epoch: position.epoch, offset, tag };
+        if (offset > expected) tell('onGap', 'skipped');
+      }
+      tell('onPublication', publication);
+    },
+
+    onGap(gap) {
+      position = positionOf(gap);
+      tell('onGap', gap.reason);
+    },
+
+    onPresence({ type, channel: _, ...member }) {
+      tell(type === 'join' ? 'onJoin' : 'onLeave', member);
+    },
+
+    onError(error) {
+      self.state = 'refused';
+      tell('onError', error);
+    },
+  };
+  return self;
 }
 
 const REFUSED_FOR_NOW: SubscribedAnswer = { error: { code: 'forbidden', retry: true } };

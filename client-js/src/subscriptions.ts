@@ -3,15 +3,11 @@ import type { Connected, Members, Message, SubscribedAnswer } from './codec.js';
 import { refused } from './commands.js';
 import type { Connection } from './connection.js';
 import { guard } from './emitter.js';
-import {
-  type BelfryError,
-  CommandError,
-  ConnectionLostError,
-  NotConnectedError,
-} from './errors.js';
+import { BelfryError } from './errors.js';
 import {
   type Beginning,
-  ChannelSubscription,
+  type ChannelSubscription,
+  newSubscription,
   type Publication,
   type SubscriptionHandlers,
   type SubscriptionOptions,
@@ -24,210 +20,215 @@ const RETRY_AFTER = 5_000;
 export type WantedSet = Readonly<Record<string, Beginning>>;
 
 /** The wanted set: every channel, its position, and what it takes to bring a new connection to it. */
-export class Subscriptions {
-  readonly #clock: Clock;
-  /** The one that serves now. */
-  readonly #connection: () => Connection | undefined;
-  /** Listens, in the name of this object, to channels that the page did not ask for. */
-  readonly #unasked: SubscriptionHandlers;
-  readonly #channels = new Map<string, ChannelSubscription>();
-  /** The channels of the last `connect`. */
-  #requested: Members = {};
-
-  constructor(
-    clock: Clock,
-    connection: () => Connection | undefined,
-    onUnasked: (publication: Publication) => void,
-  ) {
-    this.#clock = clock;
-    this.#connection = connection;
-    this.#unasked = { onPublication: onUnasked };
-  }
-
+export interface Subscriptions {
   /** `handle` is what `remove` names later: one page may listen to one channel in several places. */
   add(
     channel: string,
     handle: object,
     handlers: SubscriptionHandlers,
     options: SubscriptionOptions & Beginning,
-  ): void {
-    const known = this.#channels.get(channel);
-    const subscription = known ?? this.#put(channel, options);
-    subscription.listeners.delete(this);
-    subscription.listeners.set(handle, handlers);
-    if (!known) void this.#subscribe(subscription);
-    else if (known.state === 'subscribed') {
-      // Who joins a living subscription hears of it too, but not before `subscribe` has returned.
-      queueMicrotask(() => guard(() => handlers.onSubscribed?.(known.subscribed)));
-    }
-  }
-
-  remove(channel: string, handle: object): void {
-    const subscription = this.#channels.get(channel);
-    if (!subscription?.listeners.delete(handle) || subscription.listeners.size) return;
-    this.#drop(subscription);
-    this.#unsubscribe(channel);
-  }
-
+  ): void;
+  remove(channel: string, handle: object): void;
   /**
    * Another tab wants these channels over this connection, and no others. True if it stands where only a new
    * connection begins; `onSettled` follows for each channel that is asked for, before the line that comes next.
    */
-  adopt(handle: object, wanted: WantedSet, onSettled: () => void): boolean {
-    for (const channel of this.#channels.keys()) {
-      if (!Object.hasOwn(wanted, channel)) this.remove(channel, handle);
-    }
-    const handlers = { onPublication() {}, onSubscribed: onSettled, onError: onSettled };
-    let behind = false;
-    for (const [channel, request] of Object.entries(wanted)) {
-      const known = this.#channels.get(channel);
-      if (known?.bringBack(request)) behind = true;
-      // What the hub brings along is not asked for.
-      const unasked = known ? this.#isUnasked(known) : channel.startsWith('$');
-      if (!unasked && !known?.listeners.has(handle)) this.add(channel, handle, handlers, request);
-    }
-    return behind;
-  }
-
+  adopt(handle: object, wanted: WantedSet, onSettled: () => void): boolean;
   /** What `connected` says to another tab, from what the hub `said`. Channels that are not settled are left out. */
-  answers(wanted: WantedSet, said: Members): Members {
-    const answers: Record<string, unknown> = Object.create(null);
-    for (const channel of Object.keys(wanted)) answers[channel] = { error: { code: 'forbidden' } };
-    for (const subscription of this.#channels.values()) {
-      const { channel } = subscription;
-      if (Object.hasOwn(wanted, channel) || this.#isUnasked(subscription)) {
-        answers[channel] = said[channel] ?? subscription.answer(wanted[channel] ?? {});
-      }
-    }
-    return answers;
-  }
-
+  answers(wanted: WantedSet, said: Members): Members;
   /** Asks for the tokens of single channels, before a connection is opened. */
-  async askTokens(): Promise<void> {
-    // Who fails here is asked again, and reported, when its channel is subscribed by itself.
-    const asked = [...this.#channels.values()].map((subscription) =>
-      subscription.askToken(this.#clock).catch(() => {}),
-    );
-    await Promise.all(asked);
-  }
-
+  askTokens(): Promise<unknown>;
   /** The member `subs` of `connect`. */
-  request(): Members {
-    // Without a prototype, because `__proto__` is a valid name for a channel.
-    const subs: Record<string, unknown> = Object.create(null);
-    for (const subscription of this.#channels.values()) {
-      // A channel that came while tokens were asked for, or whose token failed, follows by itself.
-      const request = subscription.state !== 'refused' && subscription.request();
-      if (request) subs[subscription.channel] = request;
-    }
-    this.#requested = subs;
-    return subs;
-  }
-
+  request(): Members;
   /** On a connection that stands (`renewed`), what the answer does not contain yet is on its way. */
-  onConnected({ subs }: Connected, renewed: boolean): void {
-    if (!renewed) this.onDisconnected();
-    for (const [channel, answer] of Object.entries(subs)) {
-      const left = Object.hasOwn(this.#requested, channel) && !this.#channels.has(channel);
-      if (left) this.#unsubscribe(channel);
-      else this.#onAnswer(channel, answer);
-    }
-    for (const subscription of this.#channels.values()) {
-      if (Object.hasOwn(subs, subscription.channel)) continue;
-      // The application took the user off it meanwhile.
-      if (this.#isUnasked(subscription)) this.#drop(subscription);
-      else if (!renewed) void this.#subscribe(subscription);
-    }
-  }
+  onConnected(message: Connected, renewed: boolean): void;
+  onDisconnected(): void;
+  onMessage(message: Message): void;
+  clear(): void;
+}
 
-  onDisconnected(): void {
-    for (const subscription of this.#channels.values()) subscription.state = 'pending';
-  }
+/** `connection`: the one that serves now. `onUnasked` hears of channels that the page did not ask for. */
+export function newSubscriptions(
+  clock: Clock,
+  connection: () => Connection | undefined,
+  onUnasked: (publication: Publication) => void,
+): Subscriptions {
+  const channels = new Map<string, ChannelSubscription>();
+  /** Listens to channels that the page did not ask for, under its own name. */
+  const unasked = { onPublication: onUnasked };
+  /** The channels of the last `connect`. */
+  let requested: Members = {};
 
-  onMessage(message: Message): void {
-    if (!('channel' in message)) return;
-    const subscription = this.#channels.get(message.channel);
-    if (message.type === 'subscribed') this.#onAnswer(message.channel, message);
-    else if (!subscription) return;
-    else if (message.type === 'pub') subscription.onPublication(message);
-    else if (message.type === 'gap') subscription.onGap(message);
-    else if (message.type === 'join' || message.type === 'leave') subscription.onPresence(message);
-    else if (message.type === 'unsubscribed') {
-      // By the application: coming back by itself would be against its will.
-      const what = 'the application ended the subscription';
-      this.#onRefused(subscription, new CommandError('unsubscribed', what, false));
-    }
-  }
-
-  clear(): void {
-    for (const subscription of this.#channels.values()) this.#drop(subscription);
-  }
-
-  #put(channel: string, options: SubscriptionOptions & Beginning): ChannelSubscription {
-    const subscription = new ChannelSubscription(channel, options);
-    this.#channels.set(channel, subscription);
+  const put = (channel: string, options: SubscriptionOptions & Beginning): ChannelSubscription => {
+    const subscription = newSubscription(channel, options);
+    channels.set(channel, subscription);
     return subscription;
-  }
+  };
 
-  #drop(subscription: ChannelSubscription): void {
-    subscription.cancelRetry?.();
-    this.#channels.delete(subscription.channel);
-  }
+  const drop = ({ cancelRetry, channel }: ChannelSubscription): void => {
+    cancelRetry?.();
+    channels.delete(channel);
+  };
 
   /** The hub brought it along: `$all`, `$user:…`, or where the application put the user. */
-  #isUnasked({ listeners }: ChannelSubscription): boolean {
-    return listeners.has(this);
-  }
+  const isUnasked = ({ listeners }: ChannelSubscription): boolean => listeners.has(unasked);
 
-  #onAnswer(channel: string, answer: SubscribedAnswer): void {
-    const known = this.#channels.get(channel);
-    if (!answer.error) {
-      const subscription = known ?? this.#put(channel, {});
-      if (!known) subscription.listeners.set(this, this.#unasked);
-      subscription.onSubscribed(answer);
-    } else if (known) this.#onRefused(known, refused(answer.error));
-  }
+  const isDue = (subscription: ChannelSubscription): boolean =>
+    !!connection() &&
+    subscription.state === 'pending' &&
+    channels.get(subscription.channel) === subscription;
 
-  async #subscribe(subscription: ChannelSubscription): Promise<void> {
-    if (!this.#connection()) return;
+  const subscribe = async (subscription: ChannelSubscription): Promise<void> => {
+    if (!connection()) return;
     try {
-      await subscription.askToken(this.#clock);
-      if (!this.#isDue(subscription)) return;
+      await subscription.askToken(clock);
+      if (!isDue(subscription)) return;
       const members = { channel: subscription.channel, ...subscription.request() };
-      await this.#connection()?.change('subscribe', members, (reply) => {
-        if (this.#isDue(subscription)) subscription.onSubscribed(reply);
+      await connection()?.change('subscribe', members, (reply) => {
+        if (isDue(subscription)) subscription.onSubscribed(reply);
       });
     } catch (error) {
+      const { code } = error as BelfryError;
       // With the connection gone, the next one asks again by itself.
-      if (error instanceof ConnectionLostError || error instanceof NotConnectedError) return;
-      if (this.#isDue(subscription)) this.#onRefused(subscription, error as BelfryError);
+      if (code === 'connection_lost' || code === 'not_connected') return;
+      if (isDue(subscription)) onRefused(subscription, error as BelfryError);
     }
-  }
+  };
 
   /** If the answer does not come, the next connection is brought to the wanted set anyway. */
-  #unsubscribe(channel: string): void {
-    this.#connection()
+  const unsubscribe = (channel: string): void => {
+    connection()
       ?.change('unsubscribe', { channel })
       .catch(() => {});
-  }
+  };
 
-  #onRefused(subscription: ChannelSubscription, error: BelfryError): void {
+  const onRefused = (subscription: ChannelSubscription, error: BelfryError): void => {
     subscription.cancelRetry?.();
     if (error.retry) {
-      const { retryAfter = RETRY_AFTER } = error as CommandError;
-      subscription.cancelRetry = this.#clock.after(retryAfter, () => {
+      subscription.cancelRetry = clock.after(error.retryAfter ?? RETRY_AFTER, () => {
         if (subscription.state === 'refused') subscription.state = 'pending';
-        if (this.#isDue(subscription)) void this.#subscribe(subscription);
+        if (isDue(subscription)) void subscribe(subscription);
       });
-    } else this.#drop(subscription);
+    } else drop(subscription);
     subscription.onError(error);
-  }
+  };
 
-  #isDue(subscription: ChannelSubscription): boolean {
-    return (
-      !!this.#connection() &&
-      subscription.state === 'pending' &&
-      this.#channels.get(subscription.channel) === subscription
-    );
-  }
+  const onAnswer = (channel: string, answer: SubscribedAnswer): void => {
+    const known = channels.get(channel);
+    if (!answer.error) {
+      const subscription = known ?? put(channel, {});
+      if (!known) subscription.listeners.set(unasked, unasked);
+      subscription.onSubscribed(answer);
+    } else if (known) onRefused(known, refused(answer.error));
+  };
+
+  const add: Subscriptions['add'] = (channel, handle, handlers, options) => {
+    const known = channels.get(channel);
+    const subscription = known ?? put(channel, options);
+    subscription.listeners.delete(unasked);
+    subscription.listeners.set(handle, handlers);
+    if (!known) void subscribe(subscription);
+    else if (known.state === 'subscribed') {
+      // Who joins a living subscription hears of it too, but not before `subscribe` has returned.
+      queueMicrotask(() => guard(() => handlers.onSubscribed?.(known.subscribed())));
+    }
+  };
+
+  const remove = (channel: string, handle: object): void => {
+    const subscription = channels.get(channel);
+    if (!subscription?.listeners.delete(handle) || subscription.listeners.size) return;
+    drop(subscription);
+    unsubscribe(channel);
+  };
+
+  const onDisconnected = (): void => {
+    for (const subscription of channels.values()) subscription.state = 'pending';
+  };
+
+  return {
+    add,
+    remove,
+
+    adopt(handle, wanted, onSettled) {
+      for (const channel of channels.keys()) {
+        if (!Object.hasOwn(wanted, channel)) remove(channel, handle);
+      }
+      const handlers = { onPublication() {}, onSubscribed: onSettled, onError: onSettled };
+      let behind = false;
+      for (const [channel, request] of Object.entries(wanted)) {
+        const known = channels.get(channel);
+        if (known?.bringBack(request)) behind = true;
+        // What the hub brings along is not asked for.
+        const brought = known ? isUnasked(known) : channel.startsWith('$');
+        if (!brought && !known?.listeners.has(handle)) add(channel, handle, handlers, request);
+      }
+      return behind;
+    },
+
+    answers(wanted, said) {
+      const answers: Record<string, unknown> = Object.create(null);
+      for (const channel of Object.keys(wanted)) {
+        answers[channel] = { error: { code: 'forbidden' } };
+      }
+      for (const subscription of channels.values()) {
+        const { channel } = subscription;
+        if (Object.hasOwn(wanted, channel) || isUnasked(subscription)) {
+          answers[channel] = said[channel] ?? subscription.answer(wanted[channel] ?? {});
+        }
+      }
+      return answers;
+    },
+
+    // Who fails here is asked again, and reported, when its channel is subscribed by itself.
+    askTokens: () => Promise.allSettled([...channels.values()].map((each) => each.askToken(clock))),
+
+    request() {
+      // Without a prototype, because `__proto__` is a valid name for a channel.
+      const subs: Record<string, unknown> = Object.create(null);
+      for (const subscription of channels.values()) {
+        // A channel that came while tokens were asked for, or whose token failed, follows by itself.
+        const request = subscription.state !== 'refused' && subscription.request();
+        if (request) subs[subscription.channel] = request;
+      }
+      requested = subs;
+      return subs;
+    },
+
+    onConnected({ subs }, renewed) {
+      if (!renewed) onDisconnected();
+      for (const [channel, answer] of Object.entries(subs)) {
+        const left = Object.hasOwn(requested, channel) && !channels.has(channel);
+        if (left) unsubscribe(channel);
+        else onAnswer(channel, answer);
+      }
+      for (const subscription of channels.values()) {
+        if (Object.hasOwn(subs, subscription.channel)) continue;
+        // The application took the user off it meanwhile.
+        if (isUnasked(subscription)) drop(subscription);
+        else if (!renewed) void subscribe(subscription);
+      }
+    },
+
+    onDisconnected,
+
+    onMessage(message) {
+      if (!('channel' in message)) return;
+      const { type, channel } = message;
+      const subscription = channels.get(channel);
+      if (type === 'subscribed') onAnswer(channel, message);
+      else if (!subscription) return;
+      else if (type === 'pub') subscription.onPublication(message);
+      else if (type === 'gap') subscription.onGap(message);
+      else if (type === 'join' || type === 'leave') subscription.onPresence(message);
+      else if (type === 'unsubscribed') {
+        // By the application: coming back by itself would be against its will.
+        const what = 'the application ended the subscription';
+        onRefused(subscription, new BelfryError('unsubscribed', what, false));
+      }
+    },
+
+    clear() {
+      for (const subscription of channels.values()) drop(subscription);
+    },
+  };
 }

@@ -1,44 +1,45 @@
-import { ConnectionLostError, TRY_LATER } from './errors.js';
+import { lost, TRY_LATER } from './errors.js';
 import type { Share, TabMessage } from './share.js';
 import type { WantedSet } from './subscriptions.js';
 import type { Transport, TransportListener, TransportName } from './transport.js';
 
 /** The connection of the leading tab, as a transport of another one. */
-export class TabTransport implements Transport {
-  name: TransportName = 'websocket';
-  readonly renews = true;
-  readonly borrowed = true as const;
-  readonly #share: Share;
-  #listener: TransportListener | undefined;
+export interface TabTransport extends Transport {
+  onMessage(message: TabMessage): void;
+}
 
-  constructor(share: Share) {
-    this.#share = share;
-  }
+export function newTabTransport(share: Share): TabTransport {
+  let name: TransportName = 'websocket';
+  let listener: TransportListener | undefined;
 
-  open(listener: TransportListener): void {
-    this.#listener = listener;
-    this.renew();
-  }
+  const renew = (): void => {
+    if (listener) void share.ask({ subs: listener.hello().subs as WantedSet });
+  };
 
-  send(line: string): undefined {
-    void this.#share.ask({ line });
-  }
-
-  renew(): void {
-    const hello = this.#listener?.hello();
-    if (hello) void this.#share.ask({ subs: hello.subs as WantedSet });
-  }
-
-  close(): void {
-    this.#listener = undefined;
-  }
-
-  onMessage({ line, transport = this.name, lead }: TabMessage): void {
-    const listener = this.#listener;
-    this.name = transport;
-    if (line) listener?.onLine(line);
-    if (!lead) return;
-    this.close();
-    listener?.onClose(new ConnectionLostError('the leading tab lost its connection', TRY_LATER));
-  }
+  return {
+    get name() {
+      return name;
+    },
+    borrowed: true,
+    open(opener) {
+      listener = opener;
+      renew();
+    },
+    send(line) {
+      void share.ask({ line });
+      return undefined;
+    },
+    renew,
+    close() {
+      listener = undefined;
+    },
+    onMessage({ line, transport = name, lead }) {
+      const receiver = listener;
+      name = transport;
+      if (line) receiver?.onLine(line);
+      if (!lead) return;
+      listener = undefined;
+      receiver?.onClose(lost('the leading tab lost its connection', TRY_LATER));
+    },
+  };
 }

@@ -1,5 +1,5 @@
 import type { Clock } from './clock.js';
-import { TimeoutError, TokenError } from './errors.js';
+import { BelfryError, timedOut } from './errors.js';
 
 /** A token, or where to get one; a function is asked again for each connection and before a token ends. */
 export type Token = string | (() => string | Promise<string>);
@@ -18,45 +18,45 @@ export async function askToken(token: Token, clock: Clock): Promise<string> {
   if (typeof token === 'string') return token;
   let cancelTimeout = (): void => {};
   const timeout = new Promise<never>((_, reject) => {
-    cancelTimeout = clock.after(TOKEN_TIMEOUT, () =>
-      reject(new TimeoutError('the token function')),
-    );
+    cancelTimeout = clock.after(TOKEN_TIMEOUT, () => reject(timedOut('the token function')));
   });
   try {
     return await Promise.race([token(), timeout]);
   } catch (error) {
-    throw new TokenError(error);
+    throw new BelfryError('token', 'the token function failed', true, { cause: error });
   } finally {
     cancelTimeout();
   }
 }
 
 /** Replaces the token of a living connection before it ends. */
-export class TokenRefresh {
-  readonly #clock: Clock;
-  /** Fetches and sends a token; returns the milliseconds that the new one lives, if the hub says so. */
-  readonly #refresh: () => Promise<number | undefined>;
-  #cancel: (() => void) | undefined;
-
-  constructor(clock: Clock, refresh: () => Promise<number | undefined>) {
-    this.#clock = clock;
-    this.#refresh = refresh;
-  }
-
+export interface TokenRefresh {
   /** `life` is what is left of the present token, in milliseconds. Changes nothing while one is timed already. */
-  start(life: number): void {
-    if (this.#cancel) return;
-    const cancel = this.#clock.after(life * REFRESH_AT, async () => {
-      const next = await this.#refresh().catch(() => life * (1 - REFRESH_AT));
-      if (this.#cancel !== cancel) return;
-      this.#cancel = undefined;
-      if (next !== undefined && next > LAST_TRY) this.start(next);
-    });
-    this.#cancel = cancel;
-  }
+  start(life: number): void;
+  stop(): void;
+}
 
-  stop(): void {
-    this.#cancel?.();
-    this.#cancel = undefined;
-  }
+/** `refresh` fetches and sends a token, and returns the milliseconds that the new one lives, if the hub says so. */
+export function newTokenRefresh(
+  clock: Clock,
+  refresh: () => Promise<number | undefined>,
+): TokenRefresh {
+  let cancelTimed: (() => void) | undefined;
+  const start = (life: number): void => {
+    if (cancelTimed) return;
+    const cancel = clock.after(life * REFRESH_AT, async () => {
+      const next = await refresh().catch(() => life * (1 - REFRESH_AT));
+      if (cancelTimed !== cancel) return;
+      cancelTimed = undefined;
+      if (next && next > LAST_TRY) start(next);
+    });
+    cancelTimed = cancel;
+  };
+  return {
+    start,
+    stop() {
+      cancelTimed?.();
+      cancelTimed = undefined;
+    },
+  };
 }

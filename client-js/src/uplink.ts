@@ -1,27 +1,25 @@
-import { Attempt, type Failure } from './attempt.js';
+import { type Attempt, newAttempt } from './attempt.js';
 import type { Connected, Members, Message, Reply } from './codec.js';
 import { refused } from './commands.js';
-import { Connection } from './connection.js';
+import { type Connection, newConnection } from './connection.js';
 import type { Emitter } from './emitter.js';
 import {
   BAD_TOKEN,
   type BelfryError,
-  ClosedError,
-  ConnectionLostError,
+  ended,
   isTerminal,
   NO_CLOSE_FRAME,
-  NotConnectedError,
+  notConnected,
   TOKEN_EXPIRED,
-  terminalName,
 } from './errors.js';
 import type { BelfryEvents, State } from './events.js';
 import type { Settings } from './options.js';
 import { findOutage } from './outage.js';
 import { type PageListener, watchPage } from './page.js';
-import { Backoff } from './reconnect.js';
-import { Share } from './share.js';
+import { backoff } from './reconnect.js';
+import { newShare } from './share.js';
 import type { Subscriptions } from './subscriptions.js';
-import { askToken, TokenRefresh } from './token.js';
+import { askToken, newTokenRefresh } from './token.js';
 import type { TransportName } from './transport.js';
 
 /** Milliseconds that a connection must live to count as good: only then the waits begin anew. */
@@ -38,345 +36,325 @@ interface Next {
 }
 
 /** Keeps one connection to the hub, over all attempts, transports and tokens. */
-export class Uplink implements PageListener {
-  readonly #settings: Settings;
-  readonly #subscriptions: Subscriptions;
-  readonly #emitter: Emitter<BelfryEvents>;
-  readonly #backoff: Backoff;
-  readonly #tokenRefresh: TokenRefresh;
-  readonly #share: Share | undefined;
-  readonly #stopWatching: () => void;
-  #state: State = 'connecting';
-  /** Carries publications and commands. */
-  #current: Connection | undefined;
-  /** Was the current one, and has answers to wait for. */
-  #former: Connection | undefined;
-  /** Beside the current connection, or without one. */
-  #next: Next | undefined;
-  #session: Connected | undefined;
-  #token: string | undefined;
-  /** The hub does not want to be asked before. */
-  #notBefore = 0;
-  #cancelProbe: (() => void) | undefined;
-  #cancelSuccession: (() => void) | undefined;
-  /** A token that was refused is replaced once before that is final. */
-  #badTokenForgiven = false;
-
-  constructor(settings: Settings, subscriptions: Subscriptions, emitter: Emitter<BelfryEvents>) {
-    this.#settings = settings;
-    this.#subscriptions = subscriptions;
-    this.#emitter = emitter;
-    this.#backoff = new Backoff(settings.minDelay, settings.maxDelay, settings.random);
-    this.#tokenRefresh = new TokenRefresh(settings.clock, () => this.#refreshToken());
-    if (settings.share) {
-      this.#share = new Share(`belfry ${settings.address.home} `, subscriptions, this);
-    }
-    this.#stopWatching = watchPage(this);
-    this.#share?.join();
-    void this.dial();
-  }
-
-  get state(): State {
-    return this.#state;
-  }
-
+export interface Uplink extends PageListener {
+  state(): State;
   /** What the hub said last about this client. */
-  get session(): Connected | undefined {
-    return this.#session;
-  }
-
-  get connection(): Connection | undefined {
-    return this.#current;
-  }
-
+  session(): Connected | undefined;
+  connection(): Connection | undefined;
   /** Waits while the client connects, and rejects while there is no connection. */
-  async command(type: string, members: Members): Promise<Reply> {
-    if (!this.#current && this.#state === 'connecting') {
-      await new Promise<void>((resolve) => {
-        const off = this.#emitter.on('state', () => {
-          off();
-          resolve();
-        });
-      });
-    }
-    if (!this.#current) throw new NotConnectedError();
-    return this.#current.command(type, members);
-  }
-
+  command(type: string, members: Members): Promise<Reply>;
   /** Opens a connection; a current one serves on until the new one takes over. */
-  async dial(order?: readonly TransportName[]): Promise<void> {
-    if (this.#state === 'closed') return;
-    const { clock, paths } = this.#settings;
-    const attempt: Attempt = new Attempt(
-      clock,
-      (name) => this.#connection(name, attempt),
-      (failure) => this.#onFailed(failure, !!order),
-    );
-    this.#proceed(attempt);
+  dial(order?: readonly TransportName[]): Promise<void>;
+  /** The connection, as it is, does not begin where the wanted set now does. */
+  reopen(): void;
+  /** For good. */
+  end(error?: BelfryError): void;
+}
+
+export function newUplink(
+  settings: Settings,
+  subscriptions: Subscriptions,
+  { on, emit }: Emitter<BelfryEvents>,
+): Uplink {
+  const { clock, random, minDelay, maxDelay, paths, token } = settings;
+  const canRenewToken = typeof token === 'function';
+  let state: State = 'connecting';
+  /** Carries publications and commands. */
+  let current: Connection | undefined;
+  /** Was the current one, and has answers to wait for. */
+  let former: Connection | undefined;
+  /** Beside the current connection, or without one. */
+  let next: Next | undefined;
+  let session: Connected | undefined;
+  let lastToken: string | undefined;
+  /** In a row, without a connection that lived. */
+  let failures = 0;
+  /** The hub does not want to be asked before. */
+  let notBefore = 0;
+  let cancelProbe: (() => void) | undefined;
+  let cancelSuccession: (() => void) | undefined;
+  /** A token that was refused is replaced once before that is final. */
+  let badTokenForgiven = false;
+
+  const dial = async (order?: readonly TransportName[]): Promise<void> => {
+    if (state === 'closed') return;
+    const onFailed = (error: BelfryError): void => {
+      next = undefined;
+      if (!order || !current) comeBack(error);
+    };
+    const attempt: Attempt = newAttempt(clock, (name) => connectionBy(name, attempt), onFailed);
+    proceed(attempt);
     // What the page subscribes in the same turn goes along with the first connection.
     await undefined;
-    if (this.#next !== attempt) return;
-    let token: string | undefined;
+    if (next !== attempt) return;
     try {
-      [token] = await Promise.all([this.#askToken(), this.#subscriptions.askTokens()]);
+      const [fresh] = await Promise.all([freshToken(), subscriptions.askTokens()]);
+      // One that came late for an attempt that was given up may be older than the present one.
+      if (next !== attempt) return;
+      lastToken = fresh;
     } catch (error) {
-      if (this.#next !== attempt) return;
-      this.#emitter.emit('error', error as BelfryError);
-      this.#onFailed({ closeCode: NO_CLOSE_FRAME, error: error as BelfryError }, !!order);
+      if (next !== attempt) return;
+      emit('error', error as BelfryError);
+      onFailed(error as BelfryError);
       return;
     }
-    // One that came late for an attempt that was given up may be older than the present one.
-    if (this.#next !== attempt) return;
-    this.#token = token;
-    const usual = this.#share?.follows ? [paths.best] : paths.order();
-    attempt.start(order ?? usual, paths.headStart());
-  }
+    attempt.start(order ?? (share?.follows() ? [paths.best] : paths.order()), paths.headStart());
+  };
 
-  /** The connection, as it is, does not begin where the wanted set now does. */
-  reopen(): void {
-    if (this.#current?.transport.renews) this.#current.transport.renew();
-    else void this.dial();
-  }
-
-  /** What waits only because of a failure need not wait longer; `verify`: nor is what stands to be trusted. */
-  wake(verify: boolean): void {
-    const { clock, minDelay, random } = this.#settings;
-    this.#share?.join();
-    if (this.#current) {
-      if (verify) this.#replace();
-    } else if (this.#next?.state !== 'connecting' && clock.now() >= this.#notBefore) {
-      this.#wait(random() * minDelay);
-    }
-  }
-
-  /** Lets go of everything until `wake`. */
-  sleep(): void {
-    this.#letGo();
-    this.#subscriptions.onDisconnected();
-    this.#enter('waiting');
-  }
-
-  /** A connection whose network is gone is lost, whatever the socket says. */
-  async check(): Promise<void> {
-    const connection = this.#current;
-    if ((await findOutage(this.#settings)) === 'network') connection?.lose('offline');
-  }
-
-  /** For good. */
-  end(error?: ClosedError): void {
-    if (this.#state === 'closed') return;
-    this.#stopWatching();
-    this.#letGo();
-    this.#subscriptions.clear();
-    this.#enter('closed', error);
-    if (error) this.#emitter.emit('error', error);
-  }
-
-  #letGo(): void {
-    this.#share?.leave();
-    this.#next?.cancel();
-    this.#next = undefined;
-    this.#stopServing();
-    this.#stopProbing();
-    this.#former?.close();
-    this.#current?.close();
-    this.#current = undefined;
-  }
-
-  #connection(name: TransportName, attempt: Attempt): Connection {
-    const { newTransport, clock, address } = this.#settings;
+  const connectionBy = (name: TransportName, attempt: Attempt): Connection => {
+    const transport = share?.follows() ? share.borrow() : settings.newTransport(name);
     let since = clock.now();
-    const transport = this.#share?.follows ? this.#share.borrow() : newTransport(name);
-    const connection: Connection = new Connection(transport, clock, {
-      identity: () => this.#identity(),
-      hello: () => ({ ...this.#identity(), subs: this.#subscriptions.request() }),
-      onConnected: (message) => {
+    const connection: Connection = newConnection(transport, clock, {
+      hello: (aside) => ({
+        token: lastToken,
+        client: session?.client,
+        name: 'js/1.0',
+        subs: aside ? undefined : subscriptions.request(),
+      }),
+      onConnected(message) {
         attempt.onWon(connection);
         const latency = clock.now() - since;
         since = clock.now();
-        this.#onConnected(connection, message, latency);
+        onConnected(connection, message, latency);
       },
-      onRenewed: (message) => this.#onAnswer(message, true),
-      onMessage: (message) => this.#onMessage(message),
-      onHeard: (line) => this.#share?.followers.relay(line),
-      onClosed: (closeCode, error, retryAfter) => {
-        const failure = { closeCode, error, retryAfter };
-        if (connection === this.#current)
-          this.#onLost(transport.name, clock.now() - since, failure);
+      onRenewed: (message) => onAnswer(message, true),
+      onMessage,
+      onHeard: (line) => share?.followers.relay(line),
+      onClosed(error) {
+        if (connection === current) onLost(transport.name, clock.now() - since, error);
         else {
-          if (closeCode === NO_CLOSE_FRAME) address.goHome();
-          attempt.onClosed(connection, failure);
+          if (error.closeCode === NO_CLOSE_FRAME) settings.address.goHome();
+          attempt.onClosed(connection, error);
         }
       },
     });
     return connection;
-  }
+  };
 
-  #identity(): Members {
-    return { token: this.#token, client: this.#session?.client, name: 'js/1.0' };
-  }
-
-  #onConnected(connection: Connection, message: Connected, latency: number): void {
-    const { clock, paths } = this.#settings;
+  const onConnected = (connection: Connection, message: Connected, latency: number): void => {
     const { name, borrowed } = connection.transport;
-    this.#next = undefined;
-    this.#session = message;
-    this.#former?.close();
-    this.#former = this.#current;
-    this.#current = connection;
-    this.#former?.retire();
-    this.#badTokenForgiven = false;
-    this.#stopServing();
-    if (name === paths.best || borrowed) this.#stopProbing();
-    else if (!this.#cancelProbe) this.#probe(0);
+    next = undefined;
+    session = message;
+    former?.close();
+    former = current;
+    current = connection;
+    former?.retire();
+    badTokenForgiven = false;
+    stopServing();
+    if (name === paths.best || borrowed) stopProbing();
+    else if (!cancelProbe) probe(0);
     if (!borrowed) {
       paths.onWon(name, latency);
       const due = paths.successorAfter(name);
-      if (due) this.#cancelSuccession = clock.after(due, () => this.#replace());
+      if (due) cancelSuccession = clock.after(due, replace);
     }
-    this.#enter('connected');
-    this.#emitter.emit('transport', name);
+    enter('connected');
+    emit('transport', name);
     // A listener may have closed the client on hearing of it.
-    if (this.#current === connection) this.#onAnswer(message, false);
-  }
+    if (current === connection) onAnswer(message, false);
+  };
 
-  #onAnswer(message: Connected, renewed: boolean): void {
-    this.#session = message;
-    if (message.expires !== undefined && this.#canRenewToken) {
-      this.#tokenRefresh.start(message.expires);
-    }
-    this.#share?.followers.onConnecting();
-    this.#subscriptions.onConnected(message, renewed);
-    this.#share?.followers.onConnected(message);
-  }
+  const onAnswer = (message: Connected, renewed: boolean): void => {
+    session = message;
+    if (message.expires !== undefined && canRenewToken) tokenRefresh.start(message.expires);
+    share?.followers.onConnecting();
+    subscriptions.onConnected(message, renewed);
+    share?.followers.onConnected(message);
+  };
 
   /** The best transport may have become possible. */
-  #probe(count: number): void {
-    const { clock, paths } = this.#settings;
-    this.#cancelProbe = clock.after(PROBES[count] as number, () => {
-      this.#probe(Math.min(count + 1, PROBES.length - 1));
-      this.#replace([paths.best]);
+  const probe = (count: number): void => {
+    cancelProbe = clock.after(PROBES[count] as number, () => {
+      probe(Math.min(count + 1, PROBES.length - 1));
+      if (!next) void dial([paths.best]);
     });
-  }
+  };
 
   /** Unless something leads to a next connection already. */
-  #replace(order?: readonly TransportName[]): void {
-    if (!this.#next) void this.dial(order);
-  }
+  const replace = (): void => {
+    if (!next) void dial();
+  };
 
-  #onMessage(message: Message): void {
+  const onMessage = (message: Message): void => {
     if (message.type === 'goaway') {
       // It is the leading tab that has to go.
-      if (this.#share?.follows) return;
+      if (share?.follows()) return;
       // The old connection serves on until the new one takes over in the slot that the hub gave.
-      this.#notBefore = this.#settings.clock.now() + message.reconnectAfter;
-      if (this.#next?.state !== 'waiting') this.#wait(message.reconnectAfter);
+      notBefore = clock.now() + message.reconnectAfter;
+      if (next?.state !== 'waiting') wait(message.reconnectAfter);
     } else if (message.type === 'status') {
-      this.#enter(message.bus === 'down' ? 'degraded' : 'connected');
-    } else if (message.type !== 'error') this.#subscriptions.onMessage(message);
+      enter(message.bus === 'down' ? 'degraded' : 'connected');
+    } else if (message.type !== 'error') subscriptions.onMessage(message);
     // The end follows, and decides: with a new token there is no trouble to tell of.
-    else if (message.code !== 'token_expired') this.#emitter.emit('error', refused(message));
-  }
+    else if (message.code !== 'token_expired') emit('error', refused(message));
+  };
 
-  #onLost(name: TransportName, lifetime: number, failure: Failure): void {
-    if (failure.closeCode === NO_CLOSE_FRAME) this.#settings.paths.onCut(name, lifetime);
-    if (lifetime >= GOOD_LIFE) this.#backoff.reset();
-    this.#current = undefined;
-    this.#stopServing();
-    this.#subscriptions.onDisconnected();
-    this.#share?.followers.onDisconnected();
-    this.#comeBack(failure);
-  }
+  const onLost = (name: TransportName, lifetime: number, error: BelfryError): void => {
+    if (error.closeCode === NO_CLOSE_FRAME) paths.onCut(name, lifetime);
+    if (lifetime >= GOOD_LIFE) failures = 0;
+    current = undefined;
+    stopServing();
+    subscriptions.onDisconnected();
+    share?.followers.onDisconnected();
+    comeBack(error);
+  };
 
-  #onFailed(failure: Failure, probing: boolean): void {
-    this.#next = undefined;
-    if (!probing || !this.#current) this.#comeBack(failure);
-  }
-
-  #comeBack({ closeCode, error, retryAfter = 0 }: Failure): void {
-    if (this.#isFinal(closeCode)) this.end(new ClosedError(terminalName(closeCode), closeCode));
-    else if (this.#next) this.#enter(this.#next.state, error);
+  const comeBack = (error: BelfryError): void => {
+    const { closeCode, retryAfter = 0 } = error;
+    if (isFinal(closeCode)) end(ended(error));
+    else if (next) enter(next.state, error);
     else {
-      const atOnce = closeCode === TOKEN_EXPIRED && this.#backoff.fresh;
-      const delay = this.#backoff.next();
-      if (retryAfter) this.#notBefore = this.#settings.clock.now() + retryAfter;
-      this.#wait(atOnce ? 0 : retryAfter + delay, error);
+      const atOnce = closeCode === TOKEN_EXPIRED && !failures;
+      const delay = backoff(failures++, minDelay, maxDelay, random);
+      if (retryAfter) notBefore = clock.now() + retryAfter;
+      wait(atOnce ? 0 : retryAfter + delay, error);
     }
-  }
+  };
 
-  #isFinal(closeCode: number): boolean {
-    if (closeCode === TOKEN_EXPIRED) return !this.#canRenewToken;
-    if (closeCode === BAD_TOKEN && this.#canRenewToken && !this.#badTokenForgiven) {
-      this.#badTokenForgiven = true;
+  const isFinal = (closeCode: number | undefined): boolean => {
+    if (closeCode === TOKEN_EXPIRED) return !canRenewToken;
+    if (closeCode === BAD_TOKEN && canRenewToken && !badTokenForgiven) {
+      badTokenForgiven = true;
       return false;
     }
     return isTerminal(closeCode);
-  }
+  };
 
-  get #canRenewToken(): boolean {
-    return typeof this.#settings.token === 'function';
-  }
+  const freshToken = async (): Promise<string | undefined> =>
+    token && !share?.follows() ? askToken(token, clock) : lastToken;
 
-  async #askToken(): Promise<string | undefined> {
-    const { token, clock } = this.#settings;
-    return token && !this.#share?.follows ? askToken(token, clock) : this.#token;
-  }
-
-  async #refreshToken(): Promise<number | undefined> {
-    const connection = this.#current;
+  const tokenRefresh = newTokenRefresh(clock, async () => {
+    const connection = current;
     try {
-      this.#token = await this.#askToken();
-      if (connection?.transport.renews) {
+      lastToken = await freshToken();
+      if (connection?.transport.renew) {
         connection.transport.renew();
         return undefined;
       }
-      const reply = await connection?.command('refresh', { token: this.#token });
+      const reply = await connection?.command('refresh', { token: lastToken });
       return reply?.expires as number | undefined;
     } catch (error) {
-      if (this.#current === connection) this.#emitter.emit('error', error as BelfryError);
+      if (current === connection) emit('error', error as BelfryError);
       throw error;
     }
-  }
+  });
 
-  #wait(delay: number, cause?: BelfryError): void {
+  const wait = (delay: number, cause?: BelfryError): void => {
     // A listener may have closed the client on hearing of the cause.
-    if (this.#state === 'closed') return;
-    const cancel = this.#settings.clock.after(delay, () => void this.dial());
-    this.#proceed({ state: 'waiting', cancel }, cause);
-  }
+    if (state !== 'closed') {
+      proceed({ state: 'waiting', cancel: clock.after(delay, () => void dial()) }, cause);
+    }
+  };
 
-  #proceed(next: Next, cause?: BelfryError): void {
-    this.#next?.cancel();
-    this.#next = next;
-    if (!this.#current) this.#enter(next.state, cause);
-  }
+  const proceed = (successor: Next, cause?: BelfryError): void => {
+    next?.cancel();
+    next = successor;
+    if (!current) enter(next.state, cause);
+  };
 
   /** Stops what goes on beside a connection that serves. */
-  #stopServing(): void {
-    this.#tokenRefresh.stop();
-    this.#cancelSuccession?.();
-  }
+  const stopServing = (): void => {
+    tokenRefresh.stop();
+    cancelSuccession?.();
+  };
 
-  #stopProbing(): void {
-    this.#cancelProbe?.();
-    this.#cancelProbe = undefined;
-  }
+  const stopProbing = (): void => {
+    cancelProbe?.();
+    cancelProbe = undefined;
+  };
 
-  #enter(state: State, cause?: BelfryError): void {
-    if (this.#state === state) return;
-    this.#state = state;
-    this.#emitter.emit('state', state, cause, undefined);
-    if (this.#state === 'waiting' && cause) void this.#findOutage(cause);
-  }
+  const letGo = (): void => {
+    share?.leave();
+    next?.cancel();
+    next = undefined;
+    stopServing();
+    stopProbing();
+    former?.close();
+    current?.close();
+    current = undefined;
+  };
 
-  async #findOutage(cause: BelfryError): Promise<void> {
-    const next = this.#next;
+  const enter = (entered: State, cause?: BelfryError): void => {
+    if (state === entered) return;
+    state = entered;
+    emit('state', state, cause, undefined);
+    if (state === 'waiting' && cause) void tellOutage(cause);
+  };
+
+  const tellOutage = async (cause: BelfryError): Promise<void> => {
+    const then = next;
     // Who was told by the hub need not ask: behind a balancer that takes turns, the question may take the turn of the node
     // that would let the client in.
-    const told = cause instanceof ConnectionLostError && cause.closeCode !== NO_CLOSE_FRAME;
-    const outage = told ? 'hub' : await findOutage(this.#settings);
-    if (next === this.#next && this.#state === 'waiting') {
-      this.#emitter.emit('state', 'waiting', cause, outage);
-    }
-  }
+    const told = cause.closeCode !== NO_CLOSE_FRAME && cause.code === 'connection_lost';
+    const outage = told ? 'hub' : await findOutage(settings);
+    if (next === then && state === 'waiting') emit('state', state, cause, outage);
+  };
+
+  const end = (error?: BelfryError): void => {
+    if (state === 'closed') return;
+    stopWatching();
+    letGo();
+    subscriptions.clear();
+    enter('closed', error);
+    if (error) emit('error', error);
+  };
+
+  const uplink: Uplink = {
+    state: () => state,
+    session: () => session,
+    connection: () => current,
+
+    async command(type, members) {
+      if (!current && state === 'connecting') {
+        await new Promise<void>((resolve) => {
+          const off = on('state', () => {
+            off();
+            resolve();
+          });
+        });
+      }
+      if (!current) throw notConnected();
+      return current.command(type, members);
+    },
+
+    dial,
+
+    reopen() {
+      if (current?.transport.renew) current.transport.renew();
+      else void dial();
+    },
+
+    /** What waits only because of a failure need not wait longer; `verify`: nor is what stands to be trusted. */
+    wake(verify) {
+      share?.join();
+      if (current) {
+        if (verify) replace();
+      } else if (next?.state !== 'connecting' && clock.now() >= notBefore) {
+        wait(random() * minDelay);
+      }
+    },
+
+    /** Lets go of everything until `wake`. */
+    sleep() {
+      letGo();
+      subscriptions.onDisconnected();
+      enter('waiting');
+    },
+
+    /** A connection whose network is gone is lost, whatever the socket says. */
+    async check() {
+      const connection = current;
+      if ((await findOutage(settings)) === 'network') connection?.lose('offline');
+    },
+
+    end,
+  };
+
+  const share = settings.share
+    ? newShare(`belfry ${settings.address.home} `, subscriptions, uplink)
+    : undefined;
+  const stopWatching = watchPage(uplink);
+  share?.join();
+  void dial();
+  return uplink;
 }

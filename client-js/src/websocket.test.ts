@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import { FakeWebSocket } from '../testing/fake-websocket.js';
-import { Address } from './address.js';
-import { WebSocketTransport } from './websocket.js';
+import { newAddress } from './address.js';
+import { newWebSocketTransport } from './websocket.js';
 
 const HELLO = '{"type":"connect","id":1,"subs":{}}';
 
 function opened() {
   let socket = new FakeWebSocket('');
   const heard: unknown[][] = [];
-  const transport = new WebSocketTransport(
-    new Address('http://hub.test'),
+  const transport = newWebSocketTransport(
+    newAddress('http://hub.test'),
     class extends FakeWebSocket {
       constructor(url: string) {
         super(url);
@@ -18,13 +18,11 @@ function opened() {
     },
   );
   transport.open({
-    identity: () => ({}),
     hello: () => ({ subs: {} }),
     onLine: (line) => {
       heard.push(['line', line]);
       return undefined;
     },
-    onAside: () => {},
     onClose: ({ closeCode, message }) => heard.push(['close', closeCode, message]),
   });
   socket.acceptOpen();

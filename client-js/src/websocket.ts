@@ -1,7 +1,7 @@
 import type { Address } from './address.js';
 import { encode } from './codec.js';
-import { ConnectionLostError } from './errors.js';
-import type { Transport, TransportListener } from './transport.js';
+import { lost } from './errors.js';
+import type { Transport } from './transport.js';
 
 /** What is used of a `WebSocket`; the browser's has it, and so have those of other runtimes. */
 export interface WebSocketLike {
@@ -18,51 +18,45 @@ const NORMAL = 1000;
 const UNSUPPORTED_DATA = 1003;
 
 /** The browser's WebSocket as a transport: one text message is one line. */
-export class WebSocketTransport implements Transport {
-  readonly name = 'websocket';
-  readonly renews = false;
-  readonly #address: Address;
-  readonly #WebSocket: WebSocketConstructor;
-  #socket: WebSocketLike | undefined;
+export function newWebSocketTransport(
+  address: Address,
+  WebSocket: WebSocketConstructor,
+): Transport {
+  let socket: WebSocketLike | undefined;
 
-  constructor(address: Address, WebSocket: WebSocketConstructor) {
-    this.#address = address;
-    this.#WebSocket = WebSocket;
-  }
+  const letGo = (): WebSocketLike | undefined => {
+    const former = socket;
+    socket = undefined;
+    if (former) former.onopen = former.onmessage = former.onclose = null;
+    return former;
+  };
 
-  open(listener: TransportListener): void {
-    const socket = new this.#WebSocket(this.#address.webSocket);
-    this.#socket = socket;
-    socket.onopen = () => socket.send(encode('connect', 1, listener.hello()));
-    socket.onmessage = ({ data }: { data: unknown }) => {
-      if (typeof data === 'string') listener.onLine(data);
-      else {
-        this.close();
-        listener.onClose(new ConnectionLostError('a binary frame', UNSUPPORTED_DATA));
-      }
-    };
-    // An error event tells nothing; browsers follow it by close, elsewhere the connect timeout does.
-    socket.onclose = ({ code, reason }: { code: number; reason: string }) => {
-      this.#letGo();
-      listener.onClose(new ConnectionLostError(reason || `closed with ${code}`, code));
-    };
-  }
+  // On a dead network the browser's close event may be a minute away: nobody waits for it.
+  const close = (): void => letGo()?.close(NORMAL);
 
-  send(line: string): undefined {
-    this.#socket?.send(line);
-  }
-
-  renew(): void {}
-
-  close(): void {
-    // On a dead network the browser's close event may be a minute away: nobody waits for it.
-    this.#letGo()?.close(NORMAL);
-  }
-
-  #letGo(): WebSocketLike | undefined {
-    const socket = this.#socket;
-    this.#socket = undefined;
-    if (socket) socket.onopen = socket.onmessage = socket.onclose = null;
-    return socket;
-  }
+  return {
+    name: 'websocket',
+    open(listener) {
+      const opened = new WebSocket(address.webSocket());
+      socket = opened;
+      opened.onopen = () => opened.send(encode('connect', 1, listener.hello()));
+      opened.onmessage = ({ data }: { data: unknown }) => {
+        if (typeof data === 'string') listener.onLine(data);
+        else {
+          close();
+          listener.onClose(lost('a binary frame', UNSUPPORTED_DATA));
+        }
+      };
+      // An error event tells nothing; browsers follow it by close, elsewhere the connect timeout does.
+      opened.onclose = ({ code, reason }: { code: number; reason: string }) => {
+        letGo();
+        listener.onClose(lost(reason || 'closed', code));
+      };
+    },
+    send(line) {
+      socket?.send(line);
+      return undefined;
+    },
+    close,
+  };
 }

@@ -1,11 +1,5 @@
 // Never run: `tsc` reads it. Each `@ts-expect-error` fails the check if the line below it is accepted.
-import {
-  Belfry,
-  type BelfryError,
-  ClosedError,
-  type State,
-  type Subscription,
-} from '../src/index.js';
+import { Belfry, BelfryError, type State, type Subscription } from '../src/index.js';
 import { FakeServer } from '../testing/index.js';
 
 interface Order {
@@ -41,7 +35,10 @@ orders.channel = 'other';
 void orders.history({});
 
 hub.on('state', (state: State, cause: BelfryError | undefined) => use(state, cause));
-hub.on('error', (error) => error instanceof ClosedError && use(error.closeCode));
+hub.on(
+  'error',
+  (error) => error instanceof BelfryError && use(error.code === 'timeout', error.closeCode),
+);
 // @ts-expect-error no such event
 hub.on('message', () => {});
 hub.on('state', (_state, _cause, outage) => use(outage === 'network', outage === 'hub'));

@@ -102,7 +102,7 @@ export class FakeServer implements FakeHandler {
     for (const { send } of [...this.#sessions.values()]) send(message);
   }
 
-  /** Closes every connection. */
+  /** Closes every connection. The hub gives the name of its codes as reason: `breakOff(4506, 'revoked')`. */
   breakOff(code = 1006, reason = ''): void {
     for (const socket of this.sockets) socket.breakOff(code, reason);
     for (const answer of this.#answers) answer.breakOff();

@@ -1,19 +1,14 @@
 import { encode } from '../src/codec.js';
-import { ConnectionLostError } from '../src/errors.js';
+import { lost } from '../src/errors.js';
 import type { Transport, TransportListener, TransportName } from '../src/transport.js';
 
 /** A transport without a network: the test plays the hub's side, line by line. */
 export class FakeTransport implements Transport {
   readonly sent: string[] = [];
-  /** How often it was asked to bring the connection to the wanted set. */
-  renewals = 0;
   state: 'new' | 'opening' | 'open' | 'closed' = 'new';
   #listener: TransportListener | undefined;
 
-  constructor(
-    readonly name: TransportName = 'websocket',
-    readonly renews: boolean = name !== 'websocket',
-  ) {}
+  constructor(readonly name: TransportName = 'websocket') {}
 
   open(listener: TransportListener): void {
     this.state = 'opening';
@@ -23,10 +18,6 @@ export class FakeTransport implements Transport {
   send(line: string): undefined {
     if (this.state !== 'open') throw new Error(`send on a transport that is ${this.state}`);
     this.sent.push(line);
-  }
-
-  renew(): void {
-    this.renewals++;
   }
 
   close(): void {
@@ -54,12 +45,12 @@ export class FakeTransport implements Transport {
 
   /** As the answer to a command that went beside. */
   receiveAside(message: object): void {
-    this.#listener?.onAside(JSON.stringify(message));
+    this.#listener?.onLine(JSON.stringify(message), true);
   }
 
   breakOff(code = 1006, reason = ''): void {
     const listener = this.#listener;
     this.close();
-    listener?.onClose(new ConnectionLostError(reason || `closed with ${code}`, code));
+    listener?.onClose(lost(reason || 'closed', code));
   }
 }
