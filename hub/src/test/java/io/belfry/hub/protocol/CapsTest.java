@@ -2,7 +2,14 @@ package io.belfry.hub.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -66,6 +73,27 @@ class CapsTest {
         ProtocolClient forger = HUB.open();
         forger.send("connect", token("9"), "\"client\":\"" + "A".repeat(43) + "\"");
         assertThat(forger.closeCode()).isEqualTo(4503);
+    }
+
+    @Test
+    @DisplayName(
+            "L10 seven EventSources of one user: 429 for those over the cap, and never 204, after which none comes again")
+    void refusesEventSourcesOverTheCapOfTheUser() throws Exception {
+        HttpClient http = HttpClient.newHttpClient();
+        List<HttpResponse<Stream<String>>> answers = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            RunningHub.Reply ticket = RunningHub.send(HUB.open(URI.create("/ticket"))
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"type\":\"connect\",\"id\":1," + token("10") + "}")));
+            answers.add(http.send(
+                    HUB.open(URI.create("/connect?ticket=" + ticket.line().string("ticket")))
+                            .header("Accept", "text/event-stream")
+                            .build(),
+                    HttpResponse.BodyHandlers.ofLines()));
+        }
+        assertThat(answers).extracting(HttpResponse::statusCode).containsExactly(200, 200, 429, 429, 429, 429, 429);
+        assertThat(answers.get(2).headers().firstValue("Retry-After")).isPresent();
+        answers.forEach(answer -> answer.body().close());
     }
 
     private static boolean isLetIn(String user) {

@@ -64,6 +64,21 @@ class GateRowsTest {
     }
 
     @Test
+    @DisplayName("WJ-01 the hard cap refuses all the same")
+    void theHardCapNeedsNoGate() {
+        RunningHub small = RunningHub.production("limits.connections=2", "gate.maxSessions=1", "drain.window=100ms");
+        try (ProtocolClient first = small.connected(token());
+                ProtocolClient second = small.connected(token())) {
+            assertThat(second.ask("nothing").type()).as("over maxSessions").isEqualTo("error");
+            assertThat(small.handshake().status()).isEqualTo(503);
+            assertThat(small.poll(token()).status()).isEqualTo(503);
+            assertThat(first.ask("nothing").type()).isEqualTo("error");
+        } finally {
+            small.shutDown();
+        }
+    }
+
+    @Test
     @DisplayName("WJ-03, WJ-10 full after so many sessions: changed while running, read back, gone when one leaves")
     void refusesAfterSoManySessions() {
         change(CLOSED);

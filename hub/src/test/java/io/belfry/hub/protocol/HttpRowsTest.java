@@ -116,7 +116,8 @@ class HttpRowsTest {
     @Test
     void l24ToL26AnAddressThatIsMoreThanAnAddressIsRefused() {
         String channels = IntStream.range(0, 201).mapToObj(i -> "channel=" + i).collect(Collectors.joining("&"));
-        for (String query : List.of("callback=f", "a=%00", "a=%c0%af", channels)) {
+        String many = IntStream.range(0, 1_001).mapToObj(i -> "a=" + i).collect(Collectors.joining("&"));
+        for (String query : List.of("callback=f", "a=%00", "a=%c0%af", channels, many)) {
             assertThat(sent(HUB.open(URI.create("/connect?" + query))
                                     .header("Content-Type", "text/plain")
                                     .POST(BodyPublishers.ofString(CONNECT)))
@@ -124,6 +125,7 @@ class HttpRowsTest {
                     .as(query)
                     .isEqualTo(400);
         }
+        assertThat(Handshakes.send("/connect?a=%zz", HUB.port()).status()).isEqualTo(400);
         String token = "token=" + RunningHub.tokens().user("1").mint();
         assertThat(sent(HUB.open(URI.create("/connect?" + token))
                                 .header("Content-Type", "text/plain")

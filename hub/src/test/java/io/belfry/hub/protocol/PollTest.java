@@ -211,6 +211,30 @@ class PollTest {
                 .isNotEqualTo(first.connected().string("client"));
     }
 
+    /** A {@code client} has no end of its own: it ends with the secret of the farm that signed it. */
+    @Test
+    void l12AClientThatIsWorthNothingAnyMoreIsANewOneAndResumesAllTheSame() {
+        RunningHub earlier = RunningHub.development("drain.grace=0ms", "drain.window=0ms");
+        String client = Posted.to(earlier, connect(0)).client();
+        earlier.shutDown();
+        Place start = start();
+        HUB.publish(channel, "1");
+        Posted answer = Posted.to(HUB, connect(0, client, subs(channel, start)));
+        assertThat(answer.client()).isNotEqualTo(client);
+        assertThat(answer.connected().sub(channel).path("recovered").asBoolean())
+                .isTrue();
+        assertThat(data(answer)).containsExactly("1");
+    }
+
+    @Test
+    void l09ANameWithALineBreakIsNoName() {
+        for (String name : List.of("a\\nid: 9", "a\\r", "a\\u0000")) {
+            Posted answer = Posted.to(HUB, connect(0, "\"subs\":{\"" + name + "\":{}}"));
+            assertThat(answer.lines()).hasSize(1);
+            assertThat(answer.body()).contains("\"code\":\"bad_channel\"");
+        }
+    }
+
     @Test
     void aClientThatGoesAwayIsNotWaitedFor() {
         CompletableFuture<Posted> poll = Posted.send(Posted.request(HUB)

@@ -106,7 +106,7 @@ class StreamTest {
     }
 
     @Test
-    void l07WhatIsPublishedCannotForgeAField() throws Exception {
+    void l07L08WhatIsPublishedCannotForgeAField() throws Exception {
         try (Events events = new Events("1.1", connect())) {
             events.event();
             String nasty = "\"\\rid: 999\\rdata: x\\r\\n\\nevent: y\\u2028\\u0000\"";

@@ -10,8 +10,12 @@ import io.belfry.loadtest.farm.PlainClient;
 import io.belfry.loadtest.farm.PollClient;
 import io.belfry.loadtest.ledger.Observation.Event;
 import java.io.IOException;
+import java.net.CookieManager;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,33 +28,39 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Scenarios F: nodes that are full, and what balancers make of it. */
 @Timeout(60)
 class AdmissionIT {
-    private static final String OPEN = "{\"enabled\":false}";
+    private static final String OPEN =
+            "{\"enabled\":false,\"returnCode\":null,\"retryAfter\":null,\"returnUrl\":null,\"returnHeaders\":null}";
     private static final int PLACES = 3;
     private static final String FULL = "{\"enabled\":true,\"maxSessions\":" + PLACES + ",\"maxCpu\":0,\"maxMemory\":0}";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int CLIENTS = 5; // of each transport
 
     @RegisterExtension
-    static final Scene scene = Scene.of("admission");
+    static final Scene scene = Scene.of("admission", "affinity.cookie=HUB");
 
     private final List<PlainClient> residents = new ArrayList<>();
 
     @AfterEach
     void clear() throws IOException {
         residents.forEach(PlainClient::close);
-        for (NodeProcess node : scene.farm.nodes) {
-            gate(node, OPEN);
-        }
+        gates(OPEN);
         scene.clear();
         Awaitility.await("all are gone")
                 .atMost(PATIENCE)
                 .until(() -> sessions(scene.farm.first()) + sessions(scene.farm.second()) == 0);
+    }
+
+    private static void gates(String settings) throws IOException {
+        for (NodeProcess node : scene.farm.nodes) {
+            gate(node, settings);
+        }
     }
 
     private static void gate(NodeProcess node, String settings) throws IOException {
@@ -70,12 +80,11 @@ class AdmissionIT {
         return node.metric("belfry_connections");
     }
 
+    private static final String NEWCOMER = "{\"type\":\"connect\",\"id\":1,\"wait\":0,\"subs\":{}}";
+
     /** One poll of a new client; the answer comes at once. */
     private static Probe poll(URI base) throws IOException {
-        return Probe.send(
-                base,
-                "POST /connect HTTP/1.0\nHost: x\nContent-Type: application/x-ndjson",
-                "{\"type\":\"connect\",\"id\":1,\"wait\":0,\"subs\":{}}");
+        return Probe.send(base, "POST /connect HTTP/1.0\nHost: x\nContent-Type: application/x-ndjson", NEWCOMER);
     }
 
     @ParameterizedTest(
@@ -196,6 +205,82 @@ class AdmissionIT {
             episode.awaitDelivery();
             Scene.closeAccount(episode);
         }
+    }
+
+    @ParameterizedTest(
+            name =
+                    "F6 WJ-06 WJ-08 {0} hands on whatever code the operator chose, to sockets and polls; no node is down for it")
+    @EnumSource(Front.class)
+    void chosenCodes(Front front) throws IOException {
+        Balancer balancer = front.start(scene);
+        fill(scene.farm.first());
+        fill(scene.farm.second());
+        for (int code : List.of(429, 503, 200)) {
+            gates("{\"returnCode\":" + code + ",\"retryAfter\":\"30s\"}");
+            Probe refused = poll(balancer.base());
+            assertThat(refused.status()).as(refused.toString()).isEqualTo(code);
+            assertThat(refused.header("Retry-After")).isEqualTo("30");
+            assertThat(refused.body()).contains("\"unavailable\"");
+            assertThat(statusOfHandshake(balancer)).isEqualTo(code);
+        }
+        gates("{\"returnUrl\":\"https://other.example.com/connect\"}");
+        Probe sentElsewhere = poll(balancer.base());
+        assertThat(sentElsewhere.status()).isEqualTo(307);
+        assertThat(sentElsewhere.header("Location")).isEqualTo("https://other.example.com/connect");
+        assertThat(statusOfHandshake(balancer)).isEqualTo(307);
+        gates(OPEN);
+        for (int i = 0; i < 4; i++) {
+            assertThat(poll(balancer.base()).status())
+                    .as("at once, at every node")
+                    .isEqualTo(200);
+        }
+    }
+
+    private static int statusOfHandshake(Balancer balancer) {
+        return NaiveIT.handshake(balancer.connect()).getResponse().statusCode();
+    }
+
+    @ParameterizedTest(
+            name =
+                    "F6 WJ-09 {0}: a cookie leads to a node that is full; the refusal takes it away, and the second try is in elsewhere")
+    @CsvSource({
+        "sticky-cookie.cfg,     '{\"Set-Cookie\":\"HUBSRV=; Max-Age=0; Path=/\"}'",
+        "sticky-hub-cookie.cfg, '{}'", // the hub takes its own away by itself
+    })
+    void refusalEndsStickiness(String file, String headers) throws IOException, InterruptedException {
+        Balancer haproxy = scene.haproxy(file, Scene.LONG);
+        HttpClient browser = browserAtFirstNode(haproxy);
+        fill(scene.farm.first());
+        gate(scene.farm.first(), "{\"returnCode\":429,\"returnHeaders\":" + headers + "}");
+        assertThat(ask(browser, haproxy).statusCode())
+                .as("where its cookie leads")
+                .isEqualTo(429);
+        HttpResponse<String> second = ask(browser, haproxy);
+        assertThat(second.statusCode()).isEqualTo(200);
+        assertThat(second.body()).contains("\"node\":\"h2\"");
+    }
+
+    /** A browser whose cookie leads there, as a second visit has shown. */
+    private static HttpClient browserAtFirstNode(Balancer balancer) throws IOException, InterruptedException {
+        for (int i = 0; i < 10; i++) {
+            HttpClient browser = Scene.browser(new CookieManager());
+            if (ask(browser, balancer).body().contains("\"node\":\"h1\"")) {
+                assertThat(ask(browser, balancer).body()).contains("\"node\":\"h1\"");
+                return browser;
+            }
+        }
+        throw new AssertionError("nobody comes to the first node");
+    }
+
+    private static HttpResponse<String> ask(HttpClient browser, Balancer balancer)
+            throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(balancer.connect())
+                .timeout(PATIENCE)
+                .header("Content-Type", "application/x-ndjson")
+                .header("Origin", balancer.base().toString())
+                .POST(HttpRequest.BodyPublishers.ofString(NEWCOMER))
+                .build();
+        return browser.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     @Test

@@ -56,6 +56,9 @@ class AgentIT {
     @AfterEach
     void clear() {
         clients.forEach(PlainClient::close);
+        Awaitility.await("the small node has nobody")
+                .atMost(PATIENCE)
+                .until(() -> small.metric("belfry_connections") == 0);
     }
 
     @Test
@@ -68,6 +71,7 @@ class AgentIT {
         Haproxy haproxy =
                 scene.haproxy("agent.cfg", List.of(Scene.address(small), Scene.address(scene.farm.second())), agents());
         await(haproxy, "h1", "weight", "25");
+        await(haproxy, "h1", "slim", Integer.toString(PLACES)); // its largest number of connections
 
         int there = connect(haproxy, 20);
         assertThat(there).as("of 20, to the node with 25 of 125").isBetween(2, 5);
@@ -79,6 +83,23 @@ class AgentIT {
 
         small.start();
         small.awaitReady();
+        await(haproxy, "h1", "status", "UP");
+        assertThat(connect(haproxy, 10)).isPositive();
+    }
+
+    @Test
+    @DisplayName(
+            "WJ-21 a node that has nine tenths of its clients gets no more, before it must refuse any; all of them stay")
+    void nearlyFull() throws IOException {
+        for (int i = 0; i < PLACES * 9 / 10; i++) {
+            clients.add(PlainClient.connect(small.clients(), new ConnectLine()));
+        }
+        Haproxy haproxy =
+                scene.haproxy("agent.cfg", List.of(Scene.address(small), Scene.address(scene.farm.second())), agents());
+        await(haproxy, "h1", "status", "DOWN");
+        assertThat(connect(haproxy, 5)).isZero();
+        assertThat(clients).allMatch(PlainClient::isOpen);
+        clients.subList(0, PLACES / 2).forEach(PlainClient::close);
         await(haproxy, "h1", "status", "UP");
         assertThat(connect(haproxy, 10)).isPositive();
     }
@@ -109,12 +130,13 @@ class AgentIT {
     }
 
     @Test
-    @DisplayName("A7 LN-10 PROXY protocol, versions 1 and 2: the hub counts whom it names, probes go to the admin port")
+    @DisplayName(
+            "A7 LN-10 PROXY protocol, versions 1 and 2, over tcp and http: the hub counts whom it names, probes go to the admin port")
     void proxyProtocol() throws IOException {
         Map<String, String> variables = new HashMap<>();
         variables.put("BELFRY_A_ADMIN", "127.0.0.1:" + proxied.servers().getPort());
         variables.put("BELFRY_B_ADMIN", "127.0.0.1:" + proxied.servers().getPort());
-        for (String file : List.of("proxy-protocol.cfg", "proxy-protocol-1.cfg")) {
+        for (String file : List.of("proxy-protocol.cfg", "proxy-protocol-1.cfg", "proxy-protocol-http.cfg")) {
             Haproxy haproxy = scene.haproxy(file, List.of(Scene.address(proxied)), variables);
             await(haproxy, "h1", "status", "UP");
             try (Socket first = hold(haproxy, "127.0.0.2")) {

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Apache httpd with one of the files of {@code deploy/apache} in its only virtual host. What its {@code nodes.conf} defines is
- * defined here instead: addresses and clocks.
+ * Apache httpd with one of the files of {@code deploy/apache} in its only virtual host. As at a user's, what differs from
+ * place to place is edited in {@code nodes.conf}: addresses and clocks.
  */
 final class Apache extends Balancer {
     private Apache(Path folder) throws IOException {
@@ -27,12 +27,16 @@ final class Apache extends Balancer {
         String main = Files.readString(file("apache/httpd.conf"))
                 .replace("@folder@", apache.folder.toString())
                 .replace("@port@", Integer.toString(apache.port))
-                .replace("@a@", nodes.get(0))
-                .replace("@b@", nodes.get(nodes.size() - 1))
                 .replace("@silence@", Integer.toString(silence))
                 .replace("@threads@", Integer.toString(threads))
                 .replace("@file@", file("apache/" + file).toString());
         Files.writeString(apache.folder.resolve("httpd.conf"), main);
+        Files.writeString(
+                apache.folder.resolve("nodes.conf"),
+                Files.readString(file("apache/nodes.conf"))
+                        .replace("BELFRY_A 127.0.0.1:8800", "BELFRY_A " + nodes.get(0))
+                        .replace("BELFRY_B 127.0.0.1:8810", "BELFRY_B " + nodes.get(nodes.size() - 1))
+                        .replace("BELFRY_SILENCE 75", "BELFRY_SILENCE " + silence));
         apache.start();
         return apache;
     }

@@ -2,6 +2,7 @@ package io.belfry.loadtest.balancer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.belfry.client.Tokens;
 import io.belfry.loadtest.farm.Episode;
 import io.belfry.loadtest.farm.LedgerClient;
 import io.belfry.loadtest.farm.Logbook;
@@ -28,13 +29,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Scenarios C: balancers that buffer, compress or cache. */
 @Timeout(60)
 class BuffersIT {
+    private static final String SECRET = "a secret of tests, long enough for HS256";
     private static final Duration SOON = Duration.ofMillis(200);
     private static final Duration COMPRESSED_SOON = Duration.ofMillis(400);
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     @RegisterExtension
-    static final Scene scene = Scene.of("buffers");
+    static final Scene scene = Scene.of("buffers", "auth.hmacSecret=" + SECRET);
 
     @Test
     @DisplayName("C1 OS-06 a single event passes the buffers of a default nginx at once")
@@ -140,7 +142,8 @@ class BuffersIT {
     }
 
     @Test
-    @DisplayName("C3 OS-14 nginx that caches whatever it may serves no poll, stream or health check from its cache")
+    @DisplayName(
+            "C3 L18 OS-14 nginx that caches whatever it may serves no poll, stream or health check from its cache, to no user")
     void cache() throws IOException {
         Nginx nginx = scene.nginx("caching.conf", Scene.LONG);
         for (String path : new String[] {"/healthcheck.wx", "/health/ready", "/connect"}) {
@@ -157,6 +160,15 @@ class BuffersIT {
                     .until(() -> episode.clients.stream()
                             .allMatch(client -> client.log().lines("pub") > 50));
             Scene.closeAccount(episode);
+        }
+        for (String user : List.of("anna", "bert", "anna")) {
+            Probe poll = Probe.send(
+                    nginx.base(),
+                    "POST /connect HTTP/1.0\nHost: x\nContent-Type: application/x-ndjson",
+                    "{\"type\":\"connect\",\"id\":1,\"wait\":0,\"token\":\""
+                            + Tokens.hmac(SECRET).user(user).mint() + "\"}");
+            assertThat(poll.header("X-Cache")).isEqualTo("MISS");
+            assertThat(poll.body()).contains("\"user\":\"" + user + "\"");
         }
         try (RequestRecorder other = new RequestRecorder()) {
             Balancer control = scene.nginx("caching.conf", Scene.LONG, List.of("127.0.0.1:" + other.port()));

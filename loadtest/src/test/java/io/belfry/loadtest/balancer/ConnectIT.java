@@ -81,6 +81,8 @@ class ConnectIT {
         try (Episode episode = scene.episode("a8")) {
             Scene.joinAll(episode, "c", nginx.base().resolve("/taken-off/connect"));
             episode.awaitDelivery();
+            episode.clients.forEach(LedgerClient::interrupt); // and they come again
+            episode.awaitDelivery();
             Scene.closeAccount(episode);
         }
         Probe script = Probe.send(nginx.base(), "GET /taken-off/belfry.js HTTP/1.0\nHost: evil.example");
@@ -96,6 +98,8 @@ class ConnectIT {
             Balancer nginx = scene.nginx("prefix.conf", Scene.LONG, List.of(Scene.address(node)));
             try (Episode episode = scene.episode("a8-kept")) {
                 Scene.joinAll(episode, "c", nginx.base().resolve("/push/connect"));
+                episode.awaitDelivery();
+                episode.clients.forEach(LedgerClient::interrupt);
                 episode.awaitDelivery();
                 Scene.closeAccount(episode);
             }

@@ -3,9 +3,12 @@ package io.belfry.loadtest.balancer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.belfry.loadtest.farm.ConnectLine;
+import io.belfry.loadtest.farm.Episode;
 import io.belfry.loadtest.farm.PlainClient;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -21,6 +24,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class DistributionIT {
     private static final int CLIENTS = 40;
+    private static final int NEWCOMERS = 10;
+    private static final Duration SLOWSTART = Duration.ofSeconds(4);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @RegisterExtension
     static final Scene scene = Scene.of("distribution");
@@ -67,6 +73,63 @@ class DistributionIT {
         awaitGone();
 
         assertThat(connect(balancer, gone.size(), "h1")).as("refilled").isBetween(gone.size() - 2, gone.size());
+    }
+
+    /** A node that is back has fewest sockets: without a slow start all newcomers were its own at once. */
+    @Test
+    @DisplayName("E OS-04 HAProxy as recommended: a node that is started again is refilled little by little")
+    void refillsWithoutAStampede() throws IOException, InterruptedException {
+        Map<String, String> slow = Map.of("BELFRY_SLOWSTART", SLOWSTART.toSeconds() + "s");
+        Haproxy haproxy = scene.haproxy("recommended.cfg", scene.nodes(), slow);
+        assertThat(connect(haproxy, CLIENTS, "h1")).isEqualTo(CLIENTS / 2);
+        scene.farm.first().kill();
+        clients.removeIf(client -> client.node().equals("h1"));
+        awaitStatus(haproxy, "DOWN");
+        scene.farm.first().start();
+        awaitStatus(haproxy, "UP");
+        assertThat(connect(haproxy, NEWCOMERS, "h1")).as("of the first ten").isBetween(1, NEWCOMERS / 2);
+        Episode.last(SLOWSTART);
+        assertThat(connect(haproxy, NEWCOMERS, "h1")).as("of the last ten").isEqualTo(NEWCOMERS);
+    }
+
+    private static void awaitStatus(Haproxy haproxy, String status) {
+        Awaitility.await("h1 is " + status)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> haproxy.statistic("hubs", "h1", "status").equals(status));
+    }
+
+    @Test
+    @DisplayName(
+            "D GN-12 by address: nginx sends all of a /24 to one node, HAProxy each address to its own, always the same")
+    void byAddress() throws IOException {
+        Balancer nginx = scene.nginx("sticky-ip.conf", Scene.LONG);
+        Balancer haproxy = scene.haproxy("sticky-source.cfg", Scene.LONG);
+        Map<Integer, String> ofNetworks = new HashMap<>();
+        Map<Integer, String> ofAddresses = new HashMap<>();
+        for (int network = 1; network <= 8; network++) {
+            String first = nodeFor(nginx, "127.0." + network + ".1");
+            ofNetworks.put(network, first);
+            for (int last = 2; last <= 4; last++) {
+                assertThat(nodeFor(nginx, "127.0." + network + "." + last)).isEqualTo(first);
+            }
+            String address = "127.0.9." + network;
+            ofAddresses.put(network, nodeFor(haproxy, address));
+            assertThat(nodeFor(haproxy, address)).isEqualTo(ofAddresses.get(network));
+        }
+        assertThat(ofNetworks.values()).as("networks").contains("h1", "h2");
+        assertThat(ofAddresses.values()).as("addresses of one network").contains("h1", "h2");
+    }
+
+    /** Where a client of this address of the machine is served. */
+    private static String nodeFor(Balancer balancer, String address) throws IOException {
+        Probe answer = Probe.send(
+                balancer.base(),
+                address,
+                "POST /connect HTTP/1.0\nHost: x\nContent-Type: application/json",
+                "{\"type\":\"connect\",\"id\":1,\"wait\":0}");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return answer.body().contains("\"node\":\"h1\"") ? "h1" : "h2";
     }
 
     private static void awaitGone() {

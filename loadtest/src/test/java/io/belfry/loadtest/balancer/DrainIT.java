@@ -58,7 +58,7 @@ class DrainIT {
 
     @ParameterizedTest(
             name =
-                    "H2 OS-22 P10 a node leaves 2,000 clients behind {0}: none is lost, they go in turn, none comes back")
+                    "H2 row11 OS-22 P10 a node leaves 2,000 clients behind {0}: none is lost, they go in turn, none comes back")
     @EnumSource(Front.class)
     void twoThousandAreSentElsewhere(Front front) throws IOException {
         NodeProcess from = scene.farm.first();

@@ -14,6 +14,10 @@ import java.util.stream.Stream;
  * and the files that hold what differs from place to place are edited: addresses and clocks.
  */
 final class Nginx extends Balancer {
+    private static final String DEPLOYED_LISTEN = "listen 80;";
+    private static final String DEPLOYED_NODES =
+            "server 127.0.0.1:8800 max_fails=0;\nserver 127.0.0.1:8810 max_fails=0;";
+
     private final Path files;
 
     private Nginx(Path folder) throws IOException {
@@ -39,16 +43,24 @@ final class Nginx extends Balancer {
         link("nginx");
         List<String> servers = new ArrayList<>();
         nodes.forEach(node -> servers.add("server " + node + " max_fails=0;"));
-        rewrite("nodes.conf", servers);
+        edit("nodes.conf", Map.of(DEPLOYED_NODES, String.join("\n", servers)));
         rewrite(
                 "naive-nodes.conf",
                 nodes.stream().map(node -> "server " + node + ";").toList());
-        List<String> listen = List.of("listen 127.0.0.1:" + port + ";");
-        rewrite("listen.conf", listen);
-        rewrite(
+        String listen = "listen 127.0.0.1:" + port + ";";
+        rewrite("listen.conf", List.of(listen));
+        edit(
                 "site.conf",
-                with(listen, "proxy_read_timeout " + silence + ";", "proxy_send_timeout " + silence + ";"));
-        rewrite("stream-site.conf", with(listen, "proxy_timeout " + silence + ";"));
+                Map.of(
+                        DEPLOYED_LISTEN,
+                        listen,
+                        "proxy_read_timeout 75s;",
+                        "proxy_read_timeout " + silence + ";",
+                        "proxy_send_timeout 75s;",
+                        "proxy_send_timeout " + silence + ";"));
+        edit(
+                "stream-site.conf",
+                Map.of(DEPLOYED_LISTEN, listen, "proxy_timeout 10m;", "proxy_timeout " + silence + ";"));
         String main = Files.readString(file("nginx/nginx.conf"));
         boolean layer4 = file.equals("stream.conf");
         String include = "include belfry/" + file + ";";
@@ -68,12 +80,6 @@ final class Nginx extends Balancer {
                 Files.readString(main).replace("# worker_shutdown_timeout", "worker_shutdown_timeout " + time + ";"));
     }
 
-    private static List<String> with(List<String> lines, String... more) {
-        List<String> all = new ArrayList<>(lines);
-        all.addAll(List.of(more));
-        return all;
-    }
-
     private void link(String name) throws IOException {
         for (Path source : List.of(file(name), Path.of("src", "test", "resources", "balancer", name))) {
             try (Stream<Path> all = Files.list(source)) {
@@ -90,6 +96,18 @@ final class Nginx extends Balancer {
         } catch (FileAlreadyExistsException e) {
             // From the last time.
         }
+    }
+
+    /** Puts a file that users edit beside the others, edited; what is to be replaced must be there. */
+    private void edit(String name, Map<String, String> changes) throws IOException {
+        String text = Files.readString(file("nginx/" + name));
+        for (Map.Entry<String, String> change : changes.entrySet()) {
+            if (!text.contains(change.getKey())) {
+                throw new IllegalStateException(name + " does not say " + change.getKey());
+            }
+            text = text.replace(change.getKey(), change.getValue());
+        }
+        rewrite(name, List.of(text));
     }
 
     private void rewrite(String name, List<String> lines) throws IOException {

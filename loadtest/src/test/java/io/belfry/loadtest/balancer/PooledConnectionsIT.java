@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.belfry.client.ChannelListener;
+import io.belfry.client.Gap;
+import io.belfry.client.Position;
+import io.belfry.client.Publication;
 import io.belfry.client.Publisher;
+import io.belfry.client.Subscriber;
 import io.belfry.client.Tokens;
 import io.belfry.loadtest.farm.NodeProcess;
 import io.belfry.loadtest.farm.ReceivedLine;
@@ -17,14 +22,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A balancer sends the requests of all users over a few connections, in any order; who asks is known by the request alone. */
+/**
+ * Who asks is known by the request alone: a balancer sends the requests of all users over a few connections, in any order, and
+ * programs keep no cookie.
+ */
 @Timeout(60)
 class PooledConnectionsIT {
     private static final String SECRET = "a secret of tests, long enough for HS256";
@@ -164,5 +175,65 @@ class PooledConnectionsIT {
         }
         long reused = Long.parseLong(haproxy.statistic("hubs", "h1", "reuse"));
         assertThat(reused).as("requests over a connection that was there").isGreaterThan(EACH / 2);
+    }
+
+    @Test
+    @DisplayName(
+            "GX-21 GX-22 the Java SDK, which keeps no cookie and names no origin, behind each balancer: a node dies, and it hears on")
+    void programsHearToo() throws IOException {
+        List<Subscriber> subscribers = new ArrayList<>();
+        List<List<String>> heard = new ArrayList<>();
+        String token = Tokens.hmac(SECRET).user("device").subscribe("gx21").mint();
+        try (Publisher publisher = Publisher.redis("redis://127.0.0.1:" + scene.farm.redis.port())) {
+            for (Balancer front : scene.fronts()) {
+                Subscriber subscriber = Subscriber.connect(front.base(), () -> token);
+                subscribers.add(subscriber);
+                heard.add(hear(subscriber, "gx21"));
+            }
+            awaitHeard(heard, List.of("subscribed"));
+            publisher.publish("gx21", "1").join();
+            awaitHeard(heard, List.of("subscribed", "1"));
+            scene.farm.first().kill();
+            publisher.publish("gx21", "2").join();
+            Awaitility.await("all hear on")
+                    .atMost(PATIENCE.multipliedBy(2))
+                    .until(() -> heard.stream().allMatch(each -> each.contains("2")));
+            assertThat(heard)
+                    .as("whoever was there resumed, without a word of the application")
+                    .allMatch(each -> List.of("subscribed", "1", "2").equals(each)
+                            || List.of("subscribed", "1", "subscribed", "2").equals(each))
+                    .anyMatch(each -> each.size() == 4);
+        } finally {
+            subscribers.forEach(Subscriber::close);
+        }
+    }
+
+    /** Everything that it is told of the channel from now on, in its order. */
+    private static List<String> hear(Subscriber subscriber, String channel) {
+        List<String> heard = new CopyOnWriteArrayList<>();
+        subscriber.subscribe(channel, new ChannelListener() {
+            @Override
+            public void onSubscribed(@Nullable Position position) {
+                heard.add("subscribed");
+            }
+
+            @Override
+            public void onPublication(Publication publication) {
+                heard.add(publication.data());
+            }
+
+            @Override
+            public void onGap(Gap gap) {
+                heard.add("gap");
+            }
+        });
+        return heard;
+    }
+
+    private static void awaitHeard(List<List<String>> heard, List<String> expected) {
+        Awaitility.await("all have heard " + expected)
+                .atMost(PATIENCE.multipliedBy(2))
+                .untilAsserted(() ->
+                        assertThat(heard).allSatisfy(each -> assertThat(each).isEqualTo(expected)));
     }
 }

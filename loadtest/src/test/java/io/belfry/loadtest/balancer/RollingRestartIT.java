@@ -19,12 +19,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Three nodes behind HAProxy are replaced one after the other while everything goes on. */
+/** Nodes behind HAProxy are added, taken away, and replaced one after the other while everything goes on. */
 @Timeout(120)
 class RollingRestartIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration GRACE = Duration.ofSeconds(3); // two checks, one second apart, and a little
     private static final Duration WINDOW = Duration.ofSeconds(3);
+    private static final Duration SLOWSTART = Duration.ofSeconds(2); // as configured, and a little
     private static final Duration MARGIN = Duration.ofSeconds(2);
 
     /** What a busy machine may add to the number of a second: who was to leave in the one before. */
@@ -66,6 +67,65 @@ class RollingRestartIT {
         }
     }
 
+    @Test
+    @DisplayName(
+            "LN-03 LN-07 a second node gets half of the clients by a rebalance; of three nodes one remains in the end: 0 lost")
+    void nodesComeAndGo() throws IOException {
+        NodeProcess first = scene.farm.first();
+        NodeProcess second = scene.farm.second();
+        NodeProcess third = scene.farm.nodes.get(2);
+        second.kill();
+        third.kill();
+        Haproxy balancer = scene.haproxy("recommended.cfg", scene.nodes(), Map.of("BELFRY_SLOTS", "5000"));
+        try (Crowd crowd = new Crowd();
+                Episode episode = scene.episode("ln03", 10)) {
+            crowd.join(episode, "c", 100, List.of(Transport.WEBSOCKET, Transport.STREAM), balancer);
+            List<LedgerClient> settled = List.copyOf(episode.clients);
+            crowd.join(episode, "p", 5, List.of(Transport.POLL), balancer); // at home nowhere, and not counted
+            assertThat(at(first, settled)).isEqualTo(settled.size());
+            startAndAwait(second, balancer);
+            Episode.last(SLOWSTART); // until then HAProxy sends those who leave back
+            Probe order = Probe.send(
+                    first.servers(),
+                    "POST /api/rebalance HTTP/1.0\nContent-Type: application/json",
+                    "{\"percent\":50}");
+            assertThat(order.status()).as(order.body()).isEqualTo(200);
+            Awaitility.await("half of them are at the second node")
+                    .atMost(WINDOW.plus(PATIENCE))
+                    .untilAsserted(() -> assertThat(at(second, settled))
+                            .as("%s; %s are at the first", order.body(), at(first, settled))
+                            .isGreaterThanOrEqualTo(settled.size() * 45 / 100));
+            startAndAwait(third, balancer);
+            Awaitility.await("nobody is on the way")
+                    .atMost(PATIENCE)
+                    .until(() -> settled.stream().allMatch(LedgerClient::isConnected));
+            assertThat((double) at(second, settled) / settled.size()).isBetween(0.45, 0.55);
+            assertThat((double) at(first, settled) / settled.size()).isBetween(0.45, 0.55);
+            second.process().terminate();
+            third.process().terminate();
+            assertThat(List.of(second.process().exitCode(), third.process().exitCode()))
+                    .containsOnly(0);
+            Scene.closeAccount(episode);
+            assertThat(at(first, settled)).isEqualTo(settled.size());
+        }
+    }
+
+    /** How many of them were let in there last. */
+    private static long at(NodeProcess node, List<LedgerClient> clients) {
+        return clients.stream()
+                .map(client -> client.log().nodes())
+                .filter(nodes -> nodes.get(nodes.size() - 1).equals(node.name()))
+                .count();
+    }
+
+    private static void startAndAwait(NodeProcess node, Haproxy balancer) throws IOException {
+        node.start();
+        node.awaitReady();
+        Awaitility.await("HAProxy has " + node.name())
+                .atMost(PATIENCE)
+                .until(() -> balancer.statistic("hubs", node.name(), "status").equals("UP"));
+    }
+
     private static void replace(NodeProcess node, Episode episode, Haproxy balancer) throws IOException {
         long start = System.nanoTime();
         node.process().terminate();
@@ -82,11 +142,7 @@ class RollingRestartIT {
         assertThat(departures).as("were at %s", node.name()).hasSizeGreaterThan(episode.clients.size() / 10);
         assertThat((double) busiest).isLessThanOrEqualTo(HASTE * configured);
 
-        node.start();
-        node.awaitReady();
-        Awaitility.await("HAProxy has " + node.name() + " again")
-                .atMost(PATIENCE)
-                .until(() -> balancer.statistic("hubs", node.name(), "status").equals("UP"));
+        startAndAwait(node, balancer);
     }
 
     /** When sockets and streams ended since then, in order. */

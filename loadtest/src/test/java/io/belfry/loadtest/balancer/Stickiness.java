@@ -1,5 +1,6 @@
 package io.belfry.loadtest.balancer;
 
+import io.belfry.loadtest.farm.LedgerClient;
 import io.belfry.loadtest.farm.NodeProcess;
 import java.io.IOException;
 import java.net.CookieManager;
@@ -7,6 +8,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 
 /** A way in which a balancer keeps a client at one node, or does not. */
 enum Stickiness {
@@ -25,6 +30,9 @@ enum Stickiness {
     APACHE_QUERY_PARAMETER("apache/sticky-url.conf", "?hub=.h1", true),
     /** Apache takes the route from what follows the dot. */
     APACHE_PARAMETER_WITHOUT_DOT("apache/sticky-url.conf", "?hub=h1", false);
+
+    static final int COMINGS = 5;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final String file;
     private final String suffix;
@@ -76,5 +84,22 @@ enum Stickiness {
             Thread.currentThread().interrupt();
             throw new IOException(e);
         }
+    }
+
+    /** All leave and come again, {@link #COMINGS} times. */
+    static void comeAgain(List<LedgerClient> clients) {
+        for (int i = 0; i < COMINGS; i++) {
+            List<Integer> before = clients.stream().map(Stickiness::comings).toList();
+            clients.forEach(LedgerClient::interrupt);
+            Awaitility.await("all come again")
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(() -> IntStream.range(0, clients.size())
+                            .allMatch(one -> comings(clients.get(one)) > before.get(one)));
+        }
+    }
+
+    private static int comings(LedgerClient client) {
+        return client.log().nodes().size();
     }
 }

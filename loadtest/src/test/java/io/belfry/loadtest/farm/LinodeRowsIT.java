@@ -108,11 +108,11 @@ class LinodeRowsIT {
 
         try (RedisMonitor monitor = new RedisMonitor(farm.redis)) {
             resume(farm.first(), channel, left, "2");
-            assertThat(readsOfHistory(monitor, channel)).isEmpty();
+            assertThat(monitor.readsOfHistory(channel)).isEmpty();
 
             monitor.forget();
             resume(farm.second(), channel, left, "2");
-            assertThat(readsOfHistory(monitor, channel)).hasSize(1);
+            assertThat(monitor.readsOfHistory(channel)).hasSize(1);
         }
     }
 
@@ -123,16 +123,6 @@ class LinodeRowsIT {
             assertThat(client.subscription(channel).path("recovered").asBoolean())
                     .isTrue();
         }
-    }
-
-    /** Runs of the script that reads which went beyond the channel's top, of which a node that did not know it must hear. */
-    private static List<String> readsOfHistory(RedisMonitor monitor, String channel) throws IOException {
-        return monitor.commands().stream()
-                .filter(command -> command.contains("\"EVALSHA\"") || command.contains("\"EVAL\""))
-                .filter(command -> command.contains("\"belfry:{" + channel + "}:s\""))
-                .filter(command -> Set.of("after", "before", "newest").stream()
-                        .anyMatch(what -> command.contains('"' + what + '"')))
-                .toList();
     }
 
     private static Position publish(String channel, String payload) {

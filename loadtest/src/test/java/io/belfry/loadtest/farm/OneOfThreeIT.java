@@ -2,11 +2,13 @@ package io.belfry.loadtest.farm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.belfry.loadtest.ledger.Observation.Event;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,11 +36,15 @@ class OneOfThreeIT {
     /** By then the balancer knows, too. */
     private static final Duration TAKEN_OUT = Duration.ofMillis(1500);
 
+    /** A lease of 6 s, then each node looks every 2 s; the rest is for a busy machine. */
+    private static final Duration FORGOTTEN = Duration.ofSeconds(15);
+
     /** Nobody to whom publications come is silent for so long. */
     private static final Duration LIVELY = Duration.ofMillis(500);
 
     @RegisterExtension
-    static final Farm farm = Farm.of("one-of-three", 3, "heartbeat=" + HEARTBEAT.toSeconds() + "s");
+    static final Farm farm =
+            Farm.of("one-of-three", 3, "heartbeat=" + HEARTBEAT.toSeconds() + "s", "namespaces.default.presence=true");
 
     private static final List<TcpProxy> paths = new ArrayList<>();
     private static HaproxyProcess haproxy;
@@ -96,15 +102,18 @@ class OneOfThreeIT {
 
     @ParameterizedTest(
             name =
-                    "OS-16 GN-11 one of three nodes is {0}: all its clients are back in time, as who they were, and miss nothing")
+                    "OS-16 GN-11 one of three nodes is {0}: all its clients are back in time, as who they were, miss nothing, and are seen by all")
     @EnumSource(Failure.class)
     void oneFails(Failure failure) throws IOException {
         TcpProxy path = paths.get(0);
+        awaitInUse(farm.first());
         List<String> channels = List.of("os16.a" + failure, "os16.b" + failure);
         List<NodeProcess> others = List.of(farm.second(), farm.nodes.get(2)); // where the application publishes
-        try (Episode episode = new Episode(
-                        Farm.newFolder("os16"), others, channels, () -> Farm.kept(farm.redis, channels))
-                .publish(50)) {
+        try (PlainClient watcher =
+                        PlainClient.connect(farm.second().clients(), new ConnectLine().channel(channels.get(0)));
+                Episode episode = new Episode(
+                                Farm.newFolder("os16"), others, channels, () -> Farm.kept(farm.redis, channels))
+                        .publish(50)) {
             for (int i = 0; i < PER_TRANSPORT; i++) {
                 join(episode, i);
             }
@@ -123,17 +132,58 @@ class OneOfThreeIT {
 
             episode.closeAccount(Set.of(), 0);
             assertThat(back).isLessThan(DETECTION.plus(JITTER));
-            for (LedgerClient client : episode.clients) {
-                if (!(client instanceof WebSocketClient)) { // which comes as somebody new
-                    assertThat(client.log().client()).as(client.name()).isEqualTo(names.get(client));
-                }
-            }
+            names.keySet().removeIf(WebSocketClient.class::isInstance); // which come as somebody new
+            names.forEach((client, name) ->
+                    assertThat(client.log().client()).as(client.name()).isEqualTo(name));
             for (LedgerClient client : touched) {
                 assertThat(episode.seen(client, Event.RESUMED))
                         .as(client.name())
                         .isNotEmpty();
             }
+            assertPresence(watcher, channels.get(0), names.values(), episode.clients);
         }
+    }
+
+    /** Nobody was told that somebody had gone who came back in time; and in the end those are listed who are there. */
+    private static void assertPresence(
+            PlainClient watcher, String channel, Collection<String> stayed, List<LedgerClient> clients) {
+        if (farm.first().process().isAlive()) {
+            farm.first().process().thaw(); // it knows of those who are elsewhere by now, and must not tell of them
+        }
+        Awaitility.await("all who are there are listed, and no ghosts")
+                .atMost(FORGOTTEN)
+                .pollInterval(Duration.ofMillis(100))
+                .untilAsserted(() -> {
+                    List<String> there = new ArrayList<>(List.of(watcher.id()));
+                    clients.forEach(client -> there.add(client.log().client()));
+                    assertThat(listed(channel)).containsExactlyInAnyOrderElementsOf(there);
+                });
+        assertThat(told(watcher, "leave")).doesNotHaveDuplicates().doesNotContainAnyElementsOf(stayed);
+        assertThat(told(watcher, "join")).doesNotHaveDuplicates().containsAll(stayed);
+    }
+
+    private static List<String> told(PlainClient watcher, String type) {
+        return watcher.lines(type).stream().map(line -> line.member("client")).toList();
+    }
+
+    /** Whom a node that was spared lists. */
+    private static List<String> listed(String channel) throws IOException, InterruptedException {
+        return new ObjectMapper()
+                .readTree(farm.second().get("/api/channels/" + channel + "/presence"))
+                .path("items")
+                .findValuesAsText("client");
+    }
+
+    /** The balancer may not have noticed yet that the node is back from the failure before. */
+    private static void awaitInUse(NodeProcess node) {
+        Awaitility.await("somebody new comes to " + node.name())
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> {
+                    try (PlainClient newcomer = PlainClient.connect(haproxy.base(), new ConnectLine())) {
+                        return newcomer.node().equals(node.name());
+                    }
+                });
     }
 
     private static void join(Episode episode, int number) {

@@ -19,6 +19,7 @@ public final class PollClient extends LedgerClient {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration SPARE = Duration.ofSeconds(10);
     private static final int CLEAN_ROUNDS = 3;
+    private static final Duration INTERVAL = Duration.ofSeconds(1); // the shortest that clients use
 
     private final List<Integer> refusals = new CopyOnWriteArrayList<>();
     private final List<Duration> cuts = new CopyOnWriteArrayList<>();
@@ -30,7 +31,7 @@ public final class PollClient extends LedgerClient {
         this(log, http, addresses, LONGEST);
     }
 
-    /** Begins with this wait, which never gets longer. */
+    /** Begins with this wait, which never gets longer; zero is to ask at intervals, and never to be held. */
     public PollClient(Logbook log, HttpClient http, List<URI> addresses, Duration wait) {
         super(log, http, addresses);
         this.wait = wait;
@@ -79,7 +80,7 @@ public final class PollClient extends LedgerClient {
             clean = 0;
             wait = wait.multipliedBy(5).dividedBy(4);
         }
-        again(poll.pause);
+        again(wait.isZero() && !more ? INTERVAL : poll.pause);
     }
 
     private void refused(Poll poll, int status) {

@@ -8,19 +8,20 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 
 /** Writes down every command that a Redis executes, those of scripts among them, in its order. */
-final class RedisMonitor implements AutoCloseable {
+public final class RedisMonitor implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final RedisProcess redis;
     private final Socket socket;
     private final List<String> commands = new CopyOnWriteArrayList<>();
 
-    RedisMonitor(RedisProcess redis) throws IOException {
+    public RedisMonitor(RedisProcess redis) throws IOException {
         this.redis = redis;
         socket = new Socket(InetAddress.getLoopbackAddress(), redis.port());
         socket.getOutputStream().write("MONITOR\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -43,7 +44,7 @@ final class RedisMonitor implements AutoCloseable {
     }
 
     /** Forgets what was executed until now. */
-    void forget() throws IOException {
+    public void forget() throws IOException {
         awaitNow();
         commands.clear();
     }
@@ -52,6 +53,16 @@ final class RedisMonitor implements AutoCloseable {
     List<String> commands() throws IOException {
         awaitNow();
         return List.copyOf(commands);
+    }
+
+    /** Runs of the script that reads which went beyond the channel's top, of which a node that did not know it must hear. */
+    public List<String> readsOfHistory(String channel) throws IOException {
+        return commands().stream()
+                .filter(command -> command.contains("\"EVALSHA\"") || command.contains("\"EVAL\""))
+                .filter(command -> command.contains("\"belfry:{" + channel + "}:s\""))
+                .filter(command -> Set.of("after", "before", "newest").stream()
+                        .anyMatch(what -> command.contains('"' + what + '"')))
+                .toList();
     }
 
     /** Redis tells of commands in their order; behind this one nothing older comes. */

@@ -22,6 +22,7 @@ public final class TcpProxy implements AutoCloseable {
     private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable String> cutAfter = new AtomicReference<>();
     private final AtomicInteger cuts = new AtomicInteger();
+    private final AtomicInteger accepted = new AtomicInteger();
     private volatile InetSocketAddress target;
     private volatile long delayMillis;
     private volatile boolean holdsRequests;
@@ -96,6 +97,11 @@ public final class TcpProxy implements AutoCloseable {
         cutAfter.set(text);
     }
 
+    /** How many connections came so far. */
+    public int accepted() {
+        return accepted.get();
+    }
+
     /** How many requests were cut off from their reply so far. */
     int cuts() {
         return cuts.get();
@@ -105,6 +111,7 @@ public final class TcpProxy implements AutoCloseable {
         while (!server.isClosed()) {
             try {
                 Socket client = server.accept();
+                accepted.incrementAndGet();
                 ProxiedConnection connection = new ProxiedConnection(this, client);
                 connections.add(connection);
                 start("connect", connection::open);

@@ -3,6 +3,7 @@ package io.belfry.loadtest.farm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.belfry.loadtest.ledger.Digest;
 import io.belfry.loadtest.ledger.Observation.Event;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -92,19 +93,23 @@ class TransportFaultIT {
         }
     }
 
-    @Test
-    void row17StreamThatIsNotReadIsCutByItsQueueAndResumes() throws IOException, InterruptedException {
+    @ParameterizedTest(name = "row17 {0}")
+    @EnumSource(
+            value = Kind.class,
+            names = {"WEBSOCKET", "STREAM"})
+    void row17ClientThatDoesNotReadIsCutByItsQueueAndResumes(Kind kind) throws IOException {
+        double cuts = cutForSlowness();
         try (TcpProxy path = new TcpProxy(farm.first().connect().getPort());
-                Episode episode = farm.episode("row17stream", "a", "b").publish(20)) {
+                Episode episode = farm.episode("row17" + kind, "a", "b").publish(20)) {
             LedgerClient other = episode.join(new StreamClient(
                     episode.logbook("other", "stream"),
                     NodeProcess.HTTP,
                     List.of(farm.first().connect())));
-            LedgerClient slow = Kind.STREAM.join(episode, List.of(at(path)));
+            LedgerClient slow = kind.join(episode, List.of(at(path)));
             episode.awaitDelivery();
 
             path.hold(false, true);
-            publishLarge(episode);
+            publishLarge(episode, List.of(other));
             Awaitility.await("its place is free").atMost(PATIENCE).until(() -> connections() == 1);
             path.hold(false, false);
             episode.awaitDelivery();
@@ -113,7 +118,12 @@ class TransportFaultIT {
             assertThat(episode.seen(slow, Event.CLOSED)).isNotEmpty();
             assertThat(episode.seen(slow, Event.RESUMED)).isNotEmpty();
             assertThat(episode.seen(other, Event.CLOSED)).isEmpty();
+            assertThat(cutForSlowness()).isEqualTo(cuts + 1);
         }
+    }
+
+    private static double cutForSlowness() throws IOException {
+        return farm.sum("belfry_closes_total{code=\"slow_consumer\"}");
     }
 
     @Test
@@ -130,7 +140,7 @@ class TransportFaultIT {
                     .path(channel);
 
             path.hold(false, true);
-            publishLarge(episode);
+            publishLarge(episode, List.of());
             path.hold(false, false);
             episode.awaitDelivery();
 
@@ -142,19 +152,13 @@ class TransportFaultIT {
     }
 
     @ParameterizedTest(name = "row19 {0}")
-    @EnumSource(
-            value = Kind.class,
-            names = {"STREAM", "POLL"})
+    @EnumSource(Kind.class)
     void row19WhoEndsItsHalfIsGoneAlthoughItReads(Kind kind) throws IOException {
         try (Episode episode = farm.episode("row19" + kind, "a", "b").publish(50)) {
             kind.join(episode, List.of(farm.second().connect()));
             try (Socket socket = new Socket(
                     InetAddress.getLoopbackAddress(), farm.first().connect().getPort())) {
-                String body = "{\"type\":\"connect\",\"id\":1,\"wait\":40000,\"subs\":{\"quiet\":{}}}\n";
-                String accept = kind == Kind.STREAM ? "Accept: text/event-stream\r\n" : "";
-                String head = "POST /connect HTTP/1.1\r\nHost: localhost\r\n" + accept
-                        + "Content-Type: application/x-ndjson\r\nContent-Length: " + body.length() + "\r\n\r\n";
-                socket.getOutputStream().write((head + body).getBytes(StandardCharsets.US_ASCII));
+                socket.getOutputStream().write(coming(kind).getBytes(StandardCharsets.US_ASCII));
                 Awaitility.await("it is there").atMost(PATIENCE).until(() -> connections() == 1);
 
                 socket.shutdownOutput();
@@ -168,11 +172,30 @@ class TransportFaultIT {
         }
     }
 
+    /** What a client says that comes in; by WebSocket no more than the handshake, with which it has its place. */
+    private static String coming(Kind kind) {
+        if (kind == Kind.WEBSOCKET) {
+            return String.join(
+                    "\r\n",
+                    "GET /connect HTTP/1.1",
+                    "Host: localhost",
+                    "Upgrade: websocket",
+                    "Connection: Upgrade",
+                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                    "Sec-WebSocket-Version: 13\r\n\r\n");
+        }
+        String body = "{\"type\":\"connect\",\"id\":1,\"wait\":40000,\"subs\":{\"quiet\":{}}}\n";
+        String accept = kind == Kind.STREAM ? "Accept: text/event-stream\r\n" : "";
+        return "POST /connect HTTP/1.1\r\nHost: localhost\r\n" + accept
+                + "Content-Type: application/x-ndjson\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+    }
+
     private static URI at(TcpProxy path) {
         return URI.create("http://127.0.0.1:" + path.port() + "/connect");
     }
 
-    private static void publishLarge(Episode episode) {
+    /** No faster than these read, whom nobody is to take for slow. */
+    private static void publishLarge(Episode episode, List<LedgerClient> readers) {
         for (int i = 0; i < MANY; i++) {
             Publishing.Posting large = episode.publishing.post(episode.channels.get(0), LARGE);
             assertThat(episode.publishing
@@ -180,6 +203,8 @@ class TransportFaultIT {
                             .join()
                             .status())
                     .isEqualTo(200);
+            String sha = Digest.of(large.payload);
+            readers.forEach(reader -> episode.awaitReceived(reader, sha));
         }
     }
 
