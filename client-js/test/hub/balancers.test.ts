@@ -131,6 +131,20 @@ test.each(['nginx', 'haproxy'] as const)(
   },
 );
 
+test('WJ-15: behind nginx the state tells whether the hub is down or the way to it', async () => {
+  const hub = await Hub.start();
+  balancer = await startNaive('nginx', [hub, hub]);
+  const outages: unknown[] = [];
+  const client = connect(balancer.url, ['stream']);
+  client.on('state', (_state, _cause, outage) => outage && outages.push(outage));
+  await vi.waitFor(() => expect(client.state).toBe('connected'), WITHIN);
+  await hub.kill();
+  await vi.waitFor(() => expect(outages.length).toBeGreaterThanOrEqual(2), WITHIN);
+  expect(new Set(outages)).toEqual(new Set(['hub']));
+  await balancer.stop();
+  await vi.waitFor(() => expect(outages.at(-1)).toBe('network'), WITHIN);
+});
+
 test('goaway: when a node drains, clients of every transport move in their slots, lose nothing, and do not come back', async () => {
   // The last test here: it ends a node.
   const [draining, staying] = hubs;

@@ -86,6 +86,38 @@ describe.concurrent('clocks and buffers on the way', () => {
     way.stop();
   });
 
+  test('WJ-18: where not even 2 s are left to a response, polls come at intervals, and everything is heard', async () => {
+    const way = await Middlebox.start(hub.port, { responseLimit: 1_300 });
+    const asked: { at: number; wait: number }[] = [];
+    const fetch: typeof globalThis.fetch = (url, init) => {
+      const [line = '{}'] = String(init?.body ?? '{}').split('\n');
+      asked.push({ at: performance.now(), wait: JSON.parse(line).wait });
+      return globalThis.fetch(url, init);
+    };
+    // Silent at first, so that polls really wait.
+    const client = new Belfry(way.url, { transports: ['poll'], fetch });
+    const [states, heard]: unknown[][] = [[], []];
+    client.on('state', (state) => states?.push(state));
+    client.subscribe('wj18', {
+      onPublication: ({ data }) => heard?.push(data),
+      onGap: (reason) => heard?.push(reason),
+    });
+    const atIntervals = () => asked.slice(asked.map(({ wait }) => wait > 0).lastIndexOf(true) + 1);
+    await vi.waitFor(() => {
+      expect(asked.filter(({ wait }) => wait > 0)).toHaveLength(2);
+      expect(atIntervals().length).toBeGreaterThanOrEqual(2);
+    }, WITHIN);
+    for (let n = 0; n < 100; n++) await hub.publish('wj18', n);
+    await vi.waitFor(() => expect(heard).toEqual([...Array(100).keys()]), WITHIN);
+    // The first of them follows a cut; after that a second passes between any two.
+    const times = atIntervals().map(({ at }) => at);
+    const pauses = times.slice(1).map((at, n) => at - (times[n] as number));
+    expect(Math.min(...pauses)).toBeGreaterThan(950);
+    expect(states).toEqual(['connected']);
+    client.close();
+    way.stop();
+  });
+
   test('C1: where the bytes of a stream are withheld, polls serve within seconds', async () => {
     const way = await Middlebox.start(hub.port, { withholds: true });
     const began = performance.now();
