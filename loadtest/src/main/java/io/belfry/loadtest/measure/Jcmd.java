@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 /** Asks a JVM through the {@code jcmd} of the JDK that it runs on. */
 public final class Jcmd {
     private static final long DEADLINE_SECONDS = 60;
+    private static final int COLLECTIONS = 4;
 
     private final ProcessProbe process;
 
@@ -16,11 +17,14 @@ public final class Jcmd {
     }
 
     /**
-     * The live objects after two full collections: what the first one hands to cleaners and finalizers is gone after
-     * the second, which the histogram makes by itself.
+     * The live objects after four full collections, of which the histogram makes the last by itself. What the first one
+     * hands to cleaners and finalizers is gone after the second; and the serial collector leaves gaps, which it fills with
+     * arrays of int, but for every fourth time.
      */
     public ClassHistogram liveObjects() throws IOException, InterruptedException {
-        run("GC.run");
+        for (int i = 1; i < COLLECTIONS; i++) {
+            run("GC.run");
+        }
         return ClassHistogram.parse(run("GC.class_histogram"));
     }
 
