@@ -19,14 +19,12 @@ import { type PageListener, watchPage } from './page.js';
 import { backoff } from './reconnect.js';
 import { newShare } from './share.js';
 import type { Subscriptions } from './subscriptions.js';
+import { newSuccession } from './succession.js';
 import { askToken, newTokenRefresh } from './token.js';
 import type { TransportName } from './transport.js';
 
 /** Milliseconds that a connection must live to count as good: only then the waits begin anew. */
 const GOOD_LIFE = 5_000;
-
-/** Milliseconds until the best transport is tried again, while another one serves. */
-const PROBES = [60_000, 300_000, 900_000];
 
 /** What leads to the next connection: an attempt, or the wait for one. */
 interface Next {
@@ -71,8 +69,6 @@ export function newUplink(
   let failures = 0;
   /** The hub does not want to be asked before. */
   let notBefore = 0;
-  let cancelProbe: (() => void) | undefined;
-  let cancelSuccession: (() => void) | undefined;
   /** A token that was refused is replaced once before that is final. */
   let badTokenForgiven = false;
 
@@ -141,13 +137,8 @@ export function newUplink(
     former?.retire();
     badTokenForgiven = false;
     stopServing();
-    if (name === paths.best || borrowed) stopProbing();
-    else if (!cancelProbe) probe(0);
-    if (!borrowed) {
-      paths.onWon(name, latency);
-      const due = paths.successorAfter(name);
-      if (due) cancelSuccession = clock.after(due, replace);
-    }
+    if (!borrowed) paths.onWon(name, latency);
+    succession.onServing(name, borrowed);
     enter('connected');
     emit('transport', name);
     // A listener may have closed the client on hearing of it.
@@ -162,18 +153,12 @@ export function newUplink(
     share?.followers.onConnected(message);
   };
 
-  /** The best transport may have become possible. */
-  const probe = (count: number): void => {
-    cancelProbe = clock.after(PROBES[count] as number, () => {
-      probe(Math.min(count + 1, PROBES.length - 1));
-      if (!next) void dial([paths.best]);
-    });
+  /** Unless something leads to a next connection already. */
+  const replace = (only?: readonly TransportName[]): void => {
+    if (!next) void dial(only);
   };
 
-  /** Unless something leads to a next connection already. */
-  const replace = (): void => {
-    if (!next) void dial();
-  };
+  const succession = newSuccession(clock, paths, replace);
 
   const onMessage = (message: Message): void => {
     if (message.type === 'goaway') {
@@ -255,20 +240,15 @@ export function newUplink(
   /** Stops what goes on beside a connection that serves. */
   const stopServing = (): void => {
     tokenRefresh.stop();
-    cancelSuccession?.();
-  };
-
-  const stopProbing = (): void => {
-    cancelProbe?.();
-    cancelProbe = undefined;
+    succession.onServed();
   };
 
   const letGo = (): void => {
     share?.leave();
     next?.cancel();
     next = undefined;
-    stopServing();
-    stopProbing();
+    tokenRefresh.stop();
+    succession.stop();
     former?.close();
     current?.close();
     current = undefined;

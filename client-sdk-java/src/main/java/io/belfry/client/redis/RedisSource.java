@@ -8,8 +8,11 @@ import java.time.Duration;
  * Sentinel names another master.
  */
 public interface RedisSource extends AutoCloseable {
-    /** Every command is answered or given up in this time. */
-    Duration COMMAND_TIMEOUT = Duration.ofSeconds(2);
+    /**
+     * Every command is answered or given up in this time: a little below the 2 s within which a publisher is answered, because
+     * timers are late.
+     */
+    Duration COMMAND_TIMEOUT = Duration.ofMillis(1_800);
 
     /**
      * Connects to nothing yet.
