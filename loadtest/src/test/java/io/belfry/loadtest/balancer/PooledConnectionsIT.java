@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.belfry.client.ChannelListener;
-import io.belfry.client.Gap;
-import io.belfry.client.Position;
-import io.belfry.client.Publication;
 import io.belfry.client.Publisher;
 import io.belfry.client.Subscriber;
 import io.belfry.client.Tokens;
 import io.belfry.loadtest.farm.NodeProcess;
 import io.belfry.loadtest.farm.ReceivedLine;
+import io.belfry.loadtest.farm.Recording;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -22,11 +19,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -210,24 +205,9 @@ class PooledConnectionsIT {
 
     /** Everything that it is told of the channel from now on, in its order. */
     private static List<String> hear(Subscriber subscriber, String channel) {
-        List<String> heard = new CopyOnWriteArrayList<>();
-        subscriber.subscribe(channel, new ChannelListener() {
-            @Override
-            public void onSubscribed(@Nullable Position position) {
-                heard.add("subscribed");
-            }
-
-            @Override
-            public void onPublication(Publication publication) {
-                heard.add(publication.data());
-            }
-
-            @Override
-            public void onGap(Gap gap) {
-                heard.add("gap");
-            }
-        });
-        return heard;
+        Recording recording = new Recording();
+        subscriber.subscribe(channel, recording);
+        return recording.heard();
     }
 
     private static void awaitHeard(List<List<String>> heard, List<String> expected) {

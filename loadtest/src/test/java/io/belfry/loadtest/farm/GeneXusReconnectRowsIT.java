@@ -2,11 +2,7 @@ package io.belfry.loadtest.farm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.belfry.client.ChannelListener;
-import io.belfry.client.Gap;
-import io.belfry.client.Position;
 import io.belfry.client.Posting;
-import io.belfry.client.Publication;
 import io.belfry.client.Publisher;
 import io.belfry.client.Subscriber;
 import io.belfry.client.SubscriberListener;
@@ -22,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -156,24 +151,6 @@ class GeneXusReconnectRowsIT {
         assertThat(states)
                 .startsWith(SubscriberState.CONNECTING, SubscriberState.CONNECTED, SubscriberState.WAITING)
                 .endsWith(SubscriberState.CONNECTED, SubscriberState.CLOSED);
-    }
-
-    /** Writes down what it hears, in its order. */
-    private record Recording(List<String> heard) implements ChannelListener {
-        @Override
-        public void onSubscribed(@Nullable Position position) {
-            heard.add("subscribed");
-        }
-
-        @Override
-        public void onPublication(Publication publication) {
-            heard.add(publication.data());
-        }
-
-        @Override
-        public void onGap(Gap gap) {
-            heard.add("gap");
-        }
     }
 
     /** The row's client polls, and so is on another node with every poll; here it connects anew as often. */
