@@ -219,9 +219,7 @@ class DoctorIT {
     @DisplayName("B3 a balancer that shuns its nodes after a poll was cut is found")
     void findsThatNodesAreShunned() throws IOException {
         if (!through(Way.WITHHOLDING_NGINX).findings().contains("nodes_shunned")) {
-            // When all nodes have failed, nginx refuses a single request and then asks them all again: of a doctor that
-            // looks at
-            // several things at a time it may have been another one.
+            // Nothing is to be seen if all polls that were cut met the same node: the other one serves then.
             visit(reports, Way.WITHHOLDING_NGINX, withholding);
         }
         Visit shunning = through(Way.WITHHOLDING_NGINX);
