@@ -19,6 +19,7 @@ final class FakeCommands implements RedisLink {
     final List<String> asked = new ArrayList<>();
     final List<String> reopened = new ArrayList<>();
     boolean isDown;
+    Runnable whenOpened = () -> {};
 
     private final Map<String, Queue<Answer>> answers = new HashMap<>();
 
@@ -61,6 +62,11 @@ final class FakeCommands implements RedisLink {
     @Override
     public String down() {
         return isDown ? "the connection to Redis broke" : "";
+    }
+
+    @Override
+    public void whenOpened(Runnable task) {
+        whenOpened = task;
     }
 
     @Override

@@ -109,6 +109,9 @@ class CanaryTest {
         }
 
         @Override
+        public void whenOpened(Runnable task) {}
+
+        @Override
         public void reopen(String why) {
             throw new AssertionError(why);
         }
