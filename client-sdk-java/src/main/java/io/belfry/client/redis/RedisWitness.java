@@ -52,8 +52,15 @@ public final class RedisWitness {
 
     /** The publication there is the newest of ours in the channel. */
     void accepted(String channel, Position position) {
+        Position before;
         synchronized (accepted) {
-            accepted.put(channel, position);
+            before = accepted.put(channel, position);
+        }
+        boolean taken = before != null
+                && before.epoch().equals(position.epoch())
+                && before.offset() >= position.offset(); // offsets only rise, unless the end was lost
+        if (taken) {
+            var unused = say(channel, before);
         }
     }
 

@@ -37,6 +37,11 @@ final class FakeCommands implements RedisLink {
         next(command).completeExceptionally(failure);
     }
 
+    /** The answer to the command that has none yet, when the test completes it. */
+    CompletableFuture<Object> answersLater(String command) {
+        return next(command);
+    }
+
     private Answer next(String command) {
         Answer next = new Answer();
         answers.computeIfAbsent(command, its -> new ArrayDeque<>()).add(next);

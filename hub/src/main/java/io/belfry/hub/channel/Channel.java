@@ -109,13 +109,14 @@ final class Channel {
         next.run();
     }
 
-    /** Repairs if the history is not where this channel is. */
+    /** Repairs if the history is not where this channel is. If behind, it was read too early, or has lost its end. */
     void top(Position top) {
         locked(() -> {
             Tail here = tail;
-            boolean due = state == ChannelState.STUCK || state == ChannelState.LIVE;
-            boolean agrees = state == ChannelState.LIVE && here != null && here.agreesWith(top);
-            return here == null || !due || agrees ? Channel::nothing : repair(here);
+            boolean strays = state == ChannelState.LIVE
+                    && here != null
+                    && !here.position().equals(top);
+            return here != null && (strays || state == ChannelState.STUCK) ? repair(here) : Channel::nothing;
         });
     }
 

@@ -81,12 +81,6 @@ final class Tail {
         return recent == null || !recent.reachesBackTo(publication.offset()) || recent.holds(publication.position());
     }
 
-    /** Whether a top that was read some time ago fits: it is where this is, or lies behind it in the same chain. */
-    boolean agreesWith(Position top) {
-        Ring recent = ring;
-        return top.equals(position) || (isBeyond(top) && recent != null && recent.holds(top));
-    }
-
     // ---- who comes
 
     /** Whether a subscriber names a position of which this cannot say anything. */

@@ -35,6 +35,7 @@ final class Broker implements ChannelInlet {
     private Script script;
     private MemoryBus memory;
     private boolean repeats;
+    private boolean blind;
     private @Nullable Position newest; // that was accepted
     private @Nullable Position unsaid; // that was accepted, and may be lost
 
@@ -90,12 +91,17 @@ final class Broker implements ChannelInlet {
      * whoever published.
      */
     void loseTail(int count) {
+        forgetTail(count);
+        unsaid = newest;
+        buses.get(random.nextInt(buses.size())).later(this::speak);
+    }
+
+    /** The same, and whoever published is gone, too. */
+    void forgetTail(int count) {
         int left = Math.max(0, drafts.size() - count);
         drafts.subList(left, drafts.size()).clear();
         live(new Script(script.drawn.subList(0, Math.min(script.drawn.size(), EPOCH_NUMBERS + left))));
         buses.forEach(bus -> bus.look(channel));
-        unsaid = newest;
-        buses.get(random.nextInt(buses.size())).later(this::speak);
     }
 
     /** Who published says what was accepted: when he finds the broker again, and before he publishes anything else. */
@@ -105,6 +111,11 @@ final class Broker implements ChannelInlet {
         if (known != null) {
             var unused = witness(known);
         }
+    }
+
+    /** Whether it finds nothing wrong with anything it hears. */
+    void isBlind(boolean is) {
+        blind = is;
     }
 
     /** Returns whether the history contradicts; then it goes on in another epoch, and every node looks. */
@@ -122,7 +133,7 @@ final class Broker implements ChannelInlet {
         boolean contradicts = top.offset() < heard.offset()
                 || (there != null && !there.tag().equals(heard.tag()))
                 || (top.offset() == heard.offset() && !top.tag().equals(heard.tag()));
-        if (!top.epoch().equals(heard.epoch()) || !contradicts) {
+        if (!top.epoch().equals(heard.epoch()) || !contradicts || blind) {
             return false;
         }
         List<Long> numbers = new ArrayList<>(script.drawn);

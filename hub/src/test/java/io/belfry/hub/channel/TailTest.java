@@ -49,20 +49,6 @@ class TailTest {
     }
 
     @Test
-    void agreesWithATopThatItHasPassed() {
-        assertThat(tail.agreesWith(at(6))).isTrue();
-        assertThat(tail.agreesWith(at(4))).isTrue();
-    }
-
-    @Test
-    void doesNotAgreeWithATopThatItHasNotSeen() {
-        assertThat(tail.agreesWith(at(7))).isFalse();
-        assertThat(tail.agreesWith(new Position("e", 5, "x"))).isFalse();
-        assertThat(tail.agreesWith(new Position("other", 6, "t6"))).isFalse();
-        assertThat(tail.agreesWith(at(3))).as("it cannot tell any more").isFalse();
-    }
-
-    @Test
     void whatMayBeKnownElsewhereIsStrange() {
         assertThat(tail.isStrangeTo(Start.resume(at(7)))).isTrue();
         assertThat(tail.isStrangeTo(Start.resume(new Position("other", 1, "t1"))))

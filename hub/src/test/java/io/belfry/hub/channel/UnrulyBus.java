@@ -39,6 +39,11 @@ final class UnrulyBus implements Bus, ChannelInlet {
         faultless = true;
     }
 
+    /** What is on its way to the node is lost. */
+    void cut() {
+        live.clear();
+    }
+
     /** Whether something can happen. */
     boolean isBusy() {
         return !underWay.isEmpty() || !live.isEmpty();
