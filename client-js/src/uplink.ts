@@ -304,13 +304,13 @@ export function newUplink(
       else void dial();
     },
 
-    /** What waits only because of a failure need not wait longer; `verify`: nor is what stands to be trusted. */
+    /** What waits because of a failure need wait no longer than the hub wants; `verify`: nor is what stands to be trusted. */
     wake(verify) {
       share?.join();
       if (current) {
         if (verify) replace();
-      } else if (next?.state !== 'connecting' && clock.now() >= notBefore) {
-        wait(random() * minDelay);
+      } else if (next?.state !== 'connecting') {
+        wait(Math.max(0, notBefore - clock.now()) + random() * minDelay);
       }
     },
 
