@@ -20,7 +20,7 @@ const WITHIN = { timeout: 20_000, interval: 50 };
  */
 export class BrowserWindow {
   private constructor(
-    private readonly chromium: Browser,
+    private readonly browser: Browser,
     private readonly view: Browser,
     readonly tabs: BrowserContext,
     private readonly front: Page,
@@ -63,7 +63,7 @@ export class BrowserWindow {
 
   /** As when the lid of a laptop is closed: no page hears of it, and the network stack stands still too. */
   async suspendWhile(task: () => Promise<void>): Promise<void> {
-    const session = await this.chromium.newBrowserCDPSession();
+    const session = await this.browser.newBrowserCDPSession();
     const { processInfo } = await session.send('SystemInfo.getProcessInfo');
     const signal = (name: NodeJS.Signals): void => {
       for (const { id } of processInfo) process.kill(id, name);
@@ -82,7 +82,7 @@ export class BrowserWindow {
 
   async close(): Promise<void> {
     await this.view.close();
-    await this.chromium.close();
+    await this.browser.close();
   }
 
   async #setLifecycle(page: Page, state: 'frozen' | 'active'): Promise<void> {
