@@ -110,9 +110,19 @@ final class RedisBus implements Bus {
         return reading.newest(channel.text(), rules(channel), limit).thenApply(this::history);
     }
 
+    /** Redis may refuse, as without memory: then this node goes on alone, rather than to wait for what may not come. */
     @Override
     public CompletionStage<Boolean> witness(ChannelName channel, Position heard) {
-        return publishing.witness(channel.text(), heard);
+        return publishing.witness(channel.text(), heard).exceptionallyCompose(failure -> {
+            if (!RedisReading.isRefusal(failure)) {
+                return CompletableFuture.failedFuture(failure);
+            }
+            LOG.warn(
+                    "Redis has lost publications in {}, and refuses to have the other nodes told: {}",
+                    channel.text(),
+                    RedisReading.reason(failure));
+            return CompletableFuture.completedFuture(false);
+        });
     }
 
     /** Where the channel is. */

@@ -124,6 +124,19 @@ class RedisBusIT extends BusContract {
         assertThat(received.of(CHANNEL, 1).get(0).follows(after.top())).isTrue();
     }
 
+    @Test
+    void aRedisWithoutMemoryKeepsNoNodeFromGoingOn() {
+        Position top = position(publish("n1"));
+        redis().call("CONFIG", "SET", "maxmemory", "1");
+        try {
+            assertThat(get(bus().witness(CHANNEL, new Position(top.epoch(), 2, "lost"))))
+                    .isFalse();
+        } finally {
+            redis().call("CONFIG", "SET", "maxmemory", "0");
+        }
+        assertThat(get(bus().newest(CHANNEL, 1)).top()).isEqualTo(top);
+    }
+
     private static long peakBytes() {
         String info = "return tonumber(string.match(redis.call('INFO', 'memory'), 'used_memory_peak:(%d+)'))";
         return Long.parseLong(redis().call("EVAL", info, "0").substring(1));
