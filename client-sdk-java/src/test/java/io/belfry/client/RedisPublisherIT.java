@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.belfry.client.redis.HistoryRules;
 import io.belfry.client.redis.PublishRules;
+import io.lettuce.core.KillArgs;
 import io.lettuce.core.Range;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -40,6 +41,24 @@ class RedisPublisherIT {
     @AfterEach
     void stop() throws Exception {
         redis.close();
+    }
+
+    /** As after a crash of Redis that cost it the end of its log. */
+    @Test
+    void whatWasAcceptedAndIsLostMakesAnEpochAsSoonAsThereIsANewConnection() throws Exception {
+        List<String> live = redis.listen("belfry:c:{orders}");
+        try (Publisher publisher = Publisher.redis(redis.uri())) {
+            Position kept =
+                    Objects.requireNonNull(get(publisher.publish("orders", "1")).position());
+            get(publisher.publish("orders", "2"));
+            commands.xdel("belfry:{orders}:s", "2-0");
+            commands.hset("belfry:{orders}:m", Map.of("o", "1", "t", kept.tag()));
+            commands.clientKill(KillArgs.Builder.typeNormal().skipme());
+
+            await().untilAsserted(() -> assertThat(live).last().isEqualTo("lineage"));
+            assertThat(commands.hget("belfry:{orders}:m", "e")).isNotEqualTo(kept.epoch());
+            assertThat(stream("belfry:{orders}:s")).containsExactly("1");
+        }
     }
 
     @Test
