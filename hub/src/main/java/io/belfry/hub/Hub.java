@@ -24,7 +24,7 @@ import io.belfry.hub.bus.Interconnect;
 import io.belfry.hub.channel.Channels;
 import io.belfry.hub.config.Config;
 import io.belfry.hub.config.Tls;
-import io.belfry.hub.connection.Rules;
+import io.belfry.hub.connection.ConnectionRules;
 import io.belfry.hub.connection.Sessions;
 import io.belfry.hub.connection.TicketDesk;
 import io.belfry.hub.control.About;
@@ -111,7 +111,8 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
         URI jwks = config.auth().jwks();
         FetchedKeys keys = jwks == null ? null : new FetchedKeys(jwks, time, random);
         TokenVerifier verifier = new TokenVerifier(config.auth(), keys, revocations, time::wallMillis);
-        Rules rules = Rules.of(config, Main.version(), requests, sessions, verifier, signer, metrics, time, random);
+        ConnectionRules rules =
+                ConnectionRules.of(config, Main.version(), requests, sessions, verifier, signer, metrics, time, random);
         shards = new Shards(worker.threads(), channels, rules);
         holder.shards = shards;
         channels.start(shards.all(), bus);

@@ -4,7 +4,7 @@ import io.belfry.client.Position;
 import io.belfry.hub.config.Transport;
 import io.belfry.hub.connection.Connection;
 import io.belfry.hub.connection.ConnectionListener;
-import io.belfry.hub.connection.Rules;
+import io.belfry.hub.connection.ConnectionRules;
 import io.belfry.hub.connection.Snapshot;
 import io.belfry.hub.connection.Subscription;
 import io.belfry.hub.message.ChannelName;
@@ -42,7 +42,7 @@ public final class Shard implements ConnectionListener {
 
     private final IoThread thread;
     private final ShardListener listener;
-    private final Rules rules;
+    private final ConnectionRules rules;
     private final Mailbox mailbox;
     private final List<Connection> connections = new ArrayList<>();
     private final List<Connection> dirty = new ArrayList<>();
@@ -58,7 +58,7 @@ public final class Shard implements ConnectionListener {
     private volatile long queuedBytes;
 
     /** @param polls of all shards of the node */
-    Shard(int number, IoThread thread, ShardListener listener, Polls polls, Ages ages, Rules rules) {
+    Shard(int number, IoThread thread, ShardListener listener, Polls polls, Ages ages, ConnectionRules rules) {
         this.number = number;
         this.polls = polls;
         this.thread = thread;

@@ -2,7 +2,7 @@ package io.belfry.hub.shard;
 
 import io.belfry.hub.auth.ClientId;
 import io.belfry.hub.connection.Connection;
-import io.belfry.hub.connection.Rules;
+import io.belfry.hub.connection.ConnectionRules;
 import io.belfry.hub.connection.Snapshot;
 import io.belfry.hub.socket.Acceptor;
 import io.belfry.hub.socket.Handshake;
@@ -30,7 +30,7 @@ public final class Shards implements Acceptor {
     private final List<Shard> shards = new ArrayList<>();
     private final Moments moments;
 
-    public Shards(List<IoThread> threads, ShardListener listener, Rules rules) {
+    public Shards(List<IoThread> threads, ShardListener listener, ConnectionRules rules) {
         this.threads = threads;
         moments = new Moments(rules.time());
         Ages ages = new Ages(rules.limits().maxAge(), moments);
