@@ -17,9 +17,7 @@ import io.belfry.hub.wire.Frame;
 import io.belfry.hub.wire.OutQueue;
 import io.belfry.hub.wire.Recovery;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -175,6 +173,7 @@ public final class Shard implements ConnectionListener {
         if (connection.transport() == Transport.POLL) {
             polls.letGo(connection);
         }
+        goodbyes.onClosed(connection);
         int hole = connection.place();
         Connection last = connections.remove(connections.size() - 1);
         if (last != connection) {
@@ -194,7 +193,13 @@ public final class Shard implements ConnectionListener {
         goodbyes.onLeaving(reason);
     }
 
-    /** Sends a share of the connections away, each with its own slot of the window; returns how many. */
+    /** How many connections are not to leave yet. */
+    int onStaying() {
+        assert thread.isCurrent();
+        return goodbyes.staying(connections);
+    }
+
+    /** Sends a share of those away, each with its own slot of the window; returns how many. */
     int onGoaway(String reason, Share share, Slots slots) {
         return goodbyes.onGoaway(
                 List.copyOf(connections), reason, share, slots, rules.time().nanos());
@@ -227,21 +232,10 @@ public final class Shard implements ConnectionListener {
         return count;
     }
 
-    /** The oldest that came after the moment, at most so many, in no order; only those of which it is known whose they are. */
+    /** The oldest that came after the moment, at most so many, in no order. */
     List<Snapshot> onSnapshots(long afterMoment, int limit) {
-        PriorityQueue<Connection> oldest =
-                new PriorityQueue<>(Comparator.comparingLong(Connection::moment).reversed());
-        for (Connection connection : connections) {
-            if (connection.moment() > afterMoment && connection.isKnown()) {
-                if (oldest.size() < limit) {
-                    oldest.add(connection);
-                } else if (connection.moment() < oldest.element().moment()) {
-                    oldest.remove();
-                    oldest.add(connection);
-                }
-            }
-        }
-        return oldest.stream().map(Connection::onSnapshot).toList();
+        assert thread.isCurrent();
+        return Oldest.of(connections, afterMoment, limit);
     }
 
     private void onDelivery(Delivery delivery) {

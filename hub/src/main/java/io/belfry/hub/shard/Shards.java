@@ -85,21 +85,22 @@ public final class Shards implements Acceptor {
      * then, and closes it.
      *
      * @param window over which the clients shall spread their return
+     * @return how many were told
      */
     public CompletableFuture<Integer> goaway(String reason, Duration window) {
         return goaway(reason, window, all -> all);
     }
 
     /**
-     * Says goodbye to some of the connections.
+     * Says goodbye to some of the connections. Those that have been told before keep their slot, and count as gone.
      *
      * @param share how many of how many
      * @return how many were told
      */
     public CompletableFuture<Integer> goaway(String reason, Duration window, IntUnaryOperator share) {
-        return count().thenCompose(connections -> {
-            int leaving = Math.min(connections, share.applyAsInt(connections));
-            Share picked = new Share(leaving, connections);
+        return sum(Shard::onStaying).thenCompose(staying -> {
+            int leaving = Math.min(staying, share.applyAsInt(staying));
+            Share picked = new Share(leaving, staying);
             Slots slots = new Slots(window.toMillis(), leaving);
             return sum(shard -> shard.onGoaway(reason, picked, slots));
         });
