@@ -71,7 +71,7 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
         metrics.watchProcess();
         Tls tls = config.listen().tls();
         CertificateFiles certificate = tls == null ? null : new CertificateFiles(tls);
-        worker = Worker.start(Runtime.getRuntime().availableProcessors());
+        worker = Worker.start(Runtime.getRuntime().availableProcessors(), nanos -> metrics.time(Meter.PING, nanos));
 
         stages = new Stages(config, worker.threads(), readiness::isReady, rounds, metrics, time, random);
         admittance = new Admittance(config, stages.sessions, metrics, time);

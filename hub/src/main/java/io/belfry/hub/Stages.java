@@ -9,6 +9,7 @@ import io.belfry.hub.bus.Farm;
 import io.belfry.hub.bus.Interconnect;
 import io.belfry.hub.channel.Channels;
 import io.belfry.hub.config.Config;
+import io.belfry.hub.config.Transport;
 import io.belfry.hub.connection.ConnectionRules;
 import io.belfry.hub.connection.Sessions;
 import io.belfry.hub.control.About;
@@ -27,6 +28,7 @@ import io.belfry.hub.socket.IoThread;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -99,6 +101,12 @@ final class Stages {
     void watch(Rounds rounds, Metrics metrics) {
         metrics.gauge(Meter.REVOCATIONS, revocations::size);
         metrics.gauge(Meter.CHANNELS, channels::size);
+        for (Transport transport : Transport.values()) {
+            metrics.gauge(
+                    Meter.TRANSPORT_CONNECTIONS,
+                    transport.name().toLowerCase(Locale.ROOT),
+                    () -> shards.connections(transport));
+        }
         metrics.gauge(Meter.SUBSCRIPTIONS, shards::subscriptions);
         metrics.gauge(Meter.PRESENT, presence::size);
         metrics.gauge(Meter.QUEUE_BYTES, shards::queuedBytes);

@@ -138,6 +138,7 @@ public final class Connection extends Lifetime implements SocketListener, Sessio
     /** A newer poll of the same client took over from this one, whose {@code connect} had the id. */
     public void onSuperseded(long connectId) {
         if (state() == State.OPEN) {
+            rules.metrics().count(Meter.GHOST_POLLS);
             onOffer(Lines.superseded(connectId));
         }
     }

@@ -52,8 +52,8 @@ public final class Shard implements ConnectionListener {
     private long sweptNanos;
     private int sweeps;
     private @Nullable Frame lastingStatus;
-    private volatile int connectionCount; // written, like the next, by the I/O thread alone, for whoever wants to know
-    private volatile long queuedBytes;
+    private final Tally tally = new Tally();
+    private volatile long queuedBytes; // written by the I/O thread alone, for whoever wants to know
 
     /** @param polls of all shards of the node */
     Shard(int number, IoThread thread, ShardListener listener, Polls polls, Ages ages, ConnectionRules rules) {
@@ -96,7 +96,12 @@ public final class Shard implements ConnectionListener {
 
     /** Connections, from accept to close. */
     public int connections() {
-        return connectionCount;
+        return tally.all();
+    }
+
+    /** Those of them whose lines travel in this way. */
+    public int connections(Transport transport) {
+        return tally.of(transport);
     }
 
     /** Subscriptions that are live. */
@@ -122,7 +127,7 @@ public final class Shard implements ConnectionListener {
         Connection connection = new Connection(socket, this, rules, handshake, moment);
         connection.place(connections.size());
         connections.add(connection);
-        connectionCount = connections.size();
+        tally.onCame(connection.transport());
         rules.metrics().count(Meter.ACCEPTS);
         return connection;
     }
@@ -180,7 +185,7 @@ public final class Shard implements ConnectionListener {
             connections.set(hole, last);
             last.place(hole);
         }
-        connectionCount = connections.size();
+        tally.onWent(connection.transport());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.belfry.hub.shard;
 
 import io.belfry.hub.auth.ClientId;
+import io.belfry.hub.config.Transport;
 import io.belfry.hub.connection.Connection;
 import io.belfry.hub.connection.ConnectionRules;
 import io.belfry.hub.connection.Snapshot;
@@ -55,6 +56,11 @@ public final class Shards implements Acceptor {
 
     public long connections() {
         return shards.stream().mapToLong(Shard::connections).sum();
+    }
+
+    /** Those of them whose lines travel in this way. */
+    public long connections(Transport transport) {
+        return shards.stream().mapToLong(shard -> shard.connections(transport)).sum();
     }
 
     public long subscriptions() {
