@@ -5,6 +5,8 @@ export default [
     limit: '8 kB',
     modifyEsbuildConfig: (config) => ({
       ...config,
+      format: 'iife',
+      target: 'es2022',
       mangleProps: /^(on|ask|bring|cancel|fail|go|head|moved|new|successor)[A-Z]/,
       reserveProps: /^on(Publication|Gap|Subscribed|Join|Leave|Error)$/,
     }),

@@ -1,18 +1,24 @@
 import type { Clock } from './clock.js';
 import type { Connection } from './connection.js';
 import { type BelfryError, isTerminal } from './errors.js';
+import type { State } from './events.js';
 import type { TransportName } from './transport.js';
 
+/** What leads to the next connection: an attempt, or the wait for one. */
+export interface Next {
+  /** Of a client that has no connection meanwhile. */
+  readonly state: State;
+  cancel(): void;
+}
+
 /** One try to be connected: transports that race, each with a head start over the next. `connected` wins, not open. */
-export interface Attempt {
-  /** Of a client without a connection, while this is under way. */
+export interface Attempt extends Next {
   readonly state: 'connecting';
   /** `headStart` in milliseconds. */
   start(order: readonly TransportName[], headStart: number): void;
   /** One of the racing connections has ended. */
   onClosed(connection: Connection, error: BelfryError): void;
   onWon(connection: Connection): void;
-  cancel(): void;
 }
 
 export function newAttempt(

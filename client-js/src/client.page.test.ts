@@ -50,6 +50,22 @@ test.each([
   hub.close();
 });
 
+test('a page that comes back before the hub wants it connects when it may', async () => {
+  const { hub } = clientOf(server);
+  const { log } = record(hub, 'a');
+  await pass();
+  server.broadcast({ type: 'goaway', reason: 'drain', reconnectAfter: 60_000 });
+  document.dispatchEvent(new Event('freeze'));
+  await pass(20_000);
+  document.dispatchEvent(new Event('resume'));
+  server.publish('a', 1);
+  await pass(39_000);
+  expect(server.sockets).toHaveLength(1);
+  await pass(2_000);
+  expect(log).toEqual(['subscribed', 'recovered', 1]);
+  hub.close();
+});
+
 test('a page that is left for good, or shown for the first time, changes nothing', async () => {
   const { hub, states } = clientOf(server);
   await pass();

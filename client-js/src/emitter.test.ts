@@ -41,3 +41,15 @@ test('reports what a listener throws and goes on with the next', () => {
   expect(reportError).toHaveBeenCalledWith(error);
   expect(second).toHaveBeenCalled();
 });
+
+test('resolves once the event comes, and no earlier for another one', async () => {
+  const emitter = newEmitter<Events>();
+  const resolved = vi.fn();
+  const waiting = emitter.once('end').then(resolved);
+  emitter.emit('tick', 1);
+  await Promise.resolve();
+  expect(resolved).not.toHaveBeenCalled();
+  emitter.emit('end');
+  await waiting;
+  expect(resolved).toHaveBeenCalledOnce();
+});

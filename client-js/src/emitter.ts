@@ -2,17 +2,27 @@
 export interface Emitter<Events extends Record<string, unknown[]>> {
   /** Returns the function that takes the listener off again. */
   on<K extends keyof Events>(event: K, listener: (...args: Events[K]) => void): () => void;
+  /** Resolves when the event comes. */
+  once<K extends keyof Events>(event: K): Promise<void>;
   emit<K extends keyof Events>(event: K, ...args: Events[K]): void;
 }
 
 export function newEmitter<Events extends Record<string, unknown[]>>(): Emitter<Events> {
   const listeners: { [K in keyof Events]?: Set<(...args: Events[K]) => void> } = {};
+  const on: Emitter<Events>['on'] = (event, listener) => {
+    listeners[event] ??= new Set();
+    listeners[event].add(listener);
+    return () => void listeners[event]?.delete(listener);
+  };
   return {
-    on(event, listener) {
-      listeners[event] ??= new Set();
-      listeners[event].add(listener);
-      return () => void listeners[event]?.delete(listener);
-    },
+    on,
+    once: (event) =>
+      new Promise((resolve) => {
+        const off = on(event, () => {
+          off();
+          resolve();
+        });
+      }),
     emit(event, ...args) {
       for (const listener of [...(listeners[event] ?? [])]) guard(listener, ...args);
     },

@@ -15,7 +15,7 @@ export type BelfryEvents = {
    * With the cause, where trouble led to it. `waiting` comes again with the third argument when that is found out:
    * whether nothing answers where the hub should be (`network`), or something does (`hub`).
    */
-  state: [state: State, cause: BelfryError | undefined, outage: Outage | undefined];
+  state: [state: State, cause: BelfryError | undefined, outage?: Outage];
   /** The transport of a new connection. */
   transport: [transport: TransportName];
   /** Something that the page may want to know: the end, a token function that failed. */

@@ -39,7 +39,7 @@ export function newTabTransport(share: Share): TabTransport {
       if (line) receiver?.onLine(line);
       if (!lead) return;
       listener = undefined;
-      receiver?.onClose(lost('the leading tab lost its connection', TRY_LATER));
+      receiver?.onClose(lost('the leading tab lost it', TRY_LATER));
     },
   };
 }

@@ -1,37 +1,19 @@
-import { type Attempt, newAttempt } from './attempt.js';
+import { type Attempt, type Next, newAttempt } from './attempt.js';
 import type { Connected, Members, Message, Reply } from './codec.js';
 import { refused } from './commands.js';
 import { type Connection, newConnection } from './connection.js';
 import type { Emitter } from './emitter.js';
-import {
-  BAD_TOKEN,
-  type BelfryError,
-  ended,
-  isTerminal,
-  NO_CLOSE_FRAME,
-  notConnected,
-  TOKEN_EXPIRED,
-} from './errors.js';
+import { type BelfryError, ended, NO_CLOSE_FRAME, notConnected } from './errors.js';
 import type { BelfryEvents, State } from './events.js';
 import type { Settings } from './options.js';
 import { findOutage } from './outage.js';
 import { type PageListener, watchPage } from './page.js';
-import { backoff } from './reconnect.js';
+import { newReconnect } from './reconnect.js';
 import { newShare } from './share.js';
 import type { Subscriptions } from './subscriptions.js';
 import { newSuccession } from './succession.js';
 import { askToken, newTokenRefresh } from './token.js';
 import type { TransportName } from './transport.js';
-
-/** Milliseconds that a connection must live to count as good: only then the waits begin anew. */
-const GOOD_LIFE = 5_000;
-
-/** What leads to the next connection: an attempt, or the wait for one. */
-interface Next {
-  /** Of a client that has no connection meanwhile. */
-  readonly state: State;
-  cancel(): void;
-}
 
 /** Keeps one connection to the hub, over all attempts, transports and tokens. */
 export interface Uplink extends PageListener {
@@ -52,9 +34,10 @@ export interface Uplink extends PageListener {
 export function newUplink(
   settings: Settings,
   subscriptions: Subscriptions,
-  { on, emit }: Emitter<BelfryEvents>,
+  { once, emit }: Emitter<BelfryEvents>,
 ): Uplink {
-  const { clock, random, minDelay, maxDelay, paths, token } = settings;
+  const { clock, paths, token } = settings;
+  const reconnect = newReconnect(settings);
   const canRenewToken = typeof token === 'function';
   let state: State = 'connecting';
   /** Carries publications and commands. */
@@ -65,12 +48,6 @@ export function newUplink(
   let next: Next | undefined;
   let session: Connected | undefined;
   let lastToken: string | undefined;
-  /** In a row, without a connection that lived. */
-  let failures = 0;
-  /** The hub does not want to be asked before. */
-  let notBefore = 0;
-  /** A token that was refused is replaced once before that is final. */
-  let badTokenForgiven = false;
 
   const dial = async (order?: readonly TransportName[]): Promise<void> => {
     if (state === 'closed') return;
@@ -135,7 +112,7 @@ export function newUplink(
     former = current;
     current = connection;
     former?.retire();
-    badTokenForgiven = false;
+    reconnect.onConnected();
     stopServing();
     if (!borrowed) paths.onWon(name, latency);
     succession.onServing(name, borrowed);
@@ -165,7 +142,7 @@ export function newUplink(
       // It is the leading tab that has to go.
       if (share?.follows()) return;
       // The old connection serves on until the new one takes over in the slot that the hub gave.
-      notBefore = clock.now() + message.reconnectAfter;
+      reconnect.onHeldOff(message.reconnectAfter);
       if (next?.state !== 'waiting') wait(message.reconnectAfter);
     } else if (message.type === 'status') {
       enter(message.bus === 'down' ? 'degraded' : 'connected');
@@ -176,7 +153,7 @@ export function newUplink(
 
   const onLost = (name: TransportName, lifetime: number, error: BelfryError): void => {
     if (error.closeCode === NO_CLOSE_FRAME) paths.onCut(name, lifetime);
-    if (lifetime >= GOOD_LIFE) failures = 0;
+    reconnect.onLost(lifetime);
     current = undefined;
     stopServing();
     subscriptions.onDisconnected();
@@ -185,24 +162,9 @@ export function newUplink(
   };
 
   const comeBack = (error: BelfryError): void => {
-    const { closeCode, retryAfter = 0 } = error;
-    if (isFinal(closeCode)) end(ended(error));
+    if (reconnect.failFinally(error.closeCode)) end(ended(error));
     else if (next) enter(next.state, error);
-    else {
-      const atOnce = closeCode === TOKEN_EXPIRED && !failures;
-      const delay = backoff(failures++, minDelay, maxDelay, random);
-      if (retryAfter) notBefore = clock.now() + retryAfter;
-      wait(atOnce ? 0 : retryAfter + delay, error);
-    }
-  };
-
-  const isFinal = (closeCode: number | undefined): boolean => {
-    if (closeCode === TOKEN_EXPIRED) return !canRenewToken;
-    if (closeCode === BAD_TOKEN && canRenewToken && !badTokenForgiven) {
-      badTokenForgiven = true;
-      return false;
-    }
-    return isTerminal(closeCode);
+    else wait(reconnect.failBy(error), error);
   };
 
   const freshToken = async (): Promise<string | undefined> =>
@@ -257,7 +219,7 @@ export function newUplink(
   const enter = (entered: State, cause?: BelfryError): void => {
     if (state === entered) return;
     state = entered;
-    emit('state', state, cause, undefined);
+    emit('state', state, cause);
     if (state === 'waiting' && cause) void tellOutage(cause);
   };
 
@@ -285,14 +247,7 @@ export function newUplink(
     connection: () => current,
 
     async command(type, members) {
-      if (!current && state === 'connecting') {
-        await new Promise<void>((resolve) => {
-          const off = on('state', () => {
-            off();
-            resolve();
-          });
-        });
-      }
+      if (!current && state === 'connecting') await once('state');
       if (!current) throw notConnected();
       return current.command(type, members);
     },
@@ -304,13 +259,13 @@ export function newUplink(
       else void dial();
     },
 
-    /** What waits only because of a failure need not wait longer; `verify`: nor is what stands to be trusted. */
+    /** What waits because of a failure need wait no longer than the hub wants; `verify`: nor is what stands to be trusted. */
     wake(verify) {
       share?.join();
       if (current) {
         if (verify) replace();
-      } else if (next?.state !== 'connecting' && clock.now() >= notBefore) {
-        wait(random() * minDelay);
+      } else if (next?.state !== 'connecting') {
+        wait(reconnect.newDelay());
       }
     },
 

@@ -16,9 +16,16 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** The Chromium of the system; none is downloaded. */
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: installed(), args: FLAGS });
+/** The Chromium of the system; none is downloaded. `without`: what Playwright adds of itself. */
+export function launchChromium(
+  flags: readonly string[] = [],
+  without: readonly string[] = [],
+): Promise<Browser> {
+  return chromium.launch({
+    executablePath: installed(),
+    args: [...FLAGS, ...flags],
+    ignoreDefaultArgs: [...without],
+  });
 }
 
 function installed(): string {

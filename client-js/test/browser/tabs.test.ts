@@ -77,16 +77,3 @@ test.each(TRANSPORTS)(
     expect((await kept(page)).gaps).toEqual([]);
   },
 );
-
-// Without a screen Chromium takes every tab for visible: slow timers and a freeze cannot be had here; client.page.test.ts plays those.
-test('a tab in the background hears on', async () => {
-  const context = await browser.newContext();
-  const page = await openPage(context, hub.url);
-  await listen(page, 'background');
-  await becomes(page, 'connected');
-  const front = await openPage(context, hub.url);
-  await front.bringToFront();
-  await publish('background', 0, 50);
-  expect(await hears(page, 50)).toEqual(numbers(50));
-  expect((await kept(page)).states).toEqual(['connected']);
-});

@@ -87,6 +87,13 @@ export class Hub {
     if (!answer.ok) throw new Error(`publish answered ${answer.status}`);
   }
 
+  /** How many clients it has now, by its own count. */
+  async connections(): Promise<number> {
+    const answer = await fetch(`${this.adminUrl}/api/nodes`);
+    const { items } = (await answer.json()) as { items: { connections: number }[] };
+    return items.reduce((sum, { connections }) => sum + connections, 0);
+  }
+
   /** Ends it as a deployment would: it drains first. */
   async stop(): Promise<void> {
     await this.#end('SIGTERM');

@@ -16,6 +16,9 @@ public interface RedisLink extends AutoCloseable {
     /** Why there is no connection, for a person; empty if there is one. */
     String down();
 
+    /** Has this run each time there is a new connection, by one of Redis' threads, which it must not block. */
+    void whenOpened(Runnable task);
+
     /** Gives the connection up and opens another, asking anew who is master. */
     void reopen(String why);
 

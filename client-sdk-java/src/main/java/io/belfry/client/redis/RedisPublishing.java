@@ -22,6 +22,7 @@ public final class RedisPublishing {
     private final RedisNames names;
     private final RandomGenerator random;
     private final int replicas;
+    private final RedisWitness witness;
 
     /**
      * @param link for publications alone, so that nothing slow stands before them; whoever opened it closes it
@@ -37,6 +38,17 @@ public final class RedisPublishing {
         this.link = link;
         this.names = names;
         this.random = random;
+        witness = new RedisWitness(link, names, random);
+        link.whenOpened(witness::speak);
+    }
+
+    /**
+     * Says that a publication stood there, as it was heard over Redis. Completes with whether the history contradicts: then
+     * the channel goes on under another epoch, so that everybody is told of a gap. Completes exceptionally if Redis does not
+     * answer.
+     */
+    public CompletionStage<Boolean> witness(String channel, Position position) {
+        return witness.say(channel, position);
     }
 
     /**
@@ -75,7 +87,7 @@ public final class RedisPublishing {
                             bytes(Integer.toString(ephemeral ? 0 : rules.size())),
                             bytes(Long.toString(rules.ttlMillis())),
                             bytes(Long.toString(rules.keyWindowMillis())))
-                    .handle(this::judge)
+                    .handle((answer, failure) -> judge(channel, answer, failure))
                     .thenCompose(answer -> replicate(redis, answer));
         } catch (RedisException rejected) {
             return CompletableFuture.completedFuture(RedisRefusal.of(rejected));
@@ -96,7 +108,7 @@ public final class RedisPublishing {
                                         RedisAnswer.Kind.UNKNOWN, "on " + reached + " of " + replicas + " replicas"));
     }
 
-    private RedisAnswer judge(@Nullable List<Object> answer, @Nullable Throwable failure) {
+    private RedisAnswer judge(String channel, @Nullable List<Object> answer, @Nullable Throwable failure) {
         if (answer == null) {
             RedisAnswer refused = RedisRefusal.of(failure == null ? new IllegalStateException("no answer") : failure);
             if (RedisRefusal.isReadOnly(refused)) {
@@ -110,7 +122,11 @@ public final class RedisPublishing {
         String offset = text(answer, 2);
         Position position =
                 offset.isEmpty() ? null : new Position(text(answer, 1), Long.parseLong(offset), text(answer, 3));
-        return RedisAnswer.accepted(position, text(answer, 4).equals("1"));
+        boolean duplicate = text(answer, 4).equals("1");
+        if (position != null && !duplicate) {
+            witness.accepted(channel, position);
+        }
+        return RedisAnswer.accepted(position, duplicate);
     }
 
     /** 128 random bits: no two lives of any channel's history share them. */

@@ -23,6 +23,7 @@ public final class RedisScript {
 
     static final RedisScript PUBLISH = load(RedisScript.class, PRELUDE, "publish.lua");
     static final RedisScript READ = load(RedisScript.class, PRELUDE, "read.lua");
+    static final RedisScript LINEAGE = load(RedisScript.class, PRELUDE, "lineage.lua");
 
     private final byte[] source;
     private final String digest;

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Lettuce would reconnect by itself, but to the address it knows, in its own time, and with commands that it kept; it would
  * also wait long for a server that stands still. Here each connection is a new one, to whoever is master then: dialled with
- * a deadline, asked for its role, pinged twice a second, and given up when a ping stays unanswered for two seconds.
+ * a deadline, asked for its role, and given up when its {@link Heartbeat} is silent.
  *
  * <p>All state belongs to one thread, that of the source; the current connection may be read from anywhere.
  *
@@ -32,8 +32,6 @@ import org.slf4j.LoggerFactory;
 abstract class Supervised<C extends StatefulConnection<byte[], byte[]>> {
     private static final Logger LOG = LoggerFactory.getLogger(Supervised.class);
     private static final Duration DIAL_DEADLINE = Duration.ofSeconds(3);
-    private static final long PING_MILLIS = 500;
-    private static final long SILENCE_NANOS = 1_900_000_000L; // noticed within 2.4 s
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 1_000;
 
@@ -42,6 +40,7 @@ abstract class Supervised<C extends StatefulConnection<byte[], byte[]>> {
     private final ScheduledExecutorService thread;
     private final RandomGenerator random;
     private final ScheduledFuture<?> watch;
+    private final Heartbeat heartbeat;
 
     private volatile @Nullable C current;
     private volatile String down = RedisLink.CONNECTING;
@@ -50,14 +49,14 @@ abstract class Supervised<C extends StatefulConnection<byte[], byte[]>> {
     private int attempt; // which attempt is under way: what an older one brings is thrown away
     private int failures;
     private boolean dialling;
-    private long pingedNanos; // 0: no ping is unanswered
 
     Supervised(String name, Masters masters, ScheduledExecutorService thread, RandomGenerator random) {
         this.name = name;
         this.masters = masters;
         this.thread = thread;
         this.random = random;
-        watch = thread.scheduleWithFixedDelay(this::watch, PING_MILLIS, PING_MILLIS, TimeUnit.MILLISECONDS);
+        heartbeat = new Heartbeat(this::run);
+        watch = thread.scheduleWithFixedDelay(this::watch, Heartbeat.MILLIS, Heartbeat.MILLIS, TimeUnit.MILLISECONDS);
         run(this::begin);
     }
 
@@ -154,7 +153,7 @@ abstract class Supervised<C extends StatefulConnection<byte[], byte[]>> {
             return;
         }
         failures = 0;
-        pingedNanos = 0;
+        heartbeat.restart();
         current = connection;
         connection.addListener(new RedisConnectionStateListener() {
             @Override
@@ -193,20 +192,9 @@ abstract class Supervised<C extends StatefulConnection<byte[], byte[]>> {
         if (connection == null || closed) {
             return;
         }
-        long now = System.nanoTime();
-        if (pingedNanos != 0) {
-            if (now - pingedNanos >= SILENCE_NANOS) {
-                redial("Redis does not answer");
-            }
-            return;
+        if (heartbeat.beat(() -> ping(connection))) {
+            redial("Redis does not answer");
         }
-        pingedNanos = now == 0 ? 1 : now;
-        ping(connection)
-                .whenComplete((pong, failure) -> run(() -> {
-                    if (failure == null && current == connection) {
-                        pingedNanos = 0;
-                    }
-                }));
     }
 
     /** Full jitter, doubling: nodes that lost Redis together come back one by one, and none later than in a second. */

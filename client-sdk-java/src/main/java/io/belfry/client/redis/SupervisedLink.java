@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** A connection for commands, to the master. */
 final class SupervisedLink extends Supervised<StatefulRedisConnection<byte[], byte[]>> implements RedisLink {
     private final Function<RedisURI, CompletionStage<StatefulRedisConnection<byte[], byte[]>>> dialler;
+    private volatile @Nullable Runnable whenOpened;
 
     SupervisedLink(
             String name,
@@ -32,6 +33,11 @@ final class SupervisedLink extends Supervised<StatefulRedisConnection<byte[], by
     @Override
     public String down() {
         return whyDown();
+    }
+
+    @Override
+    public void whenOpened(Runnable task) {
+        whenOpened = task;
     }
 
     @Override
@@ -63,7 +69,12 @@ final class SupervisedLink extends Supervised<StatefulRedisConnection<byte[], by
     }
 
     @Override
-    void opened(StatefulRedisConnection<byte[], byte[]> connection) {}
+    void opened(StatefulRedisConnection<byte[], byte[]> connection) {
+        Runnable task = whenOpened;
+        if (task != null) {
+            task.run();
+        }
+    }
 
     @Override
     void lost(String why) {}

@@ -19,6 +19,7 @@ final class FakeCommands implements RedisLink {
     final List<String> asked = new ArrayList<>();
     final List<String> reopened = new ArrayList<>();
     boolean isDown;
+    Runnable whenOpened = () -> {};
 
     private final Map<String, Queue<Answer>> answers = new HashMap<>();
 
@@ -34,6 +35,11 @@ final class FakeCommands implements RedisLink {
 
     void fails(String command, Exception failure) {
         next(command).completeExceptionally(failure);
+    }
+
+    /** The answer to the command that has none yet, when the test completes it. */
+    CompletableFuture<Object> answersLater(String command) {
+        return next(command);
     }
 
     private Answer next(String command) {
@@ -61,6 +67,11 @@ final class FakeCommands implements RedisLink {
     @Override
     public String down() {
         return isDown ? "the connection to Redis broke" : "";
+    }
+
+    @Override
+    public void whenOpened(Runnable task) {
+        whenOpened = task;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.belfry.hub.bus;
 
 import io.belfry.client.redis.RedisPublication;
+import io.belfry.client.redis.RedisWitness;
 import io.belfry.hub.channel.ChannelInlet;
 import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.metrics.Meter;
@@ -9,8 +10,9 @@ import io.belfry.hub.wire.Foreign;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What arrives on the Redis channels of channels: publications of ours, comings and goings, or plain JSON from any program, which is delivered and
- * kept nowhere. Everything else is dropped and counted, and its channel compared, as something may have been lost with it.
+ * What arrives on the Redis channels of channels: publications of ours, comings and goings, news that part of the history was
+ * lost, or plain JSON from any program, which is delivered and kept nowhere. Everything else is dropped and counted, and its
+ * channel compared, as something may have been lost with it.
  *
  * <p>{@link #message} runs on the receiving thread and hands over at once; the rest on the threads of the {@link Handover}.
  */
@@ -58,6 +60,8 @@ final class Arrivals {
             ours(channel, RedisPublication.decode(message));
         } else if (Announcement.isMarked(message)) {
             announced(channel, Announcement.decode(message));
+        } else if (RedisWitness.isNews(message)) {
+            interests.suspect(channel);
         } else if (foreign.isOneValue(message)) {
             inlet.ephemeral(channel, message, null);
         } else {

@@ -8,10 +8,12 @@ import java.util.Arrays;
 
 /**
  * A message that a node sends to itself by the way of publications: when it comes back, they do. Sent every two seconds, and
- * given up after five without one. Belongs to the bus's thread.
+ * given up after five without one. One that did not get away says nothing about the way back, and is sent again soon.
+ * Belongs to the bus's thread.
  */
 final class Canary {
     private static final long BEAT_NANOS = 2_000_000_000L;
+    private static final long AGAIN_NANOS = 500_000_000L; // so that two cuts at bad moments do not look like silence
     private static final long SILENCE_NANOS = 5_000_000_000L;
     private static final byte[] MESSAGE = "canary".getBytes(StandardCharsets.UTF_8);
 
@@ -19,6 +21,7 @@ final class Canary {
     private final RedisLink link;
     private final byte[] redisChannel;
     private long sentNanos;
+    private volatile boolean failed; // the last one did not get away, or nobody knows whether it did
     private long heardNanos;
 
     /**
@@ -45,16 +48,21 @@ final class Canary {
     boolean send() {
         sentNanos = time.nanos();
         RedisAsyncCommands<byte[], byte[]> redis = link.commands();
+        failed = redis == null;
         if (redis == null) {
             return false;
         }
-        var unused = redis.publish(redisChannel, MESSAGE);
+        var unused = redis.publish(redisChannel, MESSAGE).whenComplete((receivers, failure) -> {
+            if (failure != null) {
+                failed = true;
+            }
+        });
         return true;
     }
 
     /** Whether it is time for the next. */
     boolean isDue() {
-        return time.nanos() - sentNanos >= BEAT_NANOS;
+        return time.nanos() - sentNanos >= (failed ? AGAIN_NANOS : BEAT_NANOS);
     }
 
     /** Whether none has come back for so long that the way must be broken. */

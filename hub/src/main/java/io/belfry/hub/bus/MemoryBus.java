@@ -92,6 +92,12 @@ public final class MemoryBus implements Bus {
         return inHistory(channel, history -> new History(history.top(), history.newest(Long.MAX_VALUE, limit)));
     }
 
+    /** What is lost here is lost with the whole process. */
+    @Override
+    public CompletionStage<Boolean> witness(ChannelName channel, Position heard) {
+        return CompletableFuture.completedFuture(false);
+    }
+
     /** Lets go of what is too old, and of channels that nobody has used for a day. Called every few seconds. */
     public void sweep() {
         long nanos = time.nanos();

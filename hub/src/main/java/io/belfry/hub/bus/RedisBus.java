@@ -110,6 +110,11 @@ final class RedisBus implements Bus {
         return reading.newest(channel.text(), rules(channel), limit).thenApply(this::history);
     }
 
+    @Override
+    public CompletionStage<Boolean> witness(ChannelName channel, Position heard) {
+        return publishing.witness(channel.text(), heard);
+    }
+
     /** Where the channel is. */
     static CompletionStage<Position> top(RedisReading reading, ChannelName channel, HistoryRules rules) {
         return rules.size() == 0

@@ -16,6 +16,7 @@ import io.belfry.hub.wire.Lines;
 import io.belfry.hub.wire.Recovery;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * <h2>Jumps</h2>
  *
  * A live publication that does not follow the position opens a repair: publications are held, what is missing is read from
- * the bus, and what does not chain is said aloud as a gap. The same path serves the first moments of a channel, when
+ * the bus, and what does not chain is said aloud as a gap. If the history itself has another past than this channel, the bus
+ * is told before. The same path serves the first moments of a channel, when
  * publications may arrive before its top is known.
  *
  * <h2>Threads</h2>
@@ -41,22 +43,10 @@ import org.jspecify.annotations.Nullable;
  * method returns what is to be asked of the bus as a {@link Runnable}.
  */
 final class Channel {
-    private enum State {
-        /** The bus was told of the interest and has not said yet where the channel is. */
-        OPENING,
-        LIVE,
-        /** Something did not chain; history is being read. */
-        REPAIRING,
-        /** The bus failed in the middle of a repair, which is begun again by the sweep or by the next comparison. */
-        STUCK,
-        /** Given up, and out of the table. */
-        LAPSED
-    }
-
     private final ChannelName name;
     private final Channels channels;
     private final Audience audience;
-    private State state = State.OPENING;
+    private ChannelState state = ChannelState.OPENING;
     private @Nullable Tail tail; // none while opening
     private @Nullable Held held;
 
@@ -72,7 +62,7 @@ final class Channel {
     boolean want(Request request) {
         Runnable next;
         synchronized (this) {
-            if (state == State.LAPSED) {
+            if (state == ChannelState.LAPSED) {
                 return false;
             }
             audience.add(request.shard());
@@ -94,23 +84,20 @@ final class Channel {
     // ---- from the bus
 
     void opened(@Nullable Position top, @Nullable Throwable failure) {
-        Runnable next;
-        synchronized (this) {
+        locked(() -> {
             if (top == null || failure != null) {
-                next = giveUp();
-            } else {
-                tail = channels.newTail(name, top);
-                next = settle(tail, 0);
+                return giveUp();
             }
-        }
-        next.run();
+            tail = channels.newTail(name, top);
+            return settle(tail, 0);
+        });
     }
 
     void publication(Publication publication) {
         Runnable next = Channel::nothing;
         synchronized (this) {
             Tail here = tail;
-            if (state != State.LIVE || here == null) {
+            if (state != ChannelState.LIVE || here == null) {
                 hold(publication);
             } else if (publication.follows(here.position())) {
                 accept(here, publication);
@@ -122,16 +109,15 @@ final class Channel {
         next.run();
     }
 
-    /** Repairs if the history is not where this channel is. */
+    /** Repairs if the history is not where this channel is. If behind, it was read too early, or has lost its end. */
     void top(Position top) {
-        Runnable next = Channel::nothing;
-        synchronized (this) {
+        locked(() -> {
             Tail here = tail;
-            if (here != null && (state == State.STUCK || (state == State.LIVE && !here.agreesWith(top)))) {
-                next = repair(here);
-            }
-        }
-        next.run();
+            boolean strays = state == ChannelState.LIVE
+                    && here != null
+                    && !here.position().equals(top);
+            return here != null && (strays || state == ChannelState.STUCK) ? repair(here) : Channel::nothing;
+        });
     }
 
     /** Hands a frame to everyone who listens, past all positions. */
@@ -143,28 +129,22 @@ final class Channel {
 
     /** Reads once more, if the bus failed in the middle of a repair. */
     void retry() {
-        Runnable next = Channel::nothing;
-        synchronized (this) {
-            if (state == State.STUCK && tail != null) {
-                next = repair(tail);
-            }
-        }
-        next.run();
+        locked(() -> state == ChannelState.STUCK && tail != null ? repair(tail) : Channel::nothing);
     }
 
     /** Ends it if nobody has listened for so long. Returns whether it is lapsed now. */
     synchronized boolean lapse(long nowNanos, long lingerNanos) {
-        if (state == State.LIVE && audience.isGone(nowNanos, lingerNanos)) {
-            state = State.LAPSED;
+        if (state == ChannelState.LIVE && audience.isGone(nowNanos, lingerNanos)) {
+            state = ChannelState.LAPSED;
         }
-        return state == State.LAPSED;
+        return state == ChannelState.LAPSED;
     }
 
     // ---- beginning: all of it under the lock
 
     private Runnable admit(Request request) {
         Tail here = tail;
-        if (state != State.LIVE || here == null) {
+        if (state != ChannelState.LIVE || here == null) {
             audience.await(request);
             return Channel::nothing;
         }
@@ -180,31 +160,29 @@ final class Channel {
         }
         Recovery recovery = here.begin(start, channels.wallMillis());
         if (recovery == null) {
-            return () -> channels.read(name, start).whenComplete((history, failure) -> read(request, history, failure));
+            return () -> channels.read(name, start)
+                    .whenComplete((history, failure) -> locked(() -> read(request, history, failure)));
         }
         audience.answer(request, recovery);
         return Channel::nothing;
     }
 
-    private void read(Request request, @Nullable History history, @Nullable Throwable failure) {
-        Runnable next = Channel::nothing;
-        synchronized (this) {
-            Tail here = tail;
-            if (history == null || failure != null) {
-                audience.answer(request, Recovery.refused(ErrorCode.INTERNAL));
-            } else if (state != State.LIVE || here == null) {
-                next = admit(request);
-            } else {
-                Recovery recovery = here.begin(request.start(), history);
-                if (recovery == null) {
-                    audience.await(request);
-                    next = repair(here);
-                } else {
-                    audience.answer(request, recovery);
-                }
-            }
+    private Runnable read(Request request, @Nullable History history, @Nullable Throwable failure) {
+        Tail here = tail;
+        if (history == null || failure != null) {
+            audience.answer(request, Recovery.refused(ErrorCode.INTERNAL));
+            return Channel::nothing;
         }
-        next.run();
+        if (state != ChannelState.LIVE || here == null) {
+            return admit(request);
+        }
+        Recovery recovery = here.begin(request.start(), history);
+        if (recovery == null) {
+            audience.await(request);
+            return repair(here);
+        }
+        audience.answer(request, recovery);
+        return Channel::nothing;
     }
 
     // ---- following the history: all of it under the lock
@@ -222,31 +200,45 @@ final class Channel {
     }
 
     private Runnable repair(Tail here) {
-        state = State.REPAIRING;
+        return repair(here, /* witnessed= */ false);
+    }
+
+    /** @param witnessed whether the bus was told before that the history contradicts what was heard here */
+    private Runnable repair(Tail here, boolean witnessed) {
+        state = ChannelState.REPAIRING;
         Start from = Start.resume(here.position());
         int heldBefore = held == null ? 0 : held.size();
         channels.metrics().count(Meter.REPAIRS);
         return () -> channels.read(name, from)
-                .whenComplete((history, failure) -> repaired(here, heldBefore, history, failure));
+                .whenComplete((history, failure) ->
+                        locked(() -> failure == null ? repaired(here, heldBefore, history, witnessed) : stick()));
     }
 
-    private void repaired(Tail here, int heldBefore, @Nullable History history, @Nullable Throwable failure) {
-        Runnable next = Channel::nothing;
-        synchronized (this) {
-            if (history == null || failure != null) {
-                state = State.STUCK;
-                audience.refuseWaiting();
-            } else {
-                next = take(here, history) ? settle(here, heldBefore) : repair(here);
-            }
+    private Runnable repaired(Tail here, int heldBefore, History history, boolean witnessed) {
+        if (!witnessed && here.isContradictedBy(history)) {
+            return witness(here);
         }
-        next.run();
+        return take(here, history, witnessed) ? settle(here, heldBefore) : repair(here);
+    }
+
+    /** Other nodes may have heard less of what was lost than this one, and cannot know: by a new epoch they will. */
+    private Runnable witness(Tail here) {
+        Position heard = here.position();
+        return () -> channels.witness(name, heard)
+                .whenComplete((contradicted, failure) -> locked(() -> failure == null ? repair(here, true) : stick()));
+    }
+
+    private Runnable stick() {
+        state = ChannelState.STUCK;
+        audience.refuseWaiting();
+        return Channel::nothing;
     }
 
     /** Goes on with what was read, or says a gap; returns whether that reaches the top of the history. */
-    private boolean take(Tail here, History history) {
+    private boolean take(Tail here, History history, boolean witnessed) {
         GapReason gap = here.meet(history);
         if (gap != null) {
+            gap = witnessed ? GapReason.LINEAGE : gap; // whatever else it looks like now
             channels.metrics().count(Meter.GAPS, gap.text());
             audience.deliver(new Delivery(name, Lines.gap(name, gap, here.position()), here.position(), null));
         }
@@ -281,7 +273,7 @@ final class Channel {
                 channels.metrics().count(Meter.BUS_DROPPED);
             }
         }
-        state = State.LIVE;
+        state = ChannelState.LIVE;
         List<Runnable> next = new ArrayList<>();
         audience.takeWaiting().forEach(request -> next.add(admit(request)));
         return () -> next.forEach(Runnable::run);
@@ -291,8 +283,17 @@ final class Channel {
     private Runnable giveUp() {
         held = null;
         audience.refuseWaiting();
-        state = State.LAPSED;
+        state = ChannelState.LAPSED;
         return () -> channels.remove(name, this);
+    }
+
+    /** Runs something under the lock, and what it returns when the lock is free again. */
+    private void locked(Supplier<Runnable> change) {
+        Runnable next;
+        synchronized (this) {
+            next = change.get();
+        }
+        next.run();
     }
 
     private static void nothing() {}

@@ -29,4 +29,11 @@ public interface ChannelListener {
 
     /** The newest publications, at most {@code limit}. */
     CompletionStage<History> newest(ChannelName channel, int limit);
+
+    /**
+     * Says that this node has heard of the publication there. If the history contradicts, part of it was lost, and nobody can
+     * know who had heard how much: the channel goes on under another epoch, so that everybody is told of a gap. Completes with
+     * whether that was so. For what came over the bus, never for what a client says.
+     */
+    CompletionStage<Boolean> witness(ChannelName channel, Position heard);
 }

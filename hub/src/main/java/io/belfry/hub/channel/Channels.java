@@ -163,6 +163,10 @@ public final class Channels implements ChannelInlet, ShardListener {
         return wanted == null ? bus().newest(name, start.rewind()) : bus().after(name, wanted, READ_LIMIT);
     }
 
+    CompletionStage<Boolean> witness(ChannelName name, Position heard) {
+        return bus().witness(name, heard);
+    }
+
     Shard shard(int number) {
         return shards.get(number);
     }

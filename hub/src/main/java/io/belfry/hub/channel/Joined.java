@@ -15,11 +15,11 @@ final class Joined {
 
     /**
      * What was read, up to where the channel is, with what the tail adds. Null if the two do not meet: the channel went on too
-     * far meanwhile, or the history is not the one that the channel knows.
+     * far meanwhile, or the history is not the one that the channel knows. Then a repair finds the same.
      */
     static @Nullable List<Ring.Entry> of(ChannelName name, History history, Tail tail) {
         Position here = tail.position();
-        if (!history.top().epoch().equals(here.epoch())) {
+        if (!history.top().epoch().equals(here.epoch()) || isOtherThan(here, history)) {
             return null;
         }
         List<Ring.Entry> kept = new ArrayList<>();
@@ -35,11 +35,28 @@ final class Joined {
             return kept;
         }
         List<Ring.Entry> added = tail.after(history.top().offset());
-        if (added == null) {
+        if (added == null || !added.get(0).previousTag().equals(history.top().tag())) {
             return null;
         }
         kept.addAll(added);
         return kept;
+    }
+
+    /** Whether the history has another publication where the channel is. */
+    private static boolean isOtherThan(Position here, History history) {
+        Position top = history.top();
+        if (top.offset() == here.offset() && !top.tag().equals(here.tag())) {
+            return true;
+        }
+        for (Publication publication : history.publications()) {
+            boolean isHere = publication.offset() == here.offset();
+            boolean isNext = publication.offset() == here.offset() + 1;
+            if ((isHere && !publication.tag().equals(here.tag()))
+                    || (isNext && !publication.previousTag().equals(here.tag()))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Joined so, a rewind may have become longer than it was asked to be. */

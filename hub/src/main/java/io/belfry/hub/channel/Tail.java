@@ -50,16 +50,18 @@ final class Tail {
         return entry;
     }
 
+    /** Whether what was read behind its position is of its epoch and does not follow all the same: part of that was lost. */
+    boolean isContradictedBy(History read) {
+        return beginning(read).gap() == GapReason.LINEAGE;
+    }
+
     /**
      * Looks at what was read behind its position. If that does not follow, it leaps to where it can go on: what was known does
      * not lead there. Returns why something may be missing then; null if what was read follows.
      */
     @Nullable
     GapReason meet(History read) {
-        List<Ring.Entry> kept = read.publications().stream()
-                .map(publication -> Ring.Entry.of(name, publication))
-                .toList();
-        Recovery recovery = Beginning.of(Start.resume(position), read.top(), kept);
+        Recovery recovery = beginning(read);
         if (recovery.gap() != null) {
             ring = null;
             position = Objects.requireNonNull(recovery.position());
@@ -77,12 +79,6 @@ final class Tail {
         }
         Ring recent = ring;
         return recent == null || !recent.reachesBackTo(publication.offset()) || recent.holds(publication.position());
-    }
-
-    /** Whether a top that was read some time ago fits: it is where this is, or lies behind it in the same chain. */
-    boolean agreesWith(Position top) {
-        Ring recent = ring;
-        return top.equals(position) || (isBeyond(top) && recent != null && recent.holds(top));
     }
 
     // ---- who comes
@@ -122,6 +118,13 @@ final class Tail {
     List<Ring.Entry> after(long offset) {
         Ring recent = ring;
         return recent == null || !recent.reachesBackTo(offset + 1) ? null : recent.after(offset);
+    }
+
+    private Recovery beginning(History read) {
+        List<Ring.Entry> kept = read.publications().stream()
+                .map(publication -> Ring.Entry.of(name, publication))
+                .toList();
+        return Beginning.of(Start.resume(position), read.top(), kept);
     }
 
     private boolean isBeyond(Position other) {

@@ -287,4 +287,18 @@ abstract class BusContract extends BusFixture {
             top = publication.position();
         }
     }
+
+    @Test
+    void nobodyIsContradictedWhoHeardWhatWasPublished() {
+        Position start = interest(CHANNEL);
+        List<Position> heard = new ArrayList<>(List.of(start, new Position("another", 20, "tag")));
+        for (int i = 1; i <= 8; i++) {
+            heard.add(position(publish("n" + i)));
+        }
+
+        for (Position each : heard) {
+            assertThat(get(bus().witness(CHANNEL, each))).as("%s", each).isFalse();
+        }
+        assertThat(get(bus().newest(CHANNEL, 1)).top()).isEqualTo(heard.get(heard.size() - 1));
+    }
 }

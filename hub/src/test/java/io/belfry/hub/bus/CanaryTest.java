@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.belfry.client.redis.RedisLink;
 import io.belfry.hub.testing.ManualTime;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisFuture;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -29,22 +33,37 @@ class CanaryTest {
     }
 
     @Test
-    void cannotBeSentWithoutAConnectionAndIsNotTriedAgainAtOnce() {
+    void cannotBeSentWithoutAConnectionAndIsTriedAgainSoon() {
         link.connected = false;
 
         assertThat(canary.send()).isFalse();
         assertThat(link.published).isEmpty();
+        assertDueIn(Duration.ofMillis(500));
+    }
+
+    @Test
+    void isSentAgainSoonIfTheConnectionBreaksBeforeRedisHasConfirmedIt() {
+        canary.send();
+        link.answers.get(0).completeExceptionally(new RedisException("Connection disconnected"));
+        assertDueIn(Duration.ofMillis(500));
+
+        canary.send();
+        link.answers.get(1).complete(1L);
+        assertDueIn(Duration.ofSeconds(2));
+    }
+
+    private void assertDueIn(Duration wait) {
+        time.advance(wait.minusMillis(1));
         assertThat(canary.isDue()).isFalse();
+        time.advance(Duration.ofMillis(1));
+        assertThat(canary.isDue()).isTrue();
     }
 
     @Test
     void isDueTwoSecondsAfterTheLast() {
         canary.send();
-        time.advance(Duration.ofMillis(1_999));
-        assertThat(canary.isDue()).isFalse();
-        time.advance(Duration.ofMillis(1));
 
-        assertThat(canary.isDue()).isTrue();
+        assertDueIn(Duration.ofSeconds(2));
     }
 
     @Test
@@ -63,6 +82,7 @@ class CanaryTest {
 
     private static final class FakeLink implements RedisLink {
         private final List<Object[]> published = new ArrayList<>();
+        private final List<Reply> answers = new ArrayList<>();
         private boolean connected = true;
 
         /** Commands that know how to publish, and notes what. */
@@ -76,7 +96,9 @@ class CanaryTest {
                             (proxy, method, arguments) -> {
                                 assertThat(method.getName()).isEqualTo("publish");
                                 published.add(arguments);
-                                return null;
+                                Reply answer = new Reply();
+                                answers.add(answer);
+                                return answer;
                             })
                     : null;
         }
@@ -87,11 +109,27 @@ class CanaryTest {
         }
 
         @Override
+        public void whenOpened(Runnable task) {}
+
+        @Override
         public void reopen(String why) {
             throw new AssertionError(why);
         }
 
         @Override
         public void close() {}
+    }
+
+    /** As lettuce has it. */
+    private static final class Reply extends CompletableFuture<Long> implements RedisFuture<Long> {
+        @Override
+        public String getError() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean await(long timeout, TimeUnit unit) {
+            throw new UnsupportedOperationException();
+        }
     }
 }

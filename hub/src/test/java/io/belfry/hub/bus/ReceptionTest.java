@@ -145,6 +145,9 @@ class ReceptionTest {
         }
 
         @Override
+        public void whenOpened(Runnable task) {}
+
+        @Override
         public void reopen(String why) {}
 
         @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.belfry.client.Position;
 import io.belfry.hub.channel.ChannelInlet;
 import io.belfry.hub.message.ChannelName;
+import io.belfry.hub.message.History;
 import io.belfry.hub.message.Publication;
 import io.belfry.hub.testing.Configs;
 import io.belfry.hub.testing.RedisServer;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The contract of every bus, kept over a real Redis. Its clock cannot be moved, so what it holds is made older instead: what
@@ -96,6 +99,29 @@ class RedisBusIT extends BusContract {
 
         assertThat(read).hasSize((1 << 20) / data.length());
         assertThat(peakBytes() - peak).isLessThan(6 << 20); // of the 12 MB that are there
+    }
+
+    /** As when Redis died without the end of its log; 2 is the oldest that is kept. */
+    @ParameterizedTest
+    @CsvSource({"7, lost", "6, other", "4, other", "1, other"})
+    void aPositionThatTheHistoryContradictsBeginsAnEpochThatHasWhatIsLeft(long offset, String tag) {
+        for (int i = 1; i <= 6; i++) {
+            publish("n" + i);
+        }
+        History before = get(bus().newest(CHANNEL, 10));
+        Position heard = new Position(before.top().epoch(), offset, tag);
+
+        assertThat(get(bus().witness(CHANNEL, heard))).isTrue();
+        assertThat(get(bus().witness(CHANNEL, heard))).as("once").isFalse();
+        History after = get(bus().newest(CHANNEL, 10));
+        assertThat(after.top().epoch()).isNotEqualTo(before.top().epoch());
+        assertThat(after.top().offset()).isEqualTo(6);
+        assertThat(after.top().tag()).isEqualTo(before.top().tag());
+        assertThat(data(after.publications())).containsExactly("n2", "n3", "n4", "n5", "n6");
+
+        interest(CHANNEL);
+        publish("n7");
+        assertThat(received.of(CHANNEL, 1).get(0).follows(after.top())).isTrue();
     }
 
     private static long peakBytes() {

@@ -3,26 +3,21 @@ package io.belfry.hub.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.belfry.client.Position;
-import io.belfry.hub.bus.Draft;
-import io.belfry.hub.bus.MemoryBus;
 import io.belfry.hub.config.Config;
 import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.testing.Configs;
+import io.belfry.hub.testing.ManualTime;
 import io.belfry.hub.testing.TestNode;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever the order in which publications, subscriptions, trims, lost and late messages meet, and although subscribers may
- * have heard more on another node: each subscriber gets an ordered run without holes, or is told of a gap, and in the end is
- * where the channel is.
+ * Whatever the order in which publications, subscriptions, trims, lost and late messages meet on two nodes, although
+ * subscribers may have heard more on another node, and although the history may lose its end or everything: each subscriber
+ * gets an ordered run of one past without holes, or is told of a gap, and in the end is where the channel is.
  *
  * <p>Each seed is a schedule; a failure names its seed, and running that seed alone repeats it.
  */
@@ -30,6 +25,8 @@ class AttachGateTest {
     private static final ChannelName CHANNEL = new ChannelName("c");
     private static final int SCHEDULES = 100_000;
     private static final int STEPS = 40;
+    private static final int NODES = 2;
+    private static final int SUBSCRIBERS = 4;
 
     @Test
     void everySubscriberGetsAGaplessRunOrIsToldOfAGap() {
@@ -72,30 +69,22 @@ class AttachGateTest {
 
         private final Random random;
         private final boolean keepsEverything;
-        private final UnrulyBus bus;
-        private final TestNode node;
-        private final Map<String, String> published = new HashMap<>();
+        private final Accepted accepted = new Accepted();
+        private final ManualTime time = new ManualTime(); // Redis' own
+        private final Broker broker;
+        private final List<TestNode> nodes = new ArrayList<>();
         private final List<Subscriber> subscribers = new ArrayList<>();
 
         Schedule(long seed, boolean keepsEverything) {
             random = new Random(seed);
             this.keepsEverything = keepsEverything;
             Config config = keepsEverything ? KEEPS_EVERYTHING : KEEPS_LITTLE;
-            node = new TestNode(
-                    config,
-                    random,
-                    (inlet, time) -> new UnrulyBus(
-                            inlet,
-                            random,
-                            above -> new MemoryBus(
-                                    above,
-                                    config.namespaces(),
-                                    config.bus().keyWindow().toNanos(),
-                                    time,
-                                    random)));
-            bus = (UnrulyBus) node.bus();
-            for (int i = 0; i < 3; i++) {
-                subscribers.add(new Subscriber(node, published));
+            broker = new Broker(CHANNEL, config, time, random, accepted);
+            for (int i = 0; i < NODES; i++) {
+                nodes.add(new TestNode(config, random, (inlet, its) -> new UnrulyBus(inlet, random, broker)));
+            }
+            for (int i = 0; i < SUBSCRIBERS; i++) {
+                subscribers.add(new Subscriber(nodes.get(i % NODES), accepted));
             }
         }
 
@@ -118,11 +107,11 @@ class AttachGateTest {
         private void step() {
             Subscriber one = subscribers.get(random.nextInt(subscribers.size()));
             switch (random.nextInt(13)) {
-                case 0, 1, 2 -> publish();
-                case 3, 4, 5 -> bus.step(CHANNEL);
-                case 6, 7 -> node.thread(random.nextInt(2)).step();
+                case 0, 1, 2 -> broker.publish();
+                case 3, 4, 5 -> bus(oneNode()).step(CHANNEL);
+                case 6, 7 -> oneNode().thread(random.nextInt(2)).step();
                 case 8, 9 -> toggle(one);
-                case 12 -> bus.look(CHANNEL);
+                case 12 -> bus(oneNode()).look(CHANNEL);
                 case 10 -> {
                     if (one.isConnected() && one.position() != null && !keepsEverything) {
                         one.resubscribe();
@@ -132,13 +121,12 @@ class AttachGateTest {
             }
         }
 
-        private Position publish() {
-            String data = "{\"n\":" + published.size() + "}";
-            Draft draft = new Draft(CHANNEL, data.getBytes(StandardCharsets.UTF_8), null, null, false);
-            Position position = Objects.requireNonNull(
-                    bus.publish(draft).toCompletableFuture().join().position());
-            published.put(position.tag(), data);
-            return position;
+        private TestNode oneNode() {
+            return nodes.get(random.nextInt(nodes.size()));
+        }
+
+        private static UnrulyBus bus(TestNode node) {
+            return (UnrulyBus) node.bus();
         }
 
         private void toggle(Subscriber subscriber) {
@@ -146,7 +134,7 @@ class AttachGateTest {
                 subscriber.disconnect();
             } else {
                 if (subscriber.position() != null && random.nextInt(3) == 0) {
-                    subscriber.wasElsewhere(bus.now(CHANNEL));
+                    subscriber.wasElsewhere(broker.now(0).top());
                 }
                 subscriber.connect(random.nextInt(2), keepsEverything ? 0 : random.nextInt(4));
             }
@@ -156,9 +144,13 @@ class AttachGateTest {
             if (keepsEverything) {
                 return;
             }
-            switch (random.nextInt(4)) {
-                case 0 -> node.time().advance(Duration.ofSeconds(1));
-                case 1 -> bus.loseHistory();
+            switch (random.nextInt(5)) {
+                case 0 -> {
+                    time.advance(Duration.ofSeconds(1));
+                    nodes.forEach(node -> node.time().advance(Duration.ofSeconds(1)));
+                }
+                case 1 -> broker.loseHistory();
+                case 2 -> broker.loseTail(1 + random.nextInt(2));
                 default -> {
                     if (subscriber.isConnected()) {
                         subscriber.reads(random.nextBoolean());
@@ -169,7 +161,7 @@ class AttachGateTest {
 
         /** The network recovers, everybody reads, one more publication comes: all must end where the channel is. */
         private void settle() {
-            bus.behave();
+            nodes.forEach(node -> bus(node).behave());
             for (Subscriber subscriber : subscribers) {
                 if (!subscriber.isConnected()) {
                     subscriber.connect(random.nextInt(2), 0);
@@ -177,20 +169,23 @@ class AttachGateTest {
                 subscriber.reads(true);
             }
             quiesce();
-            Position end = publish();
+            Position end = broker.publish();
             quiesce();
             for (Subscriber subscriber : subscribers) {
                 subscriber.read();
                 assertThat(subscriber.position()).as("at the end").isEqualTo(end);
+                subscriber.assertNothingIsMissing();
             }
         }
 
         private void quiesce() {
             do {
-                node.drain();
-                bus.step(CHANNEL);
-                node.drain();
-            } while (bus.isBusy());
+                for (TestNode node : nodes) {
+                    node.drain();
+                    bus(node).step(CHANNEL);
+                    node.drain();
+                }
+            } while (nodes.stream().anyMatch(node -> bus(node).isBusy()));
         }
     }
 }

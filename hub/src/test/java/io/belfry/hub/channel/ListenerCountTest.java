@@ -2,7 +2,6 @@ package io.belfry.hub.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.belfry.hub.bus.MemoryBus;
 import io.belfry.hub.config.Config;
 import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.testing.Configs;
@@ -117,14 +116,7 @@ class ListenerCountTest {
         return new TestNode(
                 CONFIG,
                 random,
-                (inlet, time) -> new UnrulyBus(
-                        inlet,
-                        random,
-                        above -> new MemoryBus(
-                                above,
-                                CONFIG.namespaces(),
-                                CONFIG.bus().keyWindow().toNanos(),
-                                time,
-                                random)));
+                (inlet, time) ->
+                        new UnrulyBus(inlet, random, new Broker(CHANNEL, CONFIG, time, random, new Accepted())));
     }
 }

@@ -3,9 +3,12 @@ package io.belfry.hub.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.belfry.client.Position;
+import io.belfry.hub.message.Publication;
 import io.belfry.hub.testing.TestNode;
-import java.util.Map;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -18,17 +21,18 @@ final class Subscriber {
             "\\{\"type\":\"pub\",\"channel\":\"c\",\"offset\":(\\d+),\"tag\":\"([^\"]*)\",\"data\":(.*)}");
 
     private final TestNode node;
-    private final Map<String, String> published;
+    private final Accepted accepted;
+    private final Set<String> received = new HashSet<>();
+    private int since; // of what was accepted from that number on it must have got all
     private @Nullable Position position;
     private TestNode.@Nullable TestClient client;
     private int commands;
     private int gaps;
     private int publications;
 
-    /** @param published what was published, by tag */
-    Subscriber(TestNode node, Map<String, String> published) {
+    Subscriber(TestNode node, Accepted accepted) {
         this.node = node;
-        this.published = published;
+        this.accepted = accepted;
     }
 
     boolean isConnected() {
@@ -64,7 +68,7 @@ final class Subscriber {
 
     /** While it was not connected here, another node brought it up to this position. */
     void wasElsewhere(Position reached) {
-        position = reached;
+        moved(reached);
     }
 
     void disconnect() {
@@ -106,7 +110,7 @@ final class Subscriber {
             position = null;
         } else if (line.startsWith("{\"type\":\"gap\"")) {
             gaps++;
-            position = positionIn(line);
+            moved(positionIn(line));
         } else if (line.startsWith("{\"type\":\"pub\"")) {
             publication(line);
         } else {
@@ -118,21 +122,42 @@ final class Subscriber {
         Position now = positionIn(line);
         if (line.contains("\"recovered\":true")) {
             assertThat(now).as("resumed where it was").isEqualTo(position);
-        } else if (line.contains("\"recovered\":false")) {
+            return;
+        }
+        if (line.contains("\"recovered\":false")) {
             gaps++;
         }
-        position = now;
+        moved(now);
+    }
+
+    /** Goes on there, without what lies between. */
+    private void moved(Position there) {
+        position = there;
+        since = accepted.size();
+    }
+
+    void assertNothingIsMissing() {
+        for (int i = since; i < accepted.size(); i++) {
+            assertThat(received)
+                    .as("received, or a gap behind it")
+                    .contains(accepted.get(i).tag());
+        }
     }
 
     private void publication(String line) {
         Matcher m = PUBLICATION.matcher(line);
         assertThat(m.matches()).as(line).isTrue();
         Position before = Objects.requireNonNull(position, "a publication outside a subscription");
-        long offset = Long.parseLong(m.group(1));
-        if (offset != before.offset() + 1 || !m.group(3).equals(published.get(m.group(2)))) {
-            throw new AssertionError("at " + before + " came " + line);
+        Publication sent = Objects.requireNonNull(accepted.tagged(m.group(2)), line);
+        boolean follows = Long.parseLong(m.group(1)) == before.offset() + 1
+                && sent.offset() == before.offset() + 1
+                && sent.previousTag().equals(before.tag());
+        if (!follows || !m.group(3).equals(new String(sent.data(), StandardCharsets.UTF_8))) {
+            throw new AssertionError("at " + before + " came " + line + ", which was " + sent.position() + " after "
+                    + sent.previousTag());
         }
-        position = new Position(before.epoch(), offset, m.group(2));
+        position = new Position(before.epoch(), sent.offset(), sent.tag());
+        received.add(sent.tag());
         publications++;
     }
 

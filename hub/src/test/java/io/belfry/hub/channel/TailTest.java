@@ -49,20 +49,6 @@ class TailTest {
     }
 
     @Test
-    void agreesWithATopThatItHasPassed() {
-        assertThat(tail.agreesWith(at(6))).isTrue();
-        assertThat(tail.agreesWith(at(4))).isTrue();
-    }
-
-    @Test
-    void doesNotAgreeWithATopThatItHasNotSeen() {
-        assertThat(tail.agreesWith(at(7))).isFalse();
-        assertThat(tail.agreesWith(new Position("e", 5, "x"))).isFalse();
-        assertThat(tail.agreesWith(new Position("other", 6, "t6"))).isFalse();
-        assertThat(tail.agreesWith(at(3))).as("it cannot tell any more").isFalse();
-    }
-
-    @Test
     void whatMayBeKnownElsewhereIsStrange() {
         assertThat(tail.isStrangeTo(Start.resume(at(7)))).isTrue();
         assertThat(tail.isStrangeTo(Start.resume(new Position("other", 1, "t1"))))
@@ -110,6 +96,17 @@ class TailTest {
     }
 
     @Test
+    void whatWasReadOfAnotherPastIsNotJoined() {
+        History before = other(3, 4);
+        History same = other(4, 6);
+        History behind = other(5, 8);
+
+        for (History read : List.of(before, same, behind)) {
+            assertThat(tail.begin(Start.rewind(2), read)).as("%s", read.top()).isNull();
+        }
+    }
+
+    @Test
     void whatWasReadInVainMeetsNothing() {
         assertThat(tail.begin(Start.resume(at(0)), history(1, 2)))
                 .as("3 is not held any more")
@@ -141,6 +138,16 @@ class TailTest {
                 at(last),
                 LongStream.rangeClosed(first, last)
                         .mapToObj(TailTest::publication)
+                        .toList());
+    }
+
+    /** The same of an epoch that has come to these offsets on another way. */
+    private static History other(long first, long last) {
+        return new History(
+                new Position("e", last, "x" + last),
+                LongStream.rangeClosed(first, last)
+                        .mapToObj(offset -> new Publication(
+                                "e", offset, "x" + offset, "x" + (offset - 1), new byte[] {'1'}, null, 0))
                         .toList());
     }
 

@@ -3,7 +3,6 @@ package io.belfry.hub.channel;
 import io.belfry.client.Position;
 import io.belfry.hub.bus.Bus;
 import io.belfry.hub.bus.Draft;
-import io.belfry.hub.bus.MemoryBus;
 import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.message.History;
 import io.belfry.hub.message.Publication;
@@ -13,39 +12,36 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bus as bad as a network allows: it answers late and out of order, and of the live publications it loses some, repeats
- * some and swaps some. What its history tells is true, until the history itself is lost. The test decides when each thing
- * that is under way happens.
+ * A node's bus, as bad as a network allows: it answers late and out of order, and of the live publications it loses some,
+ * repeats some and swaps some. What it tells of the {@link Broker}'s history was true when it was read. The test decides when
+ * each thing that is under way happens.
  */
 final class UnrulyBus implements Bus, ChannelInlet {
     private final ChannelInlet inlet;
     private final Random random;
-    private final Function<ChannelInlet, MemoryBus> newMemory;
+    private final Broker broker;
     private final List<Runnable> underWay = new ArrayList<>();
     private final List<Publication> live = new ArrayList<>();
-    private MemoryBus memory;
     private boolean faultless;
 
-    /** @param newMemory makes a bus without any history */
-    UnrulyBus(ChannelInlet inlet, Random random, Function<ChannelInlet, MemoryBus> newMemory) {
+    UnrulyBus(ChannelInlet inlet, Random random, Broker broker) {
         this.inlet = inlet;
         this.random = random;
-        this.newMemory = newMemory;
-        memory = newMemory.apply(this);
-    }
-
-    /** The history is gone, as after a restart of the broker. */
-    void loseHistory() {
-        memory = newMemory.apply(this);
+        this.broker = broker;
+        broker.join(this);
     }
 
     /** From now on the network is good. */
     void behave() {
         faultless = true;
+    }
+
+    /** What is on its way to the node is lost. */
+    void cut() {
+        live.clear();
     }
 
     /** Whether something can happen. */
@@ -79,14 +75,14 @@ final class UnrulyBus implements Bus, ChannelInlet {
         live.add(publication);
     }
 
-    /** Where the channel is, whatever of it has arrived. */
-    Position now(ChannelName channel) {
-        return memory.newest(channel, 0).toCompletableFuture().join().top();
-    }
-
     /** Reads where the channel is; when that is compared is another matter, and the channel may have gone on by then. */
     void look(ChannelName channel) {
-        memory.newest(channel, 0).thenAccept(history -> underWay.add(() -> inlet.top(channel, history.top())));
+        Position top = broker.now(0).top();
+        later(() -> inlet.top(channel, top));
+    }
+
+    void later(Runnable happens) {
+        underWay.add(happens);
     }
 
     @Override
@@ -101,38 +97,45 @@ final class UnrulyBus implements Bus, ChannelInlet {
 
     @Override
     public CompletionStage<Outcome> publish(Draft draft) {
-        return memory.publish(draft);
+        return broker.publish(draft);
     }
 
     @Override
     public CompletionStage<Position> interest(ChannelName channel) {
-        return later(memory.interest(channel));
+        return later(broker.memory(channel).interest(channel));
     }
 
     @Override
     public void noInterest(ChannelName channel) {
-        memory.noInterest(channel);
+        broker.memory(channel).noInterest(channel);
     }
 
     @Override
     public CompletionStage<History> after(ChannelName channel, Position position, int limit) {
-        return later(memory.after(channel, position, limit));
+        return later(broker.memory(channel).after(channel, position, limit));
     }
 
     @Override
     public CompletionStage<History> before(ChannelName channel, Position position, int limit) {
-        return later(memory.before(channel, position, limit));
+        return later(broker.memory(channel).before(channel, position, limit));
     }
 
     @Override
     public CompletionStage<History> newest(ChannelName channel, int limit) {
-        return later(memory.newest(channel, limit));
+        return later(broker.memory(channel).newest(channel, limit));
+    }
+
+    @Override
+    public CompletionStage<Boolean> witness(ChannelName channel, Position heard) {
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        later(() -> answer.complete(broker.witness(heard)));
+        return answer;
     }
 
     private <T> CompletionStage<T> later(CompletionStage<T> answer) {
         CompletableFuture<T> late = new CompletableFuture<>();
         T value = answer.toCompletableFuture().join();
-        underWay.add(() -> late.complete(value));
+        later(() -> late.complete(value));
         return late;
     }
 }

@@ -116,5 +116,10 @@ class SilentBusTest {
         public CompletionStage<History> newest(ChannelName channel, int limit) {
             return new CompletableFuture<>();
         }
+
+        @Override
+        public CompletionStage<Boolean> witness(ChannelName channel, Position heard) {
+            return new CompletableFuture<>();
+        }
     }
 }

@@ -73,6 +73,11 @@ public final class BreakableBus implements Bus {
         return unlessBroken(() -> bus.newest(channel, limit));
     }
 
+    @Override
+    public CompletionStage<Boolean> witness(ChannelName channel, Position heard) {
+        return unlessBroken(() -> bus.witness(channel, heard));
+    }
+
     private <T> CompletionStage<T> unlessBroken(Supplier<CompletionStage<T>> call) {
         return broken ? CompletableFuture.failedFuture(new IOException("broken")) : call.get();
     }

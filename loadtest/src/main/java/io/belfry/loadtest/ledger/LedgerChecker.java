@@ -51,17 +51,17 @@ public final class LedgerChecker {
                 lineage(attempt.channel()).carries(position, attempt.sha(), attempt.publisher());
             }
         }
-        for (Kept kept : ledger.kept()) {
-            Lineage lineage = lineage(kept.channel());
-            lineage.carries(kept.position(), kept.sha(), "the history");
-            String previous = kept.previous();
-            if (previous != null) {
-                lineage.follows(kept.position(), previous, "the history");
-            }
-        }
         for (Observation seen : ledger.observations()) {
             if (!seen.channel().isEmpty()) {
                 track(seen.client(), seen.channel()).see(seen);
+            }
+        }
+        for (Kept kept : ledger.kept()) {
+            Lineage lineage = lineage(kept.channel());
+            lineage.keeps(kept.position(), kept.sha());
+            String previous = kept.previous();
+            if (previous != null) {
+                lineage.follows(kept.position(), previous, "the history");
             }
         }
     }

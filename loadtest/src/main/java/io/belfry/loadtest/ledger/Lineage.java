@@ -33,13 +33,29 @@ final class Lineage {
 
     /** Notes that somebody saw this payload there. */
     void carries(Position position, String sha, String who) {
-        Said known = payloads.putIfAbsent(position, new Said(sha, who));
-        if (known != null && !known.what.equals(sha)) {
-            violate(position + " has one payload for " + known.who + " and another for " + who);
-        }
         Position place = byTag.putIfAbsent(position.tag(), position);
         if (place != null && !place.equals(position)) {
             violate("one publication is at " + place + " and, for " + who + ", at " + position);
+        }
+        note(position, sha, who);
+    }
+
+    /**
+     * Notes that the history has this payload there in the end, when all else has been noted. A history that lost its end goes on
+     * under another epoch, with the entries and the offsets that are left.
+     */
+    void keeps(Position position, String sha) {
+        Position place = byTag.get(position.tag());
+        if (place != null && place.offset() != position.offset()) {
+            violate("one publication is at " + place + " and, for the history, at " + position);
+        }
+        note(position, sha, "the history");
+    }
+
+    private void note(Position position, String sha, String who) {
+        Said known = payloads.putIfAbsent(position, new Said(sha, who));
+        if (known != null && !known.what.equals(sha)) {
+            violate(position + " has one payload for " + known.who + " and another for " + who);
         }
         byPayload.computeIfAbsent(sha, any -> new HashSet<>()).add(position);
         String other = tags.computeIfAbsent(position.epoch(), any -> new HashMap<>())

@@ -143,15 +143,15 @@ final class Track {
 
     /**
      * Whether the gap before this stretch covers it. A gap says: what follows where the client was may be missing, up to where
-     * it is now. If both are on two branches of one epoch, then also: what followed on the old one is gone, and what it has of
-     * the old one was something else on the new one.
+     * it is now. If both are on two branches of one epoch, or of one and what it became, then also: what followed on the old one
+     * is gone, and what it has of the old one was something else on the new one.
      */
     private boolean isDeclared(Position lost, int next) {
         Position left = stretches.get(next - 1).end();
         Position entered = stretches.get(next).start;
         boolean afterLeft = lost.epoch().equals(left.epoch()) && lost.offset() > left.offset();
         if (!lost.epoch().equals(entered.epoch())) {
-            return afterLeft;
+            return afterLeft || (lost.epoch().equals(left.epoch()) && holdAnother(stretches.subList(0, next), lost));
         }
         if (lost.offset() > entered.offset()) {
             return afterLeft && holdAnother(stretches.subList(next, stretches.size()), lost);

@@ -25,12 +25,14 @@ class SwallowedSocketIT {
     /** Of all clients: after so long without {@code connected} the next transport is tried. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    private static final Duration UNAUTHENTICATED = Duration.ofSeconds(5); // the hub's own
+    /** Long enough for a slow machine to fall back meanwhile. */
+    private static final Duration UNAUTHENTICATED = Duration.ofSeconds(10);
+
     private static final Duration ABORTED = Duration.ofSeconds(5); // after a close frame that is not answered
     private static final List<Transport> FALLBACKS = List.of(Transport.STREAM, Transport.POLL);
 
     @RegisterExtension
-    static final Scene scene = Scene.of("swallowed");
+    static final Scene scene = Scene.of("swallowed", "limits.unauthenticated=" + UNAUTHENTICATED.toSeconds() + "s");
 
     @Test
     @DisplayName(

@@ -105,7 +105,7 @@ class PublisherFaultIT {
                 Answer cut = episode.publishing
                         .attempt(posting, farm.first().servers())
                         .join();
-                assertThat(cut.status()).isEqualTo(504);
+                assertThat(cut.status()).as("%s", cut).isEqualTo(504);
                 assertThat(cut.code()).isEqualTo("unknown");
                 Answer retried = episode.publishing
                         .attempt(posting, farm.nodes.get(i % 2).servers())

@@ -108,7 +108,7 @@ public final class Publishing implements AutoCloseable {
                 .pollDelay(Duration.ZERO)
                 .pollInterval(PAUSE)
                 .until(() -> attempt(posting).join().outcome() == Outcome.OK);
-        return Digest.of(posting.payload);
+        return posting.sha();
     }
 
     /** Publishes through this node until it accepts. */
@@ -163,7 +163,7 @@ public final class Publishing implements AutoCloseable {
 
     private void write(
             Posting posting, int number, long start, long end, Outcome outcome, @Nullable Position position) {
-        String sha = Digest.of(posting.payload);
+        String sha = posting.sha();
         book.accept(new Attempt(name, posting.channel, posting.key, sha, number, start, end, outcome, position));
     }
 
@@ -204,6 +204,11 @@ public final class Publishing implements AutoCloseable {
             this.channel = channel;
             this.key = key;
             this.payload = payload;
+        }
+
+        /** By which it is known in the ledger. */
+        String sha() {
+            return Digest.of(payload);
         }
 
         String body() {

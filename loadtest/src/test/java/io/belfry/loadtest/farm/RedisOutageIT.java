@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -74,11 +75,8 @@ class RedisOutageIT {
     void row02RedisBackWithoutTheTailOfItsLogIsToldInEveryChannel() throws IOException {
         persist();
         try (Episode episode = farm.episode("row02tail", "a", "b").begin()) {
-            // A node that had not read yet what the log then lacks could not know that it ever was.
-            episode.publishing.stop();
-            episode.awaitDelivery();
             farm.redis.kill();
-            cutTailOfLog();
+            cutLog(logBytes() / 2);
             farm.startRedis("--appendonly", "yes");
             episode.awaitDelivery();
 
@@ -89,6 +87,64 @@ class RedisOutageIT {
             }
         }
         forget();
+    }
+
+    /** What one node has heard, and the log then lacks, another has not: it cannot know of it by itself. */
+    @Test
+    void row02TailOfTheLogThatOneNodeHadNotHeardIsToldThereToo() throws IOException {
+        persist();
+        try (Episode episode = farm.episode("row02unheard", "a", "b").begin()) {
+            episode.publishing.stop();
+            episode.awaitDelivery();
+            List<LedgerClient> hearing = episode.clients.stream()
+                    .filter(client -> client.name().startsWith(farm.first().name()))
+                    .toList();
+            loseWhatIsPublishedNow(episode, hearing);
+            episode.awaitDelivery();
+
+            episode.closeAccount(Set.of("lineage", "history_lost"), 1);
+            for (LedgerClient client : episode.clients) {
+                assertThat(episode.seen(client, Event.GAP)).as(client.name()).hasSize(2);
+            }
+        }
+        forget();
+    }
+
+    /** Nobody but the node that took it for the publisher knows that it was accepted. */
+    @Test
+    void row02TailOfTheLogThatNobodyHadHeardIsTold() throws IOException {
+        persist();
+        try (Episode episode = farm.episode("row02alone", "a", "b")) {
+            LedgerClient client = episode.join("alone", farm.second());
+            episode.awaitDelivery();
+            loseWhatIsPublishedNow(episode, List.of());
+            Awaitility.await("it is told before anything else is published")
+                    .until(() -> episode.seen(client, Event.GAP).size() == 2);
+
+            episode.closeAccount(Set.of("lineage", "history_lost"), 1);
+        }
+        forget();
+    }
+
+    /** Publishes by the first node what the second does not hear any more, and what Redis does not know when it is back. */
+    private static void loseWhatIsPublishedNow(Episode episode, List<LedgerClient> hearing) throws IOException {
+        TcpProxy deaf = farm.proxies.get(1);
+        long kept = logBytes();
+        deaf.hold(false, true);
+        for (String channel : episode.channels) {
+            Publishing.Posting posting = episode.publishing.post(channel);
+            assertThat(episode.publishing
+                            .attempt(posting, farm.first().servers())
+                            .join()
+                            .status())
+                    .isEqualTo(200);
+            hearing.forEach(client -> episode.awaitReceived(client, posting.sha()));
+        }
+        farm.redis.kill();
+        cutLog(kept);
+        deaf.resetAll();
+        deaf.hold(false, false);
+        farm.startRedis("--appendonly", "yes");
     }
 
     @Test
@@ -162,7 +218,7 @@ class RedisOutageIT {
 
     private static void persist() throws IOException {
         farm.redis.call("CONFIG", "SET", "appendonly", "yes");
-        org.awaitility.Awaitility.await()
+        Awaitility.await()
                 .until(() ->
                         String.valueOf(farm.redis.call("INFO", "persistence")).contains("aof_rewrite_in_progress:0"));
     }
@@ -172,14 +228,21 @@ class RedisOutageIT {
     }
 
     /** As if the machine had died before the rest was on the disk. */
-    private static void cutTailOfLog() throws IOException {
+    private static void cutLog(long bytes) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(log().toFile(), "rw")) {
+            file.setLength(bytes);
+        }
+    }
+
+    private static long logBytes() throws IOException {
+        return Files.size(log());
+    }
+
+    private static Path log() throws IOException {
         try (Stream<Path> files = Files.list(farm.redis.folder().resolve("appendonlydir"))) {
-            Path log = files.filter(file -> file.toString().endsWith(".incr.aof"))
+            return files.filter(file -> file.toString().endsWith(".incr.aof"))
                     .max(Path::compareTo)
                     .orElseThrow();
-            try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
-                file.setLength(file.length() / 2);
-            }
         }
     }
 }

@@ -72,6 +72,40 @@ class LedgerCheckerTest {
     }
 
     @Test
+    void aHistoryThatGoesOnUnderAnotherEpochIsFineIfEveryClientIsTold() {
+        begin();
+        run.publish("e1", 31, 33, "z", one); // lost
+        run.publish("e1", 31, 32, "n", two); // taken again before anybody said so
+        keepAll(32);
+        gap("lineage", at("e2", 32, "n"), one, two);
+        run.publish("e2", 33, 40, "n", one, two);
+
+        assertThat(run.check("lineage")).isEmpty();
+    }
+
+    @Test
+    void aHistoryThatGoesOnUnderAnotherEpochIsALossForThoseWhoAreNotTold() {
+        begin();
+        run.publish("e1", 31, 33, "z", one);
+        run.publish("e1", 31, 32, "n", two);
+        keepAll(32);
+        gap("lineage", at("e2", 32, "n"), one);
+
+        assertThat(run.check("lineage"))
+                .extracting(Violation::invariant, Violation::client)
+                .contains(tuple(Invariant.I4_COMPLETE, "two"))
+                .doesNotContain(tuple(Invariant.I4_COMPLETE, "one"));
+    }
+
+    @Test
+    void onePublicationAtTwoOffsetsIsSeen() {
+        begin();
+        run.entries.add(new Kept(CHANNEL, new Position("e2", 29, "a30"), null, Digest.of(payload(at("e1", 30, "a")))));
+
+        assertThat(run.check()).extracting(Violation::invariant).contains(Invariant.I5_IDENTITY);
+    }
+
+    @Test
     void changingBranchesWithoutAGapIsSeenThoughEveryOffsetRisesByOne() {
         begin();
         run.publish("e1", 31, 33, "z", one);
@@ -231,6 +265,15 @@ class LedgerCheckerTest {
         one.subscribed(CHANNEL, at("e1", 0, ""));
         two.subscribed(CHANNEL, at("e1", 0, ""));
         run.publish("e1", 1, 30, "a", one, two);
+    }
+
+    /** The history has them in another epoch in the end: the first thirty, and what was on the branch that was left. */
+    private void keepAll(long last) {
+        for (long offset = 1; offset <= last; offset++) {
+            Position before = at("e1", offset, offset <= 30 ? "a" : "n");
+            Position kept = new Position("e2", offset, before.tag());
+            run.entries.add(new Kept(CHANNEL, kept, null, Digest.of(payload(before))));
+        }
     }
 
     private static void gap(String reason, Position position, ClientLog... clients) {
