@@ -14,32 +14,13 @@ import io.belfry.hub.admin.Readiness.Part;
 import io.belfry.hub.admin.UserEndpoints;
 import io.belfry.hub.admin.WebFile;
 import io.belfry.hub.auth.ApiKeys;
-import io.belfry.hub.auth.ClientSigner;
-import io.belfry.hub.auth.FetchedKeys;
-import io.belfry.hub.auth.Revocations;
-import io.belfry.hub.auth.TokenVerifier;
-import io.belfry.hub.bus.Bus;
-import io.belfry.hub.bus.Farm;
-import io.belfry.hub.bus.Interconnect;
-import io.belfry.hub.channel.Channels;
 import io.belfry.hub.config.Config;
 import io.belfry.hub.config.Tls;
-import io.belfry.hub.connection.Rules;
-import io.belfry.hub.connection.Sessions;
 import io.belfry.hub.connection.TicketDesk;
-import io.belfry.hub.control.About;
-import io.belfry.hub.control.Answers;
-import io.belfry.hub.control.ConnectionList;
-import io.belfry.hub.control.Control;
 import io.belfry.hub.gate.AvailabilityCheck;
 import io.belfry.hub.message.Time;
 import io.belfry.hub.metrics.Meter;
 import io.belfry.hub.metrics.Metrics;
-import io.belfry.hub.presence.Announcing;
-import io.belfry.hub.presence.Presence;
-import io.belfry.hub.publish.ClientRequests;
-import io.belfry.hub.publish.Publishing;
-import io.belfry.hub.shard.Shards;
 import io.belfry.hub.socket.AdminPort;
 import io.belfry.hub.socket.AgentPort;
 import io.belfry.hub.socket.CertificateFiles;
@@ -48,7 +29,6 @@ import io.belfry.hub.socket.Worker;
 import io.belfry.hub.wire.PostedShare;
 import io.belfry.hub.wire.Posting;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
@@ -58,17 +38,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One node: constructs the stages from the last to the first, ties each to its listener, starts the socket last and drains
- * it first. The only place where stages meet that are not neighbours.
+ * One node: puts the ports before its {@link Stages}, starts them last and drains them first. Only here and there do stages
+ * meet that are not neighbours.
  */
 public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
     private final Config config;
     private final Metrics metrics = new Metrics();
     private final Rounds rounds = new Rounds(metrics);
     private final Worker worker;
-    private final Shards shards;
-    private final Publishing publishing;
-    private final Farm farm;
+    private final Stages stages;
     private final Readiness readiness;
     private final Admittance admittance;
     private final Departure departure;
@@ -76,7 +54,6 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
     private final Runnable onDrain;
     private final PublicPort publicPort;
     private final AdminPort adminPort;
-    private final Interconnect interconnect;
     private final AtomicBoolean drains = new AtomicBoolean();
     private boolean closed;
 
@@ -94,66 +71,36 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
         metrics.watchProcess();
         Tls tls = config.listen().tls();
         CertificateFiles certificate = tls == null ? null : new CertificateFiles(tls);
-        worker = Worker.start(Runtime.getRuntime().availableProcessors());
+        worker = Worker.start(Runtime.getRuntime().availableProcessors(), nanos -> metrics.time(Meter.PING, nanos));
 
-        Channels channels = new Channels(config.namespaces(), metrics, time);
-        interconnect = Interconnect.of(config, channels, new Announcing(channels), metrics, time, random);
-        Bus bus = interconnect.bus();
-        Presence presence = new Presence(interconnect.roster(), time);
-        ShardsHolder holder = new ShardsHolder();
-        publishing =
-                new Publishing(bus, config.namespaces(), config.limits().messageBytes(), holder::waitingBytes, metrics);
-        ClientRequests requests = new ClientRequests(
-                publishing, bus, presence, config.namespaces(), interconnect.tickets(), interconnect.events());
-        Revocations revocations = new Revocations(config.auth(), time::wallMillis);
-        ClientSigner signer = new ClientSigner(interconnect::secret);
-        Sessions sessions = new Sessions(config.limits().perUser());
-        URI jwks = config.auth().jwks();
-        FetchedKeys keys = jwks == null ? null : new FetchedKeys(jwks, time, random);
-        TokenVerifier verifier = new TokenVerifier(config.auth(), keys, revocations, time::wallMillis);
-        Rules rules = Rules.of(config, Main.version(), requests, sessions, verifier, signer, metrics, time, random);
-        shards = new Shards(worker.threads(), channels, rules);
-        holder.shards = shards;
-        channels.start(shards.all(), bus);
-        farm = interconnect.farm(control(channels, revocations, signer, time, random));
-
-        admittance = new Admittance(config, sessions, metrics, time);
-        departure = new Departure(config.drain(), readiness, admittance.leaving(), publishing, shards);
+        stages = new Stages(config, worker.threads(), readiness::isReady, rounds, metrics, time, random);
+        admittance = new Admittance(config, stages.sessions, metrics, time);
+        departure = new Departure(config.drain(), readiness, admittance.leaving(), stages.publishing, stages.shards);
 
         Health health = new Health(readiness, admittance.gate(), config.node(), Main.version());
         adminPort = new AdminPort(
                 worker,
                 new InetSocketAddress(config.admin().host(), config.admin().port()),
-                adminRoutes(health, bus, requests, time),
+                adminRoutes(health, time),
                 metrics);
         adminPort.start();
-        TicketDesk tickets = new TicketDesk(rules);
+        TicketDesk tickets = new TicketDesk(stages.rules);
         publicPort = new PublicPort(
                 worker,
                 PublicPort.Settings.of(config, certificate, random),
-                shards,
+                stages.shards,
                 admittance.admission(),
                 tickets,
                 new PublicRoutes(health, tickets, WebFile.client(), pages(config)),
                 metrics,
                 time);
         agentPort = newAgentPort();
-        gauges(channels, presence, revocations);
-        rounds.every(5_000, revocations::sweep);
-        rounds.every(5_000, channels::sweep);
-        rounds.every(5_000, interconnect::sweep);
+        gauges();
+        stages.watch(rounds, metrics);
         rounds.every(5_000, publicPort::look);
-        rounds.every(250, presence::sweep);
         rounds.every(250, admittance.room(config, publicPort::sockets, readiness));
         rounds.every(500, admittance::ask);
         rounds.every(1_000, admittance::look);
-        if (keys != null) {
-            metrics.gauge(Meter.KEYS, keys::size);
-            metrics.gauge(Meter.KEYS_AGE_SECONDS, keys::ageSeconds);
-            metrics.gauge(Meter.KEYS_FAILURES, keys::failures);
-            keys.sweep(); // so that they are there when the first client comes
-            rounds.every(1_000, keys::sweep);
-        }
         if (certificate != null) {
             rounds.every(2_000, certificate::check);
         }
@@ -170,14 +117,15 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
      * @param ready run then, once; on any thread
      */
     public Hub start(Runnable ready) {
-        shards.start();
+        stages.shards.start();
         publicPort.start();
         if (agentPort != null) {
             agentPort.start();
         }
         readiness.notReady(Part.BUS, "not connected yet");
         readiness.ready(Part.NODE);
-        interconnect.start(new BusNews(readiness, config.bus().whenDown(), shards, publicPort::open, ready));
+        stages.interconnect.start(
+                new BusNews(readiness, config.bus().whenDown(), stages.shards, publicPort::open, ready));
         return this;
     }
 
@@ -227,31 +175,14 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
         if (agentPort != null) {
             agentPort.close();
         }
-        interconnect.close();
+        stages.interconnect.close();
         adminPort.close();
         publicPort.close();
         worker.close();
         metrics.close();
     }
 
-    private Control control(
-            Channels channels, Revocations revocations, ClientSigner signer, Time time, SecureRandom random) {
-        return new Control(
-                shards,
-                revocations,
-                new Answers(
-                        shards,
-                        channels,
-                        new ConnectionList(shards, signer, config.node(), random, rounds.timer()),
-                        config.limits().messageBytes(),
-                        metrics,
-                        rounds.timer()),
-                new About(config.node(), Main.version(), shards, channels, readiness::isReady, time),
-                metrics,
-                time);
-    }
-
-    private AdminRoutes adminRoutes(Health health, Bus bus, ClientRequests requests, Time time) {
+    private AdminRoutes adminRoutes(Health health, Time time) {
         int messageBytes = config.limits().messageBytes();
         Posting.Parser parser = new Posting.Parser(messageBytes);
         Guard guard = new Guard(new ApiKeys(config.admin().keys(), config.development()));
@@ -259,15 +190,15 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
                 guard,
                 health,
                 metrics,
-                publishing,
+                stages.publishing,
                 parser,
-                new Lists(guard, farm),
+                new Lists(guard, stages.farm),
                 new GateEndpoint(admittance.gate()),
                 new LeaveEndpoints(this),
                 List.of(
-                        new UserEndpoints(guard, publishing, parser, farm, time),
-                        new ClientEndpoints(guard, parser, messageBytes, farm),
-                        new ChannelEndpoints(guard, bus, requests, metrics)));
+                        new UserEndpoints(guard, stages.publishing, parser, stages.farm, time),
+                        new ClientEndpoints(guard, parser, messageBytes, stages.farm),
+                        new ChannelEndpoints(guard, stages.bus, stages.requests, metrics)));
     }
 
     private Map<String, WebFile> pages(Config config) {
@@ -288,14 +219,8 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
                         admittance.agentAnswer(config, publicPort::sockets, readiness));
     }
 
-    private void gauges(Channels channels, Presence presence, Revocations revocations) {
-        metrics.gauge(Meter.REVOCATIONS, revocations::size);
+    private void gauges() {
         metrics.gauge(Meter.CONNECTIONS, publicPort::sockets);
-        metrics.gauge(Meter.CHANNELS, channels::size);
-        metrics.gauge(Meter.SUBSCRIPTIONS, shards::subscriptions);
-        metrics.gauge(Meter.PRESENT, presence::size);
-        metrics.gauge(Meter.QUEUE_BYTES, shards::queuedBytes);
-        metrics.gauge(Meter.MAILBOX_BYTES, shards::waitingBytes);
         metrics.gauge(Meter.LOG_DROPPED, Logging::dropped);
         metrics.gauge(Meter.GATE_OPEN, () -> admittance.gate().reason() == null ? 1 : 0);
         metrics.gauge(Meter.DEVELOPMENT, () -> config.development() ? 1 : 0);
@@ -311,16 +236,6 @@ public final class Hub implements AutoCloseable, LeaveEndpoints.Departing {
 
     @Override
     public CompletionStage<Integer> rebalance(PostedShare share) {
-        return shards.goaway("rebalance", config.drain().window(), share::of);
-    }
-
-    /** Publishing looks at the shards, which are made after it. */
-    private static final class ShardsHolder {
-        private volatile @Nullable Shards shards;
-
-        long waitingBytes() {
-            Shards made = shards;
-            return made == null ? 0 : made.waitingBytes();
-        }
+        return stages.shards.goaway("rebalance", config.drain().window(), share::of);
     }
 }

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attendance {
     private final Connection connection;
-    private final Rules rules;
+    private final ConnectionRules rules;
 
-    Attendance(Connection connection, Rules rules) {
+    Attendance(Connection connection, ConnectionRules rules) {
         this.connection = connection;
         this.rules = rules;
     }

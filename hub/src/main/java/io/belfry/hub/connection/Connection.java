@@ -1,9 +1,6 @@
 package io.belfry.hub.connection;
 
 import io.belfry.client.Position;
-import io.belfry.hub.auth.ClientId;
-import io.belfry.hub.auth.Identity;
-import io.belfry.hub.config.Transport;
 import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.message.Command;
 import io.belfry.hub.metrics.Meter;
@@ -27,43 +24,19 @@ import org.jspecify.annotations.Nullable;
  * {@link Dialogue} answers its commands, {@link Subscribing} begins and ends its subscriptions, {@link Attendance} tells
  * others of it, {@link Orders} does what the application orders; {@link Upkeep} is what time brings.
  */
-public final class Connection extends Outbound implements SocketListener, Sessions.Holder {
-    /** From accept to close, in this order. */
-    enum State {
-        UNAUTHENTICATED,
-        /** Knows who it is, and waits for its subscriptions to begin. */
-        CONNECTING,
-        OPEN,
-        CLOSING,
-        CLOSED
-    }
-
+public final class Connection extends Lifetime implements SocketListener, Sessions.Holder {
     private final Subscriptions subscriptions = new Subscriptions();
-    private State state = State.UNAUTHENTICATED;
     private boolean told;
     private int place;
-    private final long moment;
-    /** When there was the last sign of life. */
-    long heardNanos;
-    /** The next thing that has to happen by itself: authentication or the start fails, a heartbeat is due, the close takes too long. */
-    long deadlineNanos;
-
-    private long clientHigh;
-    private long clientLow;
-    private @Nullable Identity identity;
-    private @Nullable Handshake handshake;
     private @Nullable OpenCommands open;
 
     /**
      * @param handshake what its first request said
      * @param moment when it was accepted, as the node counts
      */
-    public Connection(Socket socket, ConnectionListener shard, Rules rules, Handshake handshake, long moment) {
-        super(socket, shard, rules);
-        this.handshake = handshake;
-        this.moment = moment;
-        heardNanos = rules.time().nanos();
-        deadlineNanos = heardNanos + rules.limits().unauthenticated().toNanos();
+    public Connection(
+            Socket socket, ConnectionListener shard, ConnectionRules rules, Handshake handshake, long moment) {
+        super(socket, shard, rules, handshake, moment);
     }
 
     // ---- what the socket says
@@ -111,13 +84,13 @@ public final class Connection extends Outbound implements SocketListener, Sessio
 
     @Override
     public void onClosed() {
-        if (state == State.CLOSED) {
+        if (state() == State.CLOSED) {
             return;
         }
-        boolean lost = state != State.CLOSING;
-        state = State.CLOSED;
-        if (identity != null) {
-            rules.sessions().end(identity.user(), this);
+        boolean lost = state() != State.CLOSING;
+        ended();
+        if (identity() != null) {
+            rules.sessions().end(user(), this);
         }
         attendance().leaveAll(lost);
         onQueueDropped();
@@ -157,19 +130,15 @@ public final class Connection extends Outbound implements SocketListener, Sessio
 
     /** How the node stands; for whoever is connected. */
     public void onStatus(Frame status) {
-        if (state == State.OPEN) {
+        if (state() == State.OPEN) {
             onOffer(status);
         }
     }
 
-    /** After the node itself stood still: silence until now says nothing about the client. */
-    public void onPause(long nowNanos) {
-        heardNanos = nowNanos;
-    }
-
     /** A newer poll of the same client took over from this one, whose {@code connect} had the id. */
     public void onSuperseded(long connectId) {
-        if (state == State.OPEN) {
+        if (state() == State.OPEN) {
+            rules.metrics().count(Meter.GHOST_POLLS);
             onOffer(Lines.superseded(connectId));
         }
     }
@@ -205,11 +174,6 @@ public final class Connection extends Outbound implements SocketListener, Sessio
         socket.onAbort();
     }
 
-    /** Whether this is a connection of the client. */
-    public boolean isOf(ClientId client) {
-        return clientLow == client.low() && clientHigh == client.high();
-    }
-
     /** Its index among the shard's connections. */
     public int place() {
         return place;
@@ -222,15 +186,10 @@ public final class Connection extends Outbound implements SocketListener, Sessio
     // ---- what its writing half asks
 
     @Override
-    boolean isEnding() {
-        return state.compareTo(State.CLOSING) >= 0;
-    }
-
-    @Override
     @Nullable
     Welcome welcome() {
         OpenCommands commands = open;
-        return commands == null || state != State.CONNECTING ? null : commands.welcome();
+        return commands == null || state() != State.CONNECTING ? null : commands.welcome();
     }
 
     @Override
@@ -241,7 +200,7 @@ public final class Connection extends Outbound implements SocketListener, Sessio
     /** Asks for more history if there is room. */
     @Override
     void onWritten() {
-        if (state != State.OPEN) {
+        if (state() != State.OPEN) {
             return;
         }
         OpenCommands commands = open;
@@ -249,7 +208,7 @@ public final class Connection extends Outbound implements SocketListener, Sessio
             socket.onTurnEnd(Standing.WAITING);
         } else {
             socket.onTurnEnd(commands.standing());
-            if (state == State.OPEN && onQueuedBytes() < FLUSH_BYTES) {
+            if (state() == State.OPEN && onQueuedBytes() < FLUSH_BYTES) {
                 commands.onRoom(shard);
             }
         }
@@ -260,86 +219,20 @@ public final class Connection extends Outbound implements SocketListener, Sessio
         onClose(CloseCode.SLOW_CONSUMER);
     }
 
-    // ---- whose it is
-
-    /** When it was accepted, as the node counts; no two connections of the node have the same. */
-    public long moment() {
-        return moment;
-    }
-
-    /** Whether it is known whose it is, and it is not ending. */
-    public boolean isKnown() {
-        return identity != null && !isEnding();
-    }
-
-    /** Whether it is known to be this user's. */
-    public boolean isOf(String user) {
-        Identity who = identity;
-        return who != null && user.equals(who.user()) && isKnown();
-    }
-
-    /** Whether it is known to be this client's; the id is what the name says it is, and compared first. */
-    public boolean isClient(ClientId id, String name) {
-        return clientHigh == id.high()
-                && clientLow == id.low()
-                && isKnown()
-                && clientName().equals(name);
-    }
-
     public Orders orders() {
         return new Orders(this, rules);
     }
 
-    /** In which way its lines travel. */
-    public Transport transport() {
-        return socket.transport();
-    }
-
-    /** Which client's it is; only of one that is known. */
-    public ClientId client() {
-        return new ClientId(clientHigh, clientLow);
-    }
-
     /** How it is now; only of one that is known. */
     public Snapshot onSnapshot() {
-        Identity who = java.util.Objects.requireNonNull(identity);
-        return new Snapshot(client(), who.user(), socket.transport(), moment, subscriptions.chosen(), onQueuedBytes());
+        return new Snapshot(client(), user(), transport(), moment(), subscriptions.chosen(), onQueuedBytes());
     }
 
     // ---- for those that act for it
 
-    State state() {
-        return state;
-    }
-
-    @Nullable
-    Identity identity() {
-        return identity;
-    }
-
-    /** Replaces the identity, on connect and on refresh. */
-    void identity(Identity who) {
-        identity = who;
-    }
-
-    /** What the first request said; once, so that its token does not stay in memory. */
-    Handshake takeHandshake() {
-        Handshake taken = java.util.Objects.requireNonNull(handshake);
-        handshake = null;
-        return taken;
-    }
-
     /** Whether somebody may begin here whom nobody knows. */
     boolean admitsNewcomers() {
         return socket.admitsNewcomers();
-    }
-
-    void onConnecting(Identity who, ClientId client) {
-        identity = who;
-        clientHigh = client.high();
-        clientLow = client.low();
-        state = State.CONNECTING;
-        deadlineNanos = rules.time().nanos() + Upkeep.CONNECTING_NANOS;
     }
 
     /**
@@ -348,9 +241,7 @@ public final class Connection extends Outbound implements SocketListener, Sessio
      * @param waitMillis how long a poll is held
      */
     void onConnected(Frame connected, Iterable<Frame> held, long waitMillis) {
-        state = State.OPEN;
-        deadlineNanos =
-                Upkeep.firstBeat(transport(), rules, waitMillis, rules.time().nanos());
+        opens(waitMillis);
         onOffer(connected);
         held.forEach(this::onOffer);
     }
@@ -390,17 +281,11 @@ public final class Connection extends Outbound implements SocketListener, Sessio
         return new Attendance(this, rules);
     }
 
-    String clientName() {
-        Identity who = identity;
-        return rules.clientSigner().sign(client(), who == null ? null : who.user());
-    }
-
     // ---- its own
 
     private void close(Frame closeFrame, boolean dropUnstarted) {
-        state = State.CLOSING;
+        ends();
         open = null;
-        deadlineNanos = rules.time().nanos() + Upkeep.CLOSE_NANOS;
         onLast(closeFrame, dropUnstarted);
     }
 }

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Dialogue implements CommandListener {
     private final Connection connection;
-    private final Rules rules;
+    private final ConnectionRules rules;
     private final Replies replies;
 
-    Dialogue(Connection connection, Rules rules) {
+    Dialogue(Connection connection, ConnectionRules rules) {
         this.connection = connection;
         this.rules = rules;
         replies = new Replies(connection, rules);

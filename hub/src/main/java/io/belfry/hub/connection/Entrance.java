@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 /** The first command of a connection: who is it, and what does it want to hear. Runs on the connection's I/O thread. */
 final class Entrance {
     private final Connection connection;
-    private final Rules rules;
+    private final ConnectionRules rules;
 
-    Entrance(Connection connection, Rules rules) {
+    Entrance(Connection connection, ConnectionRules rules) {
         this.connection = connection;
         this.rules = rules;
     }

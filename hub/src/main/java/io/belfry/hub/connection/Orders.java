@@ -16,9 +16,9 @@ import io.belfry.hub.wire.Lines;
  */
 public final class Orders {
     private final Connection connection;
-    private final Rules rules;
+    private final ConnectionRules rules;
 
-    Orders(Connection connection, Rules rules) {
+    Orders(Connection connection, ConnectionRules rules) {
         this.connection = connection;
         this.rules = rules;
     }

@@ -19,12 +19,12 @@ abstract class Outbound {
 
     final Socket socket;
     final ConnectionListener shard;
-    final Rules rules;
+    final ConnectionRules rules;
     private boolean blocked;
     private boolean dirty;
     private @Nullable OutQueue queue;
 
-    Outbound(Socket socket, ConnectionListener shard, Rules rules) {
+    Outbound(Socket socket, ConnectionListener shard, ConnectionRules rules) {
         this.socket = socket;
         this.shard = shard;
         this.rules = rules;

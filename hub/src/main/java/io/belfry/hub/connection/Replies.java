@@ -13,9 +13,9 @@ import java.util.function.Function;
  */
 final class Replies {
     private final Connection connection;
-    private final Rules rules;
+    private final ConnectionRules rules;
 
-    Replies(Connection connection, Rules rules) {
+    Replies(Connection connection, ConnectionRules rules) {
         this.connection = connection;
         this.rules = rules;
     }

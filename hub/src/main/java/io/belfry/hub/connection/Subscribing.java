@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Subscribing {
     private final Connection connection;
-    private final Rules rules;
+    private final ConnectionRules rules;
     private final Replies replies;
 
-    Subscribing(Connection connection, Rules rules) {
+    Subscribing(Connection connection, ConnectionRules rules) {
         this.connection = connection;
         this.rules = rules;
         replies = new Replies(connection, rules);

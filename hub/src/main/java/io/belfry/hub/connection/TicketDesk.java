@@ -38,9 +38,9 @@ public final class TicketDesk implements Endpoint, TicketListener {
     private static final Answer NOT_NOW =
             Answer.problem(503, "unavailable", "No ticket can be kept now.").with("Retry-After", "1");
 
-    private final Rules rules;
+    private final ConnectionRules rules;
 
-    public TicketDesk(Rules rules) {
+    public TicketDesk(ConnectionRules rules) {
         this.rules = rules;
     }
 

@@ -27,7 +27,7 @@ final class Upkeep {
 
     private Upkeep() {}
 
-    static void onSweep(Connection connection, Rules rules, long nowNanos, long wallMillis) {
+    static void onSweep(Connection connection, ConnectionRules rules, long nowNanos, long wallMillis) {
         boolean open = connection.state() == Connection.State.OPEN;
         Identity who = connection.identity();
         if (open && who != null && who.expiresAtMillis() <= wallMillis) {
@@ -43,7 +43,7 @@ final class Upkeep {
         }
     }
 
-    private static void onDeadline(Connection connection, Rules rules, long nowNanos) {
+    private static void onDeadline(Connection connection, ConnectionRules rules, long nowNanos) {
         switch (connection.state()) {
             case UNAUTHENTICATED -> connection.onClose(CloseCode.AUTH_TIMEOUT);
             case OPEN -> {
@@ -58,14 +58,14 @@ final class Upkeep {
     }
 
     /** When the first heartbeat is due; that of a poll ends its wait. */
-    static long firstBeat(Transport transport, Rules rules, long waitMillis, long nowNanos) {
+    static long firstBeat(Transport transport, ConnectionRules rules, long waitMillis, long nowNanos) {
         return transport == Transport.POLL
                 ? nowNanos + (waitMillis == 0 ? REPLIES_NANOS : waitMillis * 1_000_000)
                 : nextBeat(transport, rules, nowNanos);
     }
 
     /** One period from now, a tenth more or less, so that connections made together do not beat together. */
-    private static long nextBeat(Transport transport, Rules rules, long nowNanos) {
+    private static long nextBeat(Transport transport, ConnectionRules rules, long nowNanos) {
         long ping = rules.pingNanos();
         long period = transport == Transport.STREAM ? Math.min(ping, COMMENT_NANOS) : ping;
         return nowNanos + period - period / 10 + rules.random().nextLong(period / 5 + 1);

@@ -21,9 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Doctor {
     private static final Duration SHORT = Duration.ofSeconds(8);
-    private static final List<Long> WAITS_MILLIS = List.of(1_000L, 5_000L, PollVerdicts.USUAL_WAIT_MILLIS, 50_000L);
+    private static final long BRIEF_MILLIS = 1_000;
+    private static final List<Long> WAITS_MILLIS =
+            List.of(BRIEF_MILLIS, 5_000L, PollVerdicts.USUAL_WAIT_MILLIS, 50_000L);
     private static final List<String> ADMIN_PATHS = List.of("/metrics", "/api/nodes", "/console");
-    private static final int POLLS_FOR_NODES = 6;
+    private static final int POLLS_FOR_NODES = 12;
     private static final int COOKIE = 8 * 1024;
     private static final int TOKEN = 4 * 1024;
 
@@ -34,6 +36,10 @@ public final class Doctor {
     private final Executor executor;
     private final Consumer<Result> listener;
     private final List<Result> results = new ArrayList<>();
+
+    /** How often each node answered before anything was held. */
+    private final Map<String, Integer> met = new TreeMap<>();
+
     private @Nullable Balancer balancer;
 
     Doctor(
@@ -57,7 +63,7 @@ public final class Doctor {
      * @param token of a client; null for a hub in development mode
      * @param origin of a page, to see what browsers would make of the answers; null to leave that out
      * @param patience how long he watches what may be cut
-     * @param executor runs what takes long; seven tasks at once, each blocks its thread
+     * @param executor runs what takes long; up to thirty tasks at once, each blocks its thread
      * @param said gets a line for each verdict, from any thread, one at a time
      */
     public static Doctor at(
@@ -134,6 +140,9 @@ public final class Doctor {
             polls.add(poll(client));
         }
         say(SurfaceVerdicts.nodes(client, polls));
+        polls.stream()
+                .filter(PollVerdicts::isConnected)
+                .forEach(poll -> met.merge(PollVerdicts.node(poll), 1, Integer::sum));
     }
 
     private void cors() {
@@ -183,9 +192,14 @@ public final class Doctor {
                     polls.forEach((wait, poll) -> seen.put(wait, poll.join()));
                     say(PollVerdicts.longestWait(seen));
                     if (seen.values().stream().anyMatch(PollVerdicts::isCut)) {
-                        say(PollVerdicts.aftermath(get("/health/live", Map.of())));
+                        say(aftermath(seen.firstEntry().getValue().isWhole(200) ? BRIEF_MILLIS : 0));
                     }
                 });
+    }
+
+    private Result aftermath(long holdMillis) {
+        Aftermath aftermath = new Aftermath(met.keySet(), wait -> post(line.poll(wait, null), SHORT), executor);
+        return PollVerdicts.aftermath(met, aftermath.ask(holdMillis));
     }
 
     private HttpSeen poll(@Nullable String client) {

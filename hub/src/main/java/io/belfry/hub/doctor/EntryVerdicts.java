@@ -52,7 +52,7 @@ final class EntryVerdicts {
 
     /** Whether the hub lets a session begin, from the first poll. */
     static Result admitted(HttpSeen poll) {
-        if (poll.isWhole(200) && Json.text(poll.body(), "type").equals("connected")) {
+        if (PollVerdicts.isConnected(poll)) {
             return Result.ok(Check.ADMITTED, "connected in " + Words.time(poll.endMillis()) + " by a poll");
         }
         if (poll.status() == 401) {

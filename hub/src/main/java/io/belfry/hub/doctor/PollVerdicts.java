@@ -3,12 +3,17 @@ package io.belfry.hub.doctor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
 
 /** Judges polls. */
 final class PollVerdicts {
     /** What clients wait unless they have learnt better. */
     static final long USUAL_WAIT_MILLIS = 25_000;
+
+    /** Of so many requests a node must have answered one, before it is missed: else chance may explain it. */
+    private static final int OFTEN = 4;
 
     private PollVerdicts() {}
 
@@ -25,7 +30,7 @@ final class PollVerdicts {
             if (!head.lists("content-type", "application/x-ndjson")) {
                 return changed("Content-Type is " + head.first("content-type"));
             }
-            if (!Json.text(seen.body(), "type").equals("connected")) {
+            if (!isConnected(seen)) {
                 return changed("the body does not begin with the line connected");
             }
             if (!head.lists("cache-control", "no-store")) {
@@ -92,10 +97,50 @@ final class PollVerdicts {
         return result.with("longestMillis", longest).with("cutMillis", cutAfter);
     }
 
-    /** Whether a poll that was cut has consequences for everybody else; asked at once after the cut. */
-    static Result aftermath(HttpSeen live) {
-        return EntryVerdicts.isLive(live)
-                ? Result.ok(Check.POLL_AFTERMATH, "the next request is served")
-                : Result.wrong(Check.POLL_AFTERMATH, Finding.NODES_SHUNNED, "the next request got " + live.words());
+    /**
+     * Whether a poll that was cut has consequences for everybody else.
+     *
+     * @param before how often each node answered before
+     * @param after what new sessions got since: enough of them to meet every node, unless one is shunned or was met by luck
+     */
+    static Result aftermath(Map<String, Integer> before, List<HttpSeen> after) {
+        Set<String> missing = new TreeSet<>(before.keySet());
+        for (HttpSeen seen : after) {
+            if (!isConnected(seen)) {
+                return seen.code().isEmpty()
+                        ? Result.wrong(
+                                Check.POLL_AFTERMATH, Finding.NODES_SHUNNED, "a request since got " + seen.words())
+                        : Result.unchecked(Check.POLL_AFTERMATH, "refused by the hub: " + seen.words());
+            }
+            missing.remove(node(seen));
+        }
+        if (missing.isEmpty()) {
+            return Result.ok(
+                    Check.POLL_AFTERMATH,
+                    before.size() > 1 ? "every node goes on serving" : "the next request is served");
+        }
+        int asked = before.values().stream().mapToInt(Integer::intValue).sum();
+        for (String node : missing) {
+            int answered = before.getOrDefault(node, 0);
+            if (answered * OFTEN >= asked) {
+                return Result.note(
+                        Check.POLL_AFTERMATH,
+                        Finding.NODES_SHUNNED,
+                        node + " answered " + answered + " of " + asked + " requests before, and none of "
+                                + after.size() + " since");
+            }
+        }
+        return Result.ok(
+                Check.POLL_AFTERMATH,
+                "the next requests are served; " + String.join(", ", missing) + " was not met again, nor often before");
+    }
+
+    static boolean isConnected(HttpSeen seen) {
+        return seen.isWhole(200) && Json.text(seen.body(), "type").equals("connected");
+    }
+
+    /** Who answered a session that is connected. */
+    static String node(HttpSeen seen) {
+        return Json.text(seen.body(), "node");
     }
 }

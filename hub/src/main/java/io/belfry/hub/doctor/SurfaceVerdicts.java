@@ -51,10 +51,9 @@ final class SurfaceVerdicts {
             if (!poll.isWhole(200)) {
                 return Result.unchecked(Check.NODES, "a poll was refused: " + poll.words());
             }
-            String first = poll.body().lines().findFirst().orElse("");
-            nodes.add(Json.text(first, "node"));
-            if (!Json.text(first, "client").equals(client)) {
-                strangers.add(Json.text(first, "node"));
+            nodes.add(PollVerdicts.node(poll));
+            if (!Json.text(poll.body(), "client").equals(client)) {
+                strangers.add(PollVerdicts.node(poll));
             }
         }
         String seen = nodes.size() == 1 ? "one node seen, " : nodes.size() + " nodes seen, ";

@@ -8,17 +8,22 @@ import java.util.Locale;
 
 /**
  * Everything the node measures: the closed list of what can happen to it. In Prometheus a name gets {@code belfry_} before
- * it and, if it counts, {@code _total} after it. No meter tells channels or users apart.
+ * it and, if it counts, {@code _total} after it, if it times, {@code _seconds}. No meter tells channels or users apart.
  */
 public enum Meter {
     /** Links that are open on the public port after their upgrade. */
     CONNECTIONS(Kind.GAUGE, "Connections now."),
+    /** Their parts, once the upgrade or the first request has made them what they are. */
+    TRANSPORT_CONNECTIONS(
+            Kind.GAUGE, "transport", List.of("websocket", "stream", "poll"), "Connections now, by transport."),
     /** Handshakes that became connections. */
     ACCEPTS("Connections accepted."),
     /** Sessions that began: a connect was answered with connected. */
     SESSIONS("Sessions begun."),
     /** A balancer took the upgrade out of a WebSocket handshake; the log names the directive that mends it. */
     UPGRADE_STRIPPED("WebSocket handshakes that arrived without their upgrade."),
+    /** A client went on with another poll, and the one before it was still held: by a balancer, who knows how long. */
+    GHOST_POLLS("Polls that their clients had left, still held when the next one came."),
     /** Connections that ended, by the code of the close frame. */
     CLOSES(Kind.COUNTER, "code", names(CloseCode.values()), "Connections ended, by close code."),
     /** Connections cut because they read too slowly; they resume without loss. */
@@ -27,6 +32,8 @@ public enum Meter {
     DEAD_CLIENTS("Connections closed because nothing was heard of them."),
     /** Heartbeats sent. */
     HEARTBEATS("Heartbeats sent."),
+    /** From a ping to its pong, on WebSockets. A sample: one at a time on each I/O thread. */
+    PING(Kind.TIMER, "Round trips of pings to WebSockets, one at a time on each I/O thread."),
 
     /** New sessions that the gate refused, by what decided. */
     GATE_REFUSED(
@@ -143,7 +150,9 @@ public enum Meter {
         /** Only up. */
         COUNTER,
         /** Up and down; asked for when someone looks. */
-        GAUGE
+        GAUGE,
+        /** Durations, of which it is counted how many took no longer than a few bounds. */
+        TIMER
     }
 
     private final Kind kind;

@@ -28,7 +28,7 @@ final class Goodbyes {
 
     private final Ages ages;
     private final PriorityQueue<Goodbye> open = new PriorityQueue<>(Comparator.comparingLong(Goodbye::dueNanos));
-    private final Set<Connection> leaving = new HashSet<>();
+    private final Set<Connection> leaving = new HashSet<>(); // until their links are gone
     private @Nullable String everybody; // why the whole node is left
 
     /** @param reason what it has yet to be told; empty if it was told when */
@@ -45,9 +45,14 @@ final class Goodbyes {
 
     /** Somebody came. */
     void onOpened(Connection connection, long nowNanos) {
-        if (everybody != null && !has(connection)) {
+        if (everybody != null && connection.isKnown() && !has(connection)) {
             tell(connection, everybody, RETURN_MILLIS, nowNanos);
         }
+    }
+
+    /** Its link is gone. */
+    void onClosed(Connection connection) {
+        leaving.remove(connection);
     }
 
     /** How long whoever comes now is to wait before the next try; 0 if it may stay. */
@@ -55,11 +60,16 @@ final class Goodbyes {
         return everybody == null ? 0 : RETURN_MILLIS;
     }
 
-    /** Sends a share of the connections away; returns how many. */
+    /** How many of them have no slot yet. */
+    int staying(List<Connection> all) {
+        return (int) all.stream().filter(connection -> !has(connection)).count();
+    }
+
+    /** Sends a share of those away that have no slot yet; returns how many. */
     int onGoaway(List<Connection> all, String reason, Share share, Slots slots, long nowNanos) {
         int told = 0;
         for (Connection connection : all) {
-            if (share.next()) {
+            if (!has(connection) && share.next()) {
                 give(connection, reason, slots.nextMillis(), nowNanos);
                 told++;
             }
@@ -69,7 +79,7 @@ final class Goodbyes {
 
     /** Sends the connection away if it is too old. */
     void onAge(Connection connection, long nowNanos) {
-        if (ages.isOver(connection) && !has(connection)) {
+        if (ages.isOver(connection) && connection.isKnown() && !has(connection)) {
             tell(connection, "max_age", 0, nowNanos);
         }
     }
@@ -80,9 +90,8 @@ final class Goodbyes {
             Goodbye goodbye = open.remove();
             Connection connection = goodbye.connection();
             if (goodbye.reason().isEmpty()) {
-                leaving.remove(connection);
                 connection.onClose(CloseCode.RESTART);
-            } else {
+            } else if (has(connection)) {
                 tell(connection, goodbye.reason(), 0, nowNanos);
             }
         }
@@ -108,7 +117,7 @@ final class Goodbyes {
         connection.onGoaway(reason, slotMillis);
     }
 
-    /** Whether it has its slot already. */
+    /** Whether it has its slot already, or has had it. */
     private boolean has(Connection connection) {
         return !leaving.isEmpty() && leaving.contains(connection);
     }

@@ -4,7 +4,7 @@ import io.belfry.client.Position;
 import io.belfry.hub.config.Transport;
 import io.belfry.hub.connection.Connection;
 import io.belfry.hub.connection.ConnectionListener;
-import io.belfry.hub.connection.Rules;
+import io.belfry.hub.connection.ConnectionRules;
 import io.belfry.hub.connection.Snapshot;
 import io.belfry.hub.connection.Subscription;
 import io.belfry.hub.message.ChannelName;
@@ -17,9 +17,7 @@ import io.belfry.hub.wire.Frame;
 import io.belfry.hub.wire.OutQueue;
 import io.belfry.hub.wire.Recovery;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +40,7 @@ public final class Shard implements ConnectionListener {
 
     private final IoThread thread;
     private final ShardListener listener;
-    private final Rules rules;
+    private final ConnectionRules rules;
     private final Mailbox mailbox;
     private final List<Connection> connections = new ArrayList<>();
     private final List<Connection> dirty = new ArrayList<>();
@@ -54,11 +52,11 @@ public final class Shard implements ConnectionListener {
     private long sweptNanos;
     private int sweeps;
     private @Nullable Frame lastingStatus;
-    private volatile int connectionCount; // written, like the next, by the I/O thread alone, for whoever wants to know
-    private volatile long queuedBytes;
+    private final Tally tally = new Tally();
+    private volatile long queuedBytes; // written by the I/O thread alone, for whoever wants to know
 
     /** @param polls of all shards of the node */
-    Shard(int number, IoThread thread, ShardListener listener, Polls polls, Ages ages, Rules rules) {
+    Shard(int number, IoThread thread, ShardListener listener, Polls polls, Ages ages, ConnectionRules rules) {
         this.number = number;
         this.polls = polls;
         this.thread = thread;
@@ -98,7 +96,12 @@ public final class Shard implements ConnectionListener {
 
     /** Connections, from accept to close. */
     public int connections() {
-        return connectionCount;
+        return tally.all();
+    }
+
+    /** Those of them whose lines travel in this way. */
+    public int connections(Transport transport) {
+        return tally.of(transport);
     }
 
     /** Subscriptions that are live. */
@@ -124,7 +127,7 @@ public final class Shard implements ConnectionListener {
         Connection connection = new Connection(socket, this, rules, handshake, moment);
         connection.place(connections.size());
         connections.add(connection);
-        connectionCount = connections.size();
+        tally.onCame(connection.transport());
         rules.metrics().count(Meter.ACCEPTS);
         return connection;
     }
@@ -175,13 +178,14 @@ public final class Shard implements ConnectionListener {
         if (connection.transport() == Transport.POLL) {
             polls.letGo(connection);
         }
+        goodbyes.onClosed(connection);
         int hole = connection.place();
         Connection last = connections.remove(connections.size() - 1);
         if (last != connection) {
             connections.set(hole, last);
             last.place(hole);
         }
-        connectionCount = connections.size();
+        tally.onWent(connection.transport());
     }
 
     @Override
@@ -194,7 +198,13 @@ public final class Shard implements ConnectionListener {
         goodbyes.onLeaving(reason);
     }
 
-    /** Sends a share of the connections away, each with its own slot of the window; returns how many. */
+    /** How many connections are not to leave yet. */
+    int onStaying() {
+        assert thread.isCurrent();
+        return goodbyes.staying(connections);
+    }
+
+    /** Sends a share of those away, each with its own slot of the window; returns how many. */
     int onGoaway(String reason, Share share, Slots slots) {
         return goodbyes.onGoaway(
                 List.copyOf(connections), reason, share, slots, rules.time().nanos());
@@ -227,21 +237,10 @@ public final class Shard implements ConnectionListener {
         return count;
     }
 
-    /** The oldest that came after the moment, at most so many, in no order; only those of which it is known whose they are. */
+    /** The oldest that came after the moment, at most so many, in no order. */
     List<Snapshot> onSnapshots(long afterMoment, int limit) {
-        PriorityQueue<Connection> oldest =
-                new PriorityQueue<>(Comparator.comparingLong(Connection::moment).reversed());
-        for (Connection connection : connections) {
-            if (connection.moment() > afterMoment && connection.isKnown()) {
-                if (oldest.size() < limit) {
-                    oldest.add(connection);
-                } else if (connection.moment() < oldest.element().moment()) {
-                    oldest.remove();
-                    oldest.add(connection);
-                }
-            }
-        }
-        return oldest.stream().map(Connection::onSnapshot).toList();
+        assert thread.isCurrent();
+        return Oldest.of(connections, afterMoment, limit);
     }
 
     private void onDelivery(Delivery delivery) {

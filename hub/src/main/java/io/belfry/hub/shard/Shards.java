@@ -1,8 +1,9 @@
 package io.belfry.hub.shard;
 
 import io.belfry.hub.auth.ClientId;
+import io.belfry.hub.config.Transport;
 import io.belfry.hub.connection.Connection;
-import io.belfry.hub.connection.Rules;
+import io.belfry.hub.connection.ConnectionRules;
 import io.belfry.hub.connection.Snapshot;
 import io.belfry.hub.socket.Acceptor;
 import io.belfry.hub.socket.Handshake;
@@ -30,7 +31,7 @@ public final class Shards implements Acceptor {
     private final List<Shard> shards = new ArrayList<>();
     private final Moments moments;
 
-    public Shards(List<IoThread> threads, ShardListener listener, Rules rules) {
+    public Shards(List<IoThread> threads, ShardListener listener, ConnectionRules rules) {
         this.threads = threads;
         moments = new Moments(rules.time());
         Ages ages = new Ages(rules.limits().maxAge(), moments);
@@ -55,6 +56,11 @@ public final class Shards implements Acceptor {
 
     public long connections() {
         return shards.stream().mapToLong(Shard::connections).sum();
+    }
+
+    /** Those of them whose lines travel in this way. */
+    public long connections(Transport transport) {
+        return shards.stream().mapToLong(shard -> shard.connections(transport)).sum();
     }
 
     public long subscriptions() {
@@ -85,21 +91,22 @@ public final class Shards implements Acceptor {
      * then, and closes it.
      *
      * @param window over which the clients shall spread their return
+     * @return how many were told
      */
     public CompletableFuture<Integer> goaway(String reason, Duration window) {
         return goaway(reason, window, all -> all);
     }
 
     /**
-     * Says goodbye to some of the connections.
+     * Says goodbye to some of the connections. Those that have been told before keep their slot, and count as gone.
      *
      * @param share how many of how many
      * @return how many were told
      */
     public CompletableFuture<Integer> goaway(String reason, Duration window, IntUnaryOperator share) {
-        return count().thenCompose(connections -> {
-            int leaving = Math.min(connections, share.applyAsInt(connections));
-            Share picked = new Share(leaving, connections);
+        return sum(Shard::onStaying).thenCompose(staying -> {
+            int leaving = Math.min(staying, share.applyAsInt(staying));
+            Share picked = new Share(leaving, staying);
             Slots slots = new Slots(window.toMillis(), leaving);
             return sum(shard -> shard.onGoaway(reason, picked, slots));
         });

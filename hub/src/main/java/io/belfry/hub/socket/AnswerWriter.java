@@ -23,6 +23,8 @@ import org.xnio.IoUtils;
 
 /** Writes answers to exchanges, with what every answer carries. */
 final class AnswerWriter {
+    static final String NO_STORE = "no-store, no-transform";
+
     private static final HttpString NOSNIFF = new HttpString("X-Content-Type-Options");
     private static final int READ_SECONDS = 30;
     private static final int NO_CONTENT = 204;
@@ -122,7 +124,7 @@ final class AnswerWriter {
 
     /** What every answer carries, also that of an upgrade. */
     static void putCommonHeaders(HeaderMap headers) {
-        headers.put(Headers.CACHE_CONTROL, "no-store, no-transform");
+        headers.put(Headers.CACHE_CONTROL, NO_STORE);
         headers.put(NOSNIFF, "nosniff");
     }
 

@@ -36,8 +36,13 @@ final class DetachableConnection extends StreamConnection {
     /**
      * @param unproxied hears if the link does not begin with a PROXY header; null: it need not
      * @param tls what puts TLS around the link; null: nothing does
+     * @param onBareRefusal run when Undertow refuses a request by itself
      */
-    DetachableConnection(StreamConnection accepted, @Nullable UnproxiedLinks unproxied, @Nullable TlsLinks tls) {
+    DetachableConnection(
+            StreamConnection accepted,
+            @Nullable UnproxiedLinks unproxied,
+            @Nullable TlsLinks tls,
+            Runnable onBareRefusal) {
         super(accepted.getIoThread());
         relay = new CloseRelay(closed -> end());
         StreamSourceConduit bytes = accepted.getSourceChannel().getConduit();
@@ -55,7 +60,7 @@ final class DetachableConnection extends StreamConnection {
         head = new HeadGuard(watch);
         // Both take over the ready handlers of the conduit.
         setSourceConduit(head);
-        setSinkConduit(link.getSinkChannel().getConduit());
+        setSinkConduit(new BareRefusals(link.getSinkChannel().getConduit(), head::isHeadOnly, onBareRefusal));
         link.setCloseListener(relay);
     }
 

@@ -55,6 +55,7 @@ final class FramedSocket extends LinkSocket implements FrameListener {
     void onTaken(Frame frame) throws IOException {
         if (frame.kind() == Frame.Kind.HEARTBEAT) {
             decoder.expectPong();
+            roundTrips().onPing(this, System.nanoTime());
         } else if (frame.kind() == Frame.Kind.CLOSE) {
             closeWritten = true;
             reading = false;
@@ -80,6 +81,7 @@ final class FramedSocket extends LinkSocket implements FrameListener {
     @Override
     void onEnd() {
         decoder.stop();
+        roundTrips().onEnd(this);
     }
 
     @Override
@@ -109,6 +111,7 @@ final class FramedSocket extends LinkSocket implements FrameListener {
 
     @Override
     public void onPong() {
+        roundTrips().onPong(this, System.nanoTime());
         SocketListener hears = hears();
         if (hears != null) {
             hears.onAlive();

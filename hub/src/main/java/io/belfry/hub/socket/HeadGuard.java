@@ -17,6 +17,7 @@ final class HeadGuard extends AbstractStreamSourceConduit<StreamSourceConduit> {
     private boolean begun;
     private boolean inHead = true;
     private byte previous; // other than CR
+    private byte first; // of the request
 
     HeadGuard(StreamSourceConduit next) {
         super(next);
@@ -26,6 +27,11 @@ final class HeadGuard extends AbstractStreamSourceConduit<StreamSourceConduit> {
     void expectHead() {
         inHead = true;
         previous = 0;
+    }
+
+    /** Whether the method is HEAD, the only one with that initial. */
+    boolean isHeadOnly() {
+        return first == 'H';
     }
 
     /** Whether any byte of any request has come. */
@@ -40,6 +46,9 @@ final class HeadGuard extends AbstractStreamSourceConduit<StreamSourceConduit> {
         begun |= count > 0;
         for (int i = from; inHead && i < from + count; i++) {
             byte value = destination.get(i);
+            if (previous == 0) {
+                first = value;
+            }
             if (previous == '\n' && (value == ' ' || value == '\t')) {
                 destination.put(i, NEVER_VALID);
             }

@@ -37,6 +37,7 @@ final class HttpPort {
     private static final int COOKIES = 32;
 
     private final ExchangeCompletionListener onAnswered;
+    private final Runnable onBareRefusal;
 
     private final Worker worker;
     private final InetSocketAddress address;
@@ -66,6 +67,7 @@ final class HttpPort {
             DetachableConnection.of(exchange).expectHead();
             others.proceed();
         };
+        onBareRefusal = () -> metrics.count(Meter.HTTP_ANSWERS, "400");
         this.worker = worker;
         this.address = address;
         unproxied = proxied ? new UnproxiedLinks() : null;
@@ -112,7 +114,7 @@ final class HttpPort {
     }
 
     private void onLink(StreamConnection link) {
-        DetachableConnection connection = new DetachableConnection(link, unproxied, tls);
+        DetachableConnection connection = new DetachableConnection(link, unproxied, tls, onBareRefusal);
         connection.expectFirstRequest(times);
         http.handleEvent(connection);
     }

@@ -80,6 +80,10 @@ abstract class LinkSocket implements Socket, ReadReadyHandler, WriteReadyHandler
         return thread.isCurrent();
     }
 
+    final RoundTrips roundTrips() {
+        return thread.roundTrips();
+    }
+
     /** Who is at the other end of the link itself: a balancer, if there is one. */
     final @Nullable InetSocketAddress peer() {
         return link.getPeerAddress(InetSocketAddress.class);

@@ -14,8 +14,11 @@ final class NioThread implements IoThread {
     private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BYTES);
     private final WriteBuffer writeBuffer = new WriteBuffer();
 
-    NioThread(XnioIoThread thread) {
+    private final RoundTrips roundTrips;
+
+    NioThread(XnioIoThread thread, RoundTrips roundTrips) {
         this.thread = thread;
+        this.roundTrips = roundTrips;
     }
 
     @Override
@@ -46,6 +49,11 @@ final class NioThread implements IoThread {
     ByteBuffer readBuffer() {
         assert isCurrent();
         return readBuffer.clear();
+    }
+
+    RoundTrips roundTrips() {
+        assert isCurrent();
+        return roundTrips;
     }
 
     WriteBuffer writeBuffer() {

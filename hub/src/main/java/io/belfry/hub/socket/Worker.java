@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.xnio.OptionMap;
 import org.xnio.Options;
 import org.xnio.Xnio;
@@ -23,8 +24,12 @@ public final class Worker implements AutoCloseable {
         this.threads = threads;
     }
 
-    /** Starts as many I/O threads. */
-    public static Worker start(int ioThreads) {
+    /**
+     * Starts as many I/O threads.
+     *
+     * @param roundTrips is told of pings how many nanoseconds they took to be answered; on the I/O threads
+     */
+    public static Worker start(int ioThreads, LongConsumer roundTrips) {
         // XNIO reads it once, when it loads: keys are registered without waking and stopping the selector.
         System.setProperty("xnio.nio.thread-safe-selection-keys", "true");
         try {
@@ -38,7 +43,7 @@ public final class Worker implements AutoCloseable {
                             .getMap());
             List<NioThread> threads = new ArrayList<>();
             for (int i = 0; i < ioThreads; i++) {
-                threads.add(new NioThread(worker.getIoThread(i)));
+                threads.add(new NioThread(worker.getIoThread(i), new RoundTrips(roundTrips)));
             }
             return new Worker(worker, List.copyOf(threads));
         } catch (IOException e) {

@@ -10,6 +10,13 @@ import java.util.Map;
 final class FakeProbes implements Probes {
     final Map<String, HttpSeen> gets = new HashMap<>();
     final List<String> asked = new ArrayList<>();
+
+    /** How long each poll asked to be held, in milliseconds. */
+    final List<Long> waits = new ArrayList<>();
+
+    /** Who answers, in turn, polls of a session that is known. */
+    List<String> nodes = List.of("h1", "h2");
+
     HttpSeen preflight = Sights.seen(Sights.cors(204), "");
 
     /** Answers to polls; the last one is repeated. */
@@ -38,8 +45,9 @@ final class FakeProbes implements Probes {
         if (method.equals("GET")) {
             return gets.getOrDefault(path, Sights.problem(404, "not_found"));
         }
+        waits.add(Json.read(body).path("wait").asLong());
         if (body.contains("\"wait\":0,\"client\":\"c1\"")) {
-            return Sights.connected("c1", "h" + (1 + poll++ % 2));
+            return Sights.connected("c1", nodes.get(poll++ % nodes.size()));
         }
         return polls.size() > 1 ? polls.remove(0) : polls.get(0);
     }

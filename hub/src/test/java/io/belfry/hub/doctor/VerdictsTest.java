@@ -189,8 +189,37 @@ class VerdictsTest {
 
     @Test
     void findsNodesThatAreShunnedAfterACut() {
-        assertVerdict(PollVerdicts.aftermath(Sights.page(502)), Status.WRONG, Finding.NODES_SHUNNED);
-        assertVerdict(PollVerdicts.aftermath(Sights.live()), Status.OK, null);
+        assertVerdict(aftermath(Sights.connected("c", "h1"), Sights.page(502)), Status.WRONG, Finding.NODES_SHUNNED);
+        assertVerdict(aftermath(Sights.nothing(End.PATIENCE, 8_000)), Status.WRONG, Finding.NODES_SHUNNED);
+        assertVerdict(aftermath(Sights.page(200)), Status.WRONG, Finding.NODES_SHUNNED);
+        assertVerdict(aftermath(Sights.connected("c", "h1"), Sights.connected("c", "h2")), Status.OK, null);
+    }
+
+    @Test
+    void notesWhichNodeIsNotMetAgainAfterACut() {
+        Result result = aftermath(Sights.connected("c", "h1"), Sights.connected("c", "h1"));
+
+        assertVerdict(result, Status.NOTE, Finding.NODES_SHUNNED);
+        assertThat(result.says())
+                .contains("h2 answered 3 of 12 requests before")
+                .doesNotContain("h1");
+    }
+
+    @Test
+    void doesNotTakeANodeForShunnedThatWasSeldomMetBefore() {
+        Result result = PollVerdicts.aftermath(Map.of("h1", 10, "h2", 2), List.of(Sights.connected("c", "h1")));
+
+        assertVerdict(result, Status.OK, null);
+        assertThat(result.says()).contains("h2 was not met again");
+    }
+
+    @Test
+    void saysNothingOfTheBalancerWhenTheHubRefusesAfterACut() {
+        assertVerdict(aftermath(Sights.problem(503, "draining")), Status.UNCHECKED, null);
+    }
+
+    private static Result aftermath(HttpSeen... after) {
+        return PollVerdicts.aftermath(Map.of("h1", 9, "h2", 3), List.of(after));
     }
 
     @Test

@@ -54,6 +54,31 @@ final class MetricsTest {
     }
 
     @Test
+    void asksForEachPartOfAGauge() {
+        metrics.gauge(Meter.TRANSPORT_CONNECTIONS, "stream", () -> 2);
+        metrics.gauge(Meter.TRANSPORT_CONNECTIONS, "poll", () -> 5);
+
+        assertThat(metrics.scrape())
+                .contains("belfry_transport_connections{transport=\"stream\"} 2.0\n")
+                .contains("belfry_transport_connections{transport=\"poll\"} 5.0\n");
+    }
+
+    @Test
+    void countsDurationsUpToTheirBounds() {
+        metrics.time(Meter.PING, 20_000_000);
+        metrics.time(Meter.PING, 50_000_000);
+        metrics.time(Meter.PING, 20_000_000_000L);
+
+        assertThat(metrics.scrape())
+                .contains("belfry_ping_seconds_bucket{le=\"0.01\"} 0\n")
+                .contains("belfry_ping_seconds_bucket{le=\"0.03\"} 1\n")
+                .contains("belfry_ping_seconds_bucket{le=\"0.1\"} 2\n")
+                .contains("belfry_ping_seconds_bucket{le=\"10.0\"} 2\n")
+                .contains("belfry_ping_seconds_bucket{le=\"+Inf\"} 3\n")
+                .contains("belfry_ping_seconds_count 3\n");
+    }
+
+    @Test
     void tellsHowTheProcessIs() {
         metrics.watchProcess();
 
@@ -68,6 +93,7 @@ final class MetricsTest {
     @Test
     void refusesToCountWhatIsNoCounter() {
         assertThatThrownBy(() -> metrics.count(Meter.QUEUE_BYTES)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> metrics.time(Meter.DELIVERIES, 1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> metrics.count(Meter.DELIVERIES, "x")).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -141,6 +141,57 @@ class GoodbyesTest {
                 .hasSizeBetween(4, 8);
     }
 
+    /** How many goodbyes each has heard since it was asked last. */
+    private static List<Integer> goodbyes(List<TestClient> clients) {
+        return clients.stream()
+                .map(each -> Math.toIntExact(each.socket().newLines().stream()
+                        .filter(line -> line.contains("goaway"))
+                        .count()))
+                .toList();
+    }
+
+    @Test
+    @DisplayName("LN-03 a second rebalance within the window goes to others, and is a share of those that stay")
+    void aSecondShareIsOfThoseThatStay() {
+        List<TestClient> clients = clients(40);
+        CompletableFuture<Integer> first =
+                node.shards().goaway("rebalance", Duration.ofSeconds(20), new PostedShare(50, 0)::of);
+        node.drain();
+        node.elapse(Duration.ofSeconds(3));
+        assertThat(gone(clients))
+                .as("some have gone, some have their slot still before them")
+                .isBetween(1L, 19L);
+
+        CompletableFuture<Integer> second =
+                node.shards().goaway("rebalance", Duration.ofSeconds(20), new PostedShare(50, 0)::of);
+        node.drain();
+        CompletableFuture<Integer> third =
+                node.shards().goaway("rebalance", Duration.ofSeconds(20), new PostedShare(0, 1_000)::of);
+        node.drain();
+        assertThat(List.of(first.join(), second.join(), third.join())).containsExactly(20, 10, 10);
+        assertThat(goodbyes(clients)).containsOnly(1);
+    }
+
+    @Test
+    @DisplayName("OS-22 whoever has a slot when the node begins to leave keeps it, a poll that waits for it too")
+    void whoHasASlotKeepsIt() {
+        List<TestClient> clients = clients(4);
+        TestClient poll = node.client(0);
+        poll.socket().transport(Transport.POLL);
+        poll.send("{\"type\":\"connect\",\"id\":1,\"wait\":50000,\"subs\":{}}");
+        node.drain();
+        clients.add(poll);
+        var unused = node.shards().goaway("rebalance", Duration.ofSeconds(5), all -> all);
+        node.drain();
+        CompletableFuture<Integer> told = node.shards().leave("drain", Duration.ofSeconds(20));
+        node.drain();
+        node.elapse(Duration.ofSeconds(7));
+
+        assertThat(told).isCompletedWithValue(0);
+        assertThat(goodbyes(clients)).containsOnly(1);
+        assertThat(gone(clients)).isEqualTo(5);
+    }
+
     @Test
     void moreThanThereAreIsAll() {
         List<TestClient> clients = clients(3);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class AdminPortTest {
-    private final Worker worker = Worker.start(1);
+    private final Worker worker = Worker.start(1, nanos -> {});
     private final AdminPort port = new AdminPort(
             worker,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class EchoPort implements AutoCloseable {
     static final int MESSAGE_BYTES = 65_536;
 
-    final Worker worker = Worker.start(2);
+    final Worker worker = Worker.start(2, nanos -> {});
     final EchoAcceptor acceptor = new EchoAcceptor();
     final Map<String, Endpoint> endpoints = new ConcurrentHashMap<>();
     final AtomicInteger stripped = new AtomicInteger();

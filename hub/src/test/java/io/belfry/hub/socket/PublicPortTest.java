@@ -115,6 +115,16 @@ class PublicPortTest {
     }
 
     @Test
+    void aHeadThatUndertowItselfRefusesHasNoBody() throws IOException {
+        try (RawClient client = new RawClient(echo.port())) {
+            client.send("HEAD /hello HTTP/1.1\r\n\r\n");
+            assertThat(new String(client.readToEnd(), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 400")
+                    .endsWith("\r\n\r\n");
+        }
+    }
+
+    @Test
     void answersHeadWithoutABody() throws IOException {
         try (RawClient client = new RawClient(echo.port())) {
             client.send("HEAD /hello HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");

@@ -15,7 +15,7 @@ import io.belfry.hub.bus.MemoryRoster;
 import io.belfry.hub.channel.ChannelInlet;
 import io.belfry.hub.channel.Channels;
 import io.belfry.hub.config.Config;
-import io.belfry.hub.connection.Rules;
+import io.belfry.hub.connection.ConnectionRules;
 import io.belfry.hub.connection.Sessions;
 import io.belfry.hub.control.About;
 import io.belfry.hub.control.Answers;
@@ -88,7 +88,7 @@ public final class TestNode {
         TokenVerifier verifier = new TokenVerifier(config.auth(), revocations, time::wallMillis);
         ClientSigner signer = new ClientSigner(() -> new byte[32]);
         requests = new ClientRequests(publishing, bus, presence, config.namespaces(), new NoTickets(), events);
-        Rules rules = new Rules(
+        ConnectionRules rules = new ConnectionRules(
                 config.limits(),
                 verifier,
                 new Permissions(config.namespaces(), verifier),

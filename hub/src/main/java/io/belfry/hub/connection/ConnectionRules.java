@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param pingNanos heartbeat period
  * @param poll how long polls are held
  */
-public record Rules(
+public record ConnectionRules(
         Limits limits,
         TokenVerifier verifier,
         Permissions permissions,
@@ -41,7 +41,7 @@ public record Rules(
         RandomGenerator random) {
 
     /** As configured; {@code version} is what the node tells clients of itself. */
-    public static Rules of(
+    public static ConnectionRules of(
             Config config,
             String version,
             RequestListener requests,
@@ -52,7 +52,7 @@ public record Rules(
             Time time,
             RandomGenerator random) {
         int messageBytes = config.limits().messageBytes();
-        return new Rules(
+        return new ConnectionRules(
                 config.limits(),
                 verifier,
                 new Permissions(config.namespaces(), verifier),
