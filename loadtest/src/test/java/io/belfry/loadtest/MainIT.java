@@ -91,12 +91,18 @@ class MainIT {
                     "2",
                     "--duration",
                     "1s",
+                    "--rounds",
+                    "2",
+                    "--settle",
+                    "100ms",
                     "--report",
                     directory.toString());
 
             assertThat(exit).isEqualTo(1);
         }
-        assertThat(Files.readString(directory.resolve("report.json"))).contains("LIMIT BROKEN", "\"closes\" : true");
+        String report = Files.readString(directory.resolve("report.json"));
+        assertThat(report).contains("LIMIT BROKEN", "\"closes\" : true");
+        assertThat(report).contains("beside slow ones / alone", "in 2 rounds");
     }
 
     @Test

@@ -16,6 +16,13 @@ public final class Limits {
     Duration p99;
 
     @Option(
+            names = "--max-p99-ratio",
+            paramLabel = "N",
+            description = "slow: 99th percentile of the others' latency, beside slow ones to alone")
+    @Nullable
+    Double p99Ratio;
+
+    @Option(
             names = "--max-cpu-ratio",
             paramLabel = "N",
             description = "T3, T9: CPU per delivery, hub to floor, poll to WebSocket")

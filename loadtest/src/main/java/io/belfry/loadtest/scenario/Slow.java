@@ -18,7 +18,8 @@ import java.util.List;
 
 /**
  * Some clients stop reading while publications flow: the hub must close them with 4002 and let go of them, and the
- * others must lose nothing. These bounds belong to the scenario and always count.
+ * others must lose nothing. These bounds belong to the scenario and always count. What the others notice of it is measured
+ * afterwards, by {@link Neighbours}.
  */
 final class Slow {
     private static final String CHANNEL = "slow:0";
@@ -76,6 +77,7 @@ final class Slow {
             ClassHistogram after = jcmd.liveObjects();
             heapFigures(before, released, after, second.publications());
             codeFigure(swarm);
+            new Neighbours(bench, List.of(CHANNEL), rate, feeding).run(hub);
             bench.report.account("others", hub.account());
             Latencies.figures(bench.report, List.of(first, second), settings.limits);
         }

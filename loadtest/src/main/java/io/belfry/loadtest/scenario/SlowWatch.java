@@ -41,12 +41,13 @@ final class SlowWatch implements AutoCloseable {
         this.process = process;
         this.slowPorts = slowPorts;
         this.hubPort = hubPort;
-        closesBefore = countCloses();
+        closesBefore = closes(admin);
         thread.setDaemon(true);
         thread.start();
     }
 
-    private double countCloses() throws IOException, InterruptedException {
+    /** How many slow consumers the hub has closed since it started. */
+    static double closes(AdminApi admin) throws IOException, InterruptedException {
         Metrics metrics = admin.metrics();
         return SLOW_CONSUMER.stream()
                 .mapToDouble(label -> metrics.sum(CLOSES, label).orElse(0))
@@ -56,7 +57,7 @@ final class SlowWatch implements AutoCloseable {
     private void watch() {
         try {
             while (!stopping) {
-                closes.add(System.nanoTime(), countCloses() - closesBefore);
+                closes.add(System.nanoTime(), closes(admin) - closesBefore);
                 sockets.add(System.nanoTime(), process.sockets());
                 if (!(closes.last() >= slowPorts.size())) {
                     lookAtKernel();

@@ -8,6 +8,7 @@ import io.belfry.loadtest.farm.NodeProcess;
 import io.belfry.loadtest.farm.PollClient;
 import io.belfry.loadtest.farm.RedisMonitor;
 import io.belfry.loadtest.ledger.Observation.Event;
+import io.belfry.loadtest.measure.ProcessProbe;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -31,6 +32,17 @@ class FailureIT {
 
     /** They try ten times a second; the rest is for a busy machine. */
     private static final Duration BACK = Duration.ofSeconds(5);
+
+    /** From the balancer's start until the nodes work as before. */
+    private static final Duration CALM = Duration.ofSeconds(10);
+
+    private static final Duration STRETCH = Duration.ofSeconds(1);
+
+    /** Of which the cheapest counts, since nodes still warm up. */
+    private static final int STRETCHES_BEFORE = 3;
+
+    /** What the noise of a busy machine may add. A thread that never rests adds four times as much as all the rest. */
+    private static final double AS_BEFORE = 2;
 
     private static final int MOBBED = 10; // of each transport
     private static final int FEW = 5;
@@ -84,7 +96,7 @@ class FailureIT {
 
     @ParameterizedTest(
             name =
-                    "G4 row14 GX-12 {0} dies and is started again: all resume at once, and Redis is hardly asked for what they missed")
+                    "G4 row14 GX-12 {0} dies and is started again: all resume at once, Redis is hardly asked for what they missed, then nodes rest")
     @EnumSource(Front.class)
     void balancerDies(Front front) throws IOException {
         Balancer balancer = front.start(scene);
@@ -94,19 +106,32 @@ class FailureIT {
                 Scene.joinAll(episode, "c" + i, balancer.connect());
             }
             episode.awaitDelivery();
+            double before = Double.MAX_VALUE;
+            for (int i = 0; i < STRETCHES_BEFORE; i++) {
+                before = Math.min(before, cpuMicrosPerDelivery());
+            }
+            double most = AS_BEFORE * before;
             monitor.forget();
 
             balancer.stop();
             Awaitility.await("it is noticed")
                     .atMost(PATIENCE)
-                    .until(() -> episode.clients.stream().noneMatch(LedgerClient::isConnected));
+                    .untilAsserted(() -> assertThat(episode.clients)
+                            .filteredOn(LedgerClient::isConnected)
+                            .extracting(LedgerClient::name)
+                            .isEmpty());
             balancer.start();
             long start = System.nanoTime();
             Awaitility.await("all are back")
                     .atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> episode.clients.stream().allMatch(LedgerClient::isConnected));
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(BACK);
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            assertThat(took).isLessThan(BACK);
+            Awaitility.await("the nodes spend as much on a delivery as before")
+                    .atMost(CALM.minus(took))
+                    .pollDelay(Duration.ZERO)
+                    .untilAsserted(() -> assertThat(cpuMicrosPerDelivery()).isLessThan(most));
 
             episode.awaitDelivery();
             for (String channel : episode.channels) {
@@ -121,6 +146,25 @@ class FailureIT {
                         .isNotEmpty();
             }
         }
+    }
+
+    /**
+     * Processor time of the nodes over the next stretch. By deliveries, of which a machine that is busy with something else
+     * lets them make fewer.
+     */
+    private static double cpuMicrosPerDelivery() throws IOException {
+        double deliveries = scene.farm.sum("belfry_deliveries_total");
+        long cpu = cpuNanos();
+        Episode.last(STRETCH);
+        return (cpuNanos() - cpu) / 1e3 / (scene.farm.sum("belfry_deliveries_total") - deliveries);
+    }
+
+    private static long cpuNanos() throws IOException {
+        long sum = 0;
+        for (NodeProcess node : scene.farm.nodes) {
+            sum += new ProcessProbe(node.process().pid()).cpuNanos();
+        }
+        return sum;
     }
 
     @ParameterizedTest(

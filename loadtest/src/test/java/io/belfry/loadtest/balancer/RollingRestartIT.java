@@ -69,7 +69,7 @@ class RollingRestartIT {
 
     @Test
     @DisplayName(
-            "LN-03 LN-07 a second node gets half of the clients by a rebalance; of three nodes one remains in the end: 0 lost")
+            "LN-03 LN-07 a second node gets half of 1,000 clients by a rebalance; of three nodes one remains in the end: 0 lost")
     void nodesComeAndGo() throws IOException {
         NodeProcess first = scene.farm.first();
         NodeProcess second = scene.farm.second();
@@ -78,8 +78,8 @@ class RollingRestartIT {
         third.kill();
         Haproxy balancer = scene.haproxy("recommended.cfg", scene.nodes(), Map.of("BELFRY_SLOTS", "5000"));
         try (Crowd crowd = new Crowd();
-                Episode episode = scene.episode("ln03", 10)) {
-            crowd.join(episode, "c", 100, List.of(Transport.WEBSOCKET, Transport.STREAM), balancer);
+                Episode episode = scene.episode("ln03", 2)) {
+            crowd.join(episode, "c", 500, List.of(Transport.WEBSOCKET, Transport.STREAM), balancer);
             List<LedgerClient> settled = List.copyOf(episode.clients);
             crowd.join(episode, "p", 5, List.of(Transport.POLL), balancer); // at home nowhere, and not counted
             assertThat(at(first, settled)).isEqualTo(settled.size());

@@ -50,7 +50,8 @@ final class Tenths {
     /** A bar for each. */
     String chart(String title) {
         int most = Math.max(1, Arrays.stream(counts).max().orElse(1));
-        StringBuilder text = new StringBuilder(title).append('\n');
+        StringBuilder text =
+                new StringBuilder(String.format(Locale.ROOT, "%s (uneven by %.2f)%n", title, unevenness()));
         bar(text, "before", before, most);
         for (int i = 0; i < PARTS; i++) {
             bar(text, (i + 1) + "/10", counts[i], most);

@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** For how long a session that was interrupted can be taken up: rows WJ of the requirements. */
 @Timeout(60)
 class WisejRowsIT {
-    private static final Duration WINDOW = Duration.ofSeconds(4);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String CHANNEL = "wj22";
 
@@ -30,8 +30,20 @@ class WisejRowsIT {
     @DisplayName(
             "WJ-22 who is away for less than the history lasts has lost nothing, who is away for longer is told so")
     void absenceWithinAndBeyondTheWindow() throws IOException {
+        absence(Duration.ofSeconds(4), Duration.ZERO, Duration.ofSeconds(6));
+    }
+
+    @Test
+    @Tag("slow")
+    @DisplayName("WJ-22 the same with a history of 120 s, of which 100 s are slept through, and then 130 s")
+    @Timeout(300)
+    void absenceOfMinutes() throws IOException {
+        absence(Duration.ofSeconds(120), Duration.ofSeconds(100), Duration.ofSeconds(130));
+    }
+
+    private void absence(Duration window, Duration within, Duration beyond) throws IOException {
         List<LedgerClient> clients = new ArrayList<>();
-        String ttl = "namespaces.default.history.ttl=" + WINDOW.toSeconds() + "s";
+        String ttl = "namespaces.default.history.ttl=" + window.toSeconds() + "s";
         try (Farm farm = Farm.start("wisej", 2, ttl);
                 Publisher publisher = Publisher.redis("redis://127.0.0.1:" + farm.redis.port())) {
             for (NodeProcess node : farm.nodes) {
@@ -46,13 +58,14 @@ class WisejRowsIT {
 
             clients.forEach(LedgerClient::leave);
             publisher.publish(CHANNEL, "2").join();
+            Episode.last(within);
             comeIn(clients);
             awaitAll(clients, "2");
             assertThat(count(Event.GAP)).as("away for less than the window").isZero();
 
             clients.forEach(LedgerClient::leave);
             publisher.publish(CHANNEL, "3").join();
-            Episode.last(WINDOW.plusSeconds(2));
+            Episode.last(beyond);
             comeIn(clients);
             for (LedgerClient client : clients) {
                 assertThat(seen)
