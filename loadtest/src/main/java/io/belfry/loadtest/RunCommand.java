@@ -1,5 +1,6 @@
 package io.belfry.loadtest;
 
+import io.belfry.loadtest.report.HtmlReport;
 import io.belfry.loadtest.report.JsonReport;
 import io.belfry.loadtest.report.Live;
 import io.belfry.loadtest.report.Report;
@@ -33,7 +34,9 @@ final class RunCommand implements Callable<Integer> {
     @Nullable
     CommandSpec spec;
 
-    @Parameters(paramLabel = "SCENARIO", description = "idle, broadcast, floor, slow, ramp, groups, poll or storm")
+    @Parameters(
+            paramLabel = "SCENARIO",
+            description = "idle, broadcast, burst, floor, slow, ramp, groups, poll or storm")
     Scenario scenario = Scenario.IDLE;
 
     @Mixin
@@ -58,6 +61,7 @@ final class RunCommand implements Callable<Integer> {
         new TextReport(out).print(report);
         if (settings.report != null) {
             JsonReport.write(report, settings.report);
+            HtmlReport.write(report, settings.report);
         }
         return report.passed() ? 0 : FAILED;
     }

@@ -47,6 +47,44 @@ class MainIT {
     }
 
     @Test
+    void theReportIsAlsoAPageWithPlots() throws IOException {
+        try (FakeHub hub = new FakeHub("load:0", FakeHub.Fault.NONE)) {
+            assertThat(broadcast(hub, "--report", directory.toString())).isZero();
+        }
+        assertThat(Files.readString(directory.resolve("report.html")))
+                .contains("PASSED", "T3 CPU per delivery, hub / floor", "Latency by percentile", "Over time")
+                .contains("<polyline", "<rect", "<title>floor, round 1: ");
+    }
+
+    @Test
+    void burstWaitsForTheLastDeliveryOfEach() throws IOException {
+        try (FakeHub hub = new FakeHub("burst:0", FakeHub.Fault.NONE)) {
+            assertThat(burst(hub, "--report", directory.toString())).isZero();
+        }
+        String report = Files.readString(directory.resolve("report.json"));
+        assertThat(report).contains("\"id\" : \"T4\"", "until its last delivery, longest", "\"closes\" : true");
+        // Two rounds of half a second with a rest of 100 ms after each burst: at least one burst, at most ten.
+        assertThat(report).containsPattern("until its last delivery, median\",[^}]+ in ([2-9]|10) bursts");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+    void burstFailsWhenTheHubErrsOnce(FakeHub.Fault fault) throws IOException {
+        try (FakeHub hub = new FakeHub("burst:0", fault)) {
+            assertThat(burst(hub)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void burstFailsWhenTheLastDeliveryIsLaterThanStated() throws IOException {
+        try (FakeHub hub = new FakeHub("burst:0", FakeHub.Fault.NONE)) {
+            assertThat(burst(hub, "--max-last", "1us", "--report", directory.toString()))
+                    .isEqualTo(1);
+        }
+        assertThat(Files.readString(directory.resolve("report.json"))).contains("LIMIT BROKEN", "\"closes\" : true");
+    }
+
+    @Test
     void idleMeasuresMemoryAcceptsAndIdleTime() throws IOException {
         // The fake knows one channel only, so all but one subscription are refused: one client is what it can hold.
         try (FakeHub hub = new FakeHub("idle:0", FakeHub.Fault.NONE)) {
@@ -115,6 +153,15 @@ class MainIT {
         assertThat(Main.run("run", "nonsense")).isEqualTo(2);
         assertThat(Main.run("run", "idle", "--duration", "soon")).isEqualTo(2);
         assertThat(Main.run("run", "broadcast", "--burst", "101")).isEqualTo(2);
+    }
+
+    private static int burst(FakeHub hub, String... more) throws IOException {
+        List<String> arguments =
+                new ArrayList<>(List.of("run", "burst", "--url", hub.url(), "--admin", hub.adminUrl()));
+        arguments.addAll(List.of("--clients", "40", "--burst", "5", "--rest", "100ms", "--duration", "500ms"));
+        arguments.addAll(List.of("--warmup", "250ms", "--rounds", "2"));
+        arguments.addAll(List.of(more));
+        return Main.run(arguments.toArray(String[]::new));
     }
 
     private static int broadcast(FakeHub hub, String... more) throws IOException {

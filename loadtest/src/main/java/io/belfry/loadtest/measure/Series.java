@@ -6,12 +6,21 @@ import java.util.OptionalLong;
 
 /** A quantity seen at several times, monotonic nanoseconds, oldest first. Belongs to one thread at a time. */
 public final class Series {
-    private record Sample(long nanos, double value) {}
+    /**
+     * A value that was seen.
+     *
+     * @param nanos when, monotonic
+     */
+    public record Sample(long nanos, double value) {}
 
     private final List<Sample> samples = new ArrayList<>();
 
     public void add(long nanos, double value) {
         samples.add(new Sample(nanos, value));
+    }
+
+    public List<Sample> samples() {
+        return List.copyOf(samples);
     }
 
     public double last() {

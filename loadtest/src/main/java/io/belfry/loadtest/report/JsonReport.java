@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import io.belfry.loadtest.measure.Account;
 import io.belfry.loadtest.measure.ClassHistogram;
+import io.belfry.loadtest.measure.Series;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -58,6 +59,11 @@ public final class JsonReport {
         }
         json.writeEndArray();
         heapShares(report);
+        json.writeArrayFieldStart("traces");
+        for (Trace trace : report.traces()) {
+            trace(trace);
+        }
+        json.writeEndArray();
         json.writeEndObject();
     }
 
@@ -132,6 +138,21 @@ public final class JsonReport {
             json.writeEndObject();
         }
         json.writeEndArray();
+    }
+
+    private void trace(Trace trace) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("name", trace.name());
+        json.writeStringField("unit", trace.unit());
+        json.writeArrayFieldStart("samples");
+        for (Series.Sample sample : trace.series().samples()) {
+            json.writeStartObject();
+            json.writeNumberField("nanos", sample.nanos());
+            number("value", sample.value());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
     }
 
     private void number(String name, double value) throws IOException {

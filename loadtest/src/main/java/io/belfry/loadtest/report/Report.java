@@ -15,6 +15,7 @@ public final class Report {
     private final List<Round> rounds = new ArrayList<>();
     private final Map<String, Account> accounts = new LinkedHashMap<>();
     private final List<ClassHistogram.Share> heapShares = new ArrayList<>();
+    private final List<Trace> traces = new ArrayList<>();
 
     public Report(String scenario) {
         this.scenario = scenario;
@@ -40,6 +41,10 @@ public final class Report {
     /** The classes that take the heap of a connection. */
     public void heapShares(List<ClassHistogram.Share> shares) {
         heapShares.addAll(shares);
+    }
+
+    public void trace(Trace trace) {
+        traces.add(trace);
     }
 
     /** Whether every account closes and no stated limit is broken. */
@@ -70,5 +75,9 @@ public final class Report {
 
     List<ClassHistogram.Share> heapShares() {
         return heapShares;
+    }
+
+    List<Trace> traces() {
+        return traces;
     }
 }

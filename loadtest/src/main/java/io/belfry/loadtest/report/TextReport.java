@@ -123,7 +123,7 @@ public final class TextReport {
         }
     }
 
-    private static String number(double value) {
+    static String number(double value) {
         if (Double.isNaN(value)) {
             return "–";
         }

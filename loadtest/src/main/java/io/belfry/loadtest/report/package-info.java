@@ -1,4 +1,4 @@
-/** Figures for people and for programs: the live line, the table, {@code report.json}. */
+/** Figures for people and for programs: the live line, the table, {@code report.json}, {@code report.html}. */
 @NullMarked
 package io.belfry.loadtest.report;
 

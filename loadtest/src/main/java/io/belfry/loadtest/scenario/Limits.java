@@ -66,6 +66,14 @@ public final class Limits {
     Double growth;
 
     @Option(
+            names = "--max-last",
+            paramLabel = "TIME",
+            description = "burst: from a burst until its last delivery",
+            converter = DurationText.class)
+    @Nullable
+    Duration last;
+
+    @Option(
             names = "--max-back",
             paramLabel = "TIME",
             description = "T11: from the kill until all are back",

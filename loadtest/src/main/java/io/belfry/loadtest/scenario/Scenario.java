@@ -9,6 +9,8 @@ public enum Scenario {
     IDLE,
     /** What a delivery costs, one publication to all clients, against the floor in the same run. */
     BROADCAST,
+    /** Many publications due at once: how long until the last delivery, and what one costs. */
+    BURST,
     /** The floor alone: what this machine can do. */
     FLOOR,
     /** Some clients never read; the others must not notice. */
@@ -36,6 +38,7 @@ public enum Scenario {
         switch (this) {
             case IDLE -> new Idle(bench).run();
             case BROADCAST -> new Broadcast(bench).run();
+            case BURST -> new Burst(bench).run();
             case FLOOR -> new Floor(bench).run();
             case SLOW -> new Slow(bench).run();
             case RAMP -> new Ramp(bench).run();

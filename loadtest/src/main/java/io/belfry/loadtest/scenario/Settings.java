@@ -21,7 +21,7 @@ public final class Settings {
     @Option(names = "--admin", description = "admin address of the hub (default: ${DEFAULT-VALUE})")
     URI admin = URI.create("http://127.0.0.1:8801");
 
-    @Option(names = "--report", paramLabel = "DIR", description = "writes report.json there")
+    @Option(names = "--report", paramLabel = "DIR", description = "writes report.json and report.html there")
     public @Nullable Path report;
 
     @Option(names = "--api-key", description = "for the admin port; not needed in development mode")
@@ -39,14 +39,16 @@ public final class Settings {
     @Option(
             names = "--clients",
             description =
-                    "connections (idle 18000, broadcast and floor 5000, slow 2000, ramp 1, groups 10, poll 1000, storm 18000)")
+                    "connections (idle 18000, broadcast, burst and floor 5000, slow 2000, ramp 1, groups 10, poll 1000,"
+                            + " storm 18000)")
     @Nullable
     Integer clients;
 
     @Option(
             names = "--channels",
-            description = "broadcast, storm: clients dealt out in turn (1, 100); ramp: every client in all (1);"
-                    + " groups: --per-client each (100000)")
+            description =
+                    "broadcast, burst, storm: clients dealt out in turn (1, 1, 100); ramp: every client in all (1);"
+                            + " groups: --per-client each (100000)")
     @Nullable
     Integer channels;
 
@@ -99,8 +101,18 @@ public final class Settings {
     @Option(names = "--rounds", description = "rounds of each server (default: ${DEFAULT-VALUE})")
     int rounds = 5;
 
-    @Option(names = "--burst", description = "broadcast: also rounds with so many publications due at once (T4)")
+    @Option(
+            names = "--burst",
+            description = "burst: publications due at once (10); broadcast: also rounds with so many (T4)")
     int burst = 1;
+
+    @Option(
+            names = "--rest",
+            paramLabel = "TIME",
+            description = "burst: between a burst's last delivery and the next (200ms)",
+            converter = DurationText.class)
+    @Nullable
+    Duration rest;
 
     @Option(
             names = "--floor",

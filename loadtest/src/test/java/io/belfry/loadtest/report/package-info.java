@@ -1,0 +1,4 @@
+@NullMarked
+package io.belfry.loadtest.report;
+
+import org.jspecify.annotations.NullMarked;
