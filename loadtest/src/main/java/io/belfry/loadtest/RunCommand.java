@@ -36,7 +36,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "SCENARIO",
-            description = "idle, broadcast, burst, floor, slow, ramp, groups, poll or storm")
+            description = "idle, broadcast, burst, floor, slow, ramp, groups, poll, churn or storm")
     Scenario scenario = Scenario.IDLE;
 
     @Mixin

@@ -15,6 +15,9 @@ public final class Cursor {
     /** A larger jump is not a loss but a number that the feed never made. */
     private static final long LARGEST_JUMP = 1_000_000;
 
+    /** Of the first publication that counts; {@link #UNKNOWN} until it comes, if it may be any. */
+    private long first = 1;
+
     private long next = 1;
     private long offset = UNKNOWN;
     private @Nullable Oddities oddities;
@@ -26,6 +29,11 @@ public final class Cursor {
         long declared;
         long offsetBreaks;
         long foreign;
+    }
+
+    /** The account begins with whatever arrives first: for a client that comes while publications go on. */
+    public void beginAnywhere() {
+        first = UNKNOWN;
     }
 
     /** Notes the position that the hub gave at subscribing. */
@@ -41,6 +49,10 @@ public final class Cursor {
      */
     public boolean arrived(long sequence, long at) {
         checkOffset(at);
+        if (first == UNKNOWN) {
+            first = sequence;
+            next = sequence;
+        }
         if (sequence == next) {
             next++;
             return true;
@@ -81,7 +93,7 @@ public final class Cursor {
 
     /** Notes a {@code gap}: what lies between the last offset and {@code position} will not come. */
     public void gap(long position) {
-        long skipped = offset == UNKNOWN ? 0 : Math.max(0, position - offset);
+        long skipped = offset == UNKNOWN || first == UNKNOWN ? 0 : Math.max(0, position - offset);
         next += skipped;
         odd().declared += skipped;
         offset = position;
@@ -101,14 +113,15 @@ public final class Cursor {
      * @param lost whether the connection ended before the client wanted it to
      */
     public Account close(long published, boolean lost) {
+        long before = first == UNKNOWN ? next - 1 : first - 1;
         long never = Math.max(0, published - (next - 1));
         long ended = lost ? 1 : 0;
         if (oddities == null) {
-            return new Account(published, next - 1, never, 0, 0, 0, 0, 0, ended);
+            return new Account(published - before, next - 1 - before, never, 0, 0, 0, 0, 0, ended);
         }
-        long delivered = next - 1 - oddities.holes.size() - oddities.declared;
+        long delivered = next - 1 - before - oddities.holes.size() - oddities.declared;
         return new Account(
-                published,
+                published - before,
                 delivered,
                 never + oddities.holes.size(),
                 oddities.duplicated,
@@ -117,6 +130,11 @@ public final class Cursor {
                 oddities.offsetBreaks,
                 oddities.foreign,
                 ended);
+    }
+
+    /** The account of what lies between the first and the last that arrived. */
+    public Account closeSoFar(boolean lost) {
+        return close(next - 1, lost);
     }
 
     private Oddities odd() {

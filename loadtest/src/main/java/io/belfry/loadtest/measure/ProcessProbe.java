@@ -38,6 +38,17 @@ public final class ProcessProbe {
         return ProcFiles.bytes(Files.readAllLines(directory.resolve("status"), StandardCharsets.ISO_8859_1), "VmRSS");
     }
 
+    /** How many descriptors it holds. */
+    public int descriptors() throws IOException {
+        int count = 0;
+        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(directory.resolve("fd"))) {
+            for (Path unused : descriptors) {
+                count++;
+            }
+        }
+        return count;
+    }
+
     /** How many of its descriptors are sockets. */
     public int sockets() throws IOException {
         int sockets = 0;

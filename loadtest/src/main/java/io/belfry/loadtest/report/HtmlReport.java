@@ -94,7 +94,7 @@ public final class HtmlReport {
                 bound == null ? "" : bound.holdsFor(figure.value()) ? " good" : figure.isBroken() ? " bad" : " poor";
         page.open("section", "class", "figure" + state);
         page.leaf("h3", (figure.id() + " " + figure.name()).strip());
-        page.open("p", "class", "value").text(TextReport.number(figure.value()) + " ");
+        page.open("p", "class", "value").text(whole(figure.value()) + " ");
         page.leaf("small", figure.unit().equals("1") ? "" : figure.unit()).close();
         if (bound != null) {
             bar(figure, bound);
@@ -107,6 +107,11 @@ public final class HtmlReport {
             page.leaf("p", figure.spread(), "class", "spread");
         }
         page.close();
+    }
+
+    /** A count is not shown with a fraction. */
+    private static String whole(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e9 ? grouped((long) value) : TextReport.number(value);
     }
 
     private void bound(String name, @Nullable Bound bound) {

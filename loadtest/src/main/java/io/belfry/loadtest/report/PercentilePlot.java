@@ -13,7 +13,7 @@ final class PercentilePlot {
     private static final int WIDTH = 760;
     private static final int HEIGHT = 340;
     private static final int LEFT = 66;
-    private static final int RIGHT = 12;
+    private static final int RIGHT = 30;
     private static final int TOP = 10;
     private static final int BOTTOM = 36;
     private static final double[] NAMED = {0, 50, 90, 99, 99.9, 99.99, 99.999};

@@ -12,7 +12,7 @@ final class TimePlot {
     private static final int WIDTH = 760;
     private static final int STRIP = 116;
     private static final int LEFT = 66;
-    private static final int RIGHT = 12;
+    private static final int RIGHT = 30;
     private static final int TOP = 26;
     private static final int BOTTOM = 8;
     private static final int NAMES = 26;

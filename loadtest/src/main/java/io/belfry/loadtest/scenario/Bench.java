@@ -14,6 +14,7 @@ import io.belfry.loadtest.report.Report;
 import io.belfry.loadtest.swarm.ClientPlan;
 import io.belfry.loadtest.swarm.Swarm;
 import io.belfry.loadtest.swarm.Target;
+import io.belfry.loadtest.swarm.Transport;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -63,8 +64,8 @@ public final class Bench {
         return new Swarm(name, target, token(), settings.threads);
     }
 
-    Swarm pollingSwarm(String name, Target target) throws IOException {
-        return Swarm.polling(name, target, token(), settings.threads);
+    Swarm swarm(String name, Target target, Transport transport) throws IOException {
+        return new Swarm(name, target, token(), transport, settings.threads);
     }
 
     Swarm returningSwarm(String name, List<Target> nodes) throws IOException {

@@ -16,11 +16,16 @@ public final class FeedOptions {
     @Option(names = "--feed", description = "ramp, groups: http or redis (default: ${DEFAULT-VALUE})")
     Way way = Way.HTTP;
 
-    @Option(names = "--redis", paramLabel = "URI", description = "for --feed redis and storm: bus.redis of the nodes")
+    @Option(
+            names = "--redis",
+            paramLabel = "URI",
+            description = "for --feed redis, storm and churn: bus.redis of the nodes")
     @Nullable
     String redis;
 
-    @Option(names = "--redis-prefix", description = "for --feed redis: bus.prefix of the nodes (default: belfry)")
+    @Option(
+            names = "--redis-prefix",
+            description = "for --feed redis and churn: bus.prefix of the nodes (default: belfry)")
     String redisPrefix = "belfry";
 
     @Option(
@@ -32,14 +37,14 @@ public final class FeedOptions {
     /**
      * What is wrong, or null.
      *
-     * @param startsNodes whether Redis is for nodes that the scenario starts
+     * @param elsewhere whether the scenario has another use for Redis
      */
     @Nullable
-    String complaint(boolean startsNodes) {
+    String complaint(boolean elsewhere) {
         if (connections < 1) {
             return "--connections is at least 1";
         }
-        return startsNodes || (way == Way.REDIS) == (redis != null)
+        return elsewhere || (way == Way.REDIS) == (redis != null)
                 ? null
                 : "--feed redis and --redis URI need each other";
     }

@@ -54,7 +54,9 @@ final class Idle {
         bench.noteJvm("hub", process);
         bench.requireDescriptors(process, "the hub", clients);
         bench.requireDescriptors(bench.self, "the generator", clients);
-        try (Swarm swarm = bench.swarm("swarm", bench.hubTarget())) {
+        try (Swarm swarm = bench.swarm("swarm", bench.hubTarget());
+                Watch watch = new Watch(bench.report).hub(process, List.of(swarm))) {
+            watch.start();
             bench.live.figures(() -> Bench.text("%,d connected  %d lost", swarm.live(), swarm.lost()));
             warm(swarm);
             Memory empty = memory();

@@ -13,6 +13,7 @@ import io.belfry.loadtest.report.Figure;
 import io.belfry.loadtest.report.Round;
 import io.belfry.loadtest.swarm.ClientPlan;
 import io.belfry.loadtest.swarm.Swarm;
+import io.belfry.loadtest.swarm.Transport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -87,7 +88,7 @@ final class Poll {
 
     private Swarm swarm(Arm arm) throws IOException {
         return arm.polls
-                ? bench.pollingSwarm("swarm-poll", bench.hubTarget())
+                ? bench.swarm("swarm-poll", bench.hubTarget(), Transport.POLL)
                 : bench.swarm("swarm-socket", bench.hubTarget());
     }
 

@@ -21,11 +21,17 @@ public enum Scenario {
     GROUPS,
     /** What a delivery by long poll costs, against one by WebSocket. */
     POLL,
+    /** Clients come and go, properly or not; in the end the hub holds what it held before. */
+    CHURN,
     /** All clients lose their node and go on at another. */
     STORM;
 
     /** What is wrong with the numbers for this scenario, or null. */
     public @Nullable String complaint(Settings settings) {
+        String complaint = settings.feed.complaint(this == STORM || this == CHURN);
+        if (complaint != null) {
+            return complaint;
+        }
         return switch (this) {
             case GROUPS -> Groups.dealing(settings).complaint();
             case STORM -> Storm.complaint(settings);
@@ -44,6 +50,7 @@ public enum Scenario {
             case RAMP -> new Ramp(bench).run();
             case GROUPS -> new Groups(bench).run();
             case POLL -> new Poll(bench).run();
+            case CHURN -> new Churn(bench).run();
             case STORM -> new Storm(bench).run();
         }
     }

@@ -40,14 +40,14 @@ public final class Settings {
             names = "--clients",
             description =
                     "connections (idle 18000, broadcast, burst and floor 5000, slow 2000, ramp 1, groups 10, poll 1000,"
-                            + " storm 18000)")
+                            + " churn 300, storm 18000)")
     @Nullable
     Integer clients;
 
     @Option(
             names = "--channels",
             description =
-                    "broadcast, burst, storm: clients dealt out in turn (1, 1, 100); ramp: every client in all (1);"
+                    "broadcast, burst, churn, storm: clients dealt out in turn (1, 1, 1, 100); ramp: every client in all (1);"
                             + " groups: --per-client each (100000)")
     @Nullable
     Integer channels;
@@ -59,7 +59,7 @@ public final class Settings {
     @Option(
             names = "--rate",
             description = "publications a second (broadcast and floor 10, slow 25, groups 2000, poll 5,"
-                    + " storm 20; ramp begins with 10)")
+                    + " churn and storm 20; ramp begins with 10)")
     @Nullable
     Double rate;
 
@@ -80,7 +80,8 @@ public final class Settings {
 
     @Option(
             names = "--duration",
-            description = "of a round or step (5s), of the idle time (60s), of the feed of slow (20s) and storm (30s)",
+            description =
+                    "of a round or step (5s), of the idle time and of churn (60s), of the feed of slow (20s) and storm (30s)",
             converter = DurationText.class)
     @Nullable
     Duration duration;
@@ -94,7 +95,7 @@ public final class Settings {
     @Option(
             names = "--settle",
             paramLabel = "TIME",
-            description = "poll, groups: rest when clients have come, and when they leave (default: 2s)",
+            description = "poll, groups, churn: rest when clients have come, and when they leave (default: 2s)",
             converter = DurationText.class)
     Duration settle = Duration.ofSeconds(2);
 
@@ -147,6 +148,9 @@ public final class Settings {
     FeedOptions feed = new FeedOptions();
 
     @Mixin
+    ChurnOptions churn = new ChurnOptions();
+
+    @Mixin
     Limits limits = new Limits();
 
     int clients(int otherwise) {
@@ -195,6 +199,6 @@ public final class Settings {
         if (!secret.isEmpty() && secret.getBytes(StandardCharsets.UTF_8).length < Tokens.MIN_SECRET_BYTES) {
             return "--secret has at least " + Tokens.MIN_SECRET_BYTES + " bytes";
         }
-        return feed.complaint(hub != null);
+        return churn.complaint();
     }
 }

@@ -10,6 +10,7 @@ import io.belfry.loadtest.measure.SlowTimes;
 import io.belfry.loadtest.report.Bound;
 import io.belfry.loadtest.report.Figure;
 import io.belfry.loadtest.report.Round;
+import io.belfry.loadtest.report.Trace;
 import io.belfry.loadtest.swarm.Swarm;
 import java.io.IOException;
 import java.time.Duration;
@@ -102,6 +103,8 @@ final class Slow {
                 watch.closes().last(),
                 "",
                 atLeastAllSlow());
+        bench.report.trace(new Trace("slow consumers closed", "", watch.closes()));
+        bench.report.trace(new Trace("sockets of the hub", "", watch.sockets()));
         limited(
                 "from overflow to close, longest",
                 times.slowestClose(watch.closes()),

@@ -26,6 +26,16 @@ final class Client {
     /** Whether it reads although it is live. */
     boolean reads;
 
+    /** For a client that does not stay; null for the others. */
+    @Nullable
+    Visit visit;
+
+    /** When it became live, monotonic. */
+    long liveNanos;
+
+    /** Whether a publication has arrived. */
+    boolean received;
+
     /** Whether the connection ended without the client having left. */
     boolean lost;
 
@@ -69,6 +79,11 @@ final class Client {
 
     /** How many of those the hub has subscribed the client to. */
     int subscribed;
+
+    /** Whether it is a visitor whose time is over. */
+    boolean isDue(long now) {
+        return visit != null && stage == Stage.LIVE && received && now - liveNanos >= visit.stayNanos();
+    }
 
     boolean isJoining() {
         return stage == Stage.CONNECTING || stage == Stage.UPGRADING || stage == Stage.GREETING;

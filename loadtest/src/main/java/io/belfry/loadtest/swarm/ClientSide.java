@@ -144,6 +144,12 @@ abstract class ClientSide {
         }
     }
 
+    final void onLive(Client client) {
+        client.stage = Client.Stage.LIVE;
+        client.liveNanos = System.nanoTime();
+        tally.onLive(1);
+    }
+
     final void onPublication(Client client) {
         Cursor cursor = line.cursorIn(client.cursors);
         if (cursor == null) {
@@ -157,6 +163,7 @@ abstract class ClientSide {
             cursor.foreign(line.offset());
         } else if (cursor.arrived(line.sequence(), line.offset())) {
             delivered++;
+            client.received = true;
             latencies.recordValue(Math.min(Swarm.HIGHEST_LATENCY_NANOS, Math.max(0, readNanos - line.intendedNanos())));
         }
     }
@@ -192,6 +199,30 @@ abstract class ClientSide {
         } catch (IOException e) {
             onReset(client);
         }
+    }
+
+    /** A visitor goes. */
+    void onDepart(Client client, Departure departure, Selector selector) {
+        switch (departure) {
+            case GOODBYE -> onFarewell(client);
+            case RESET -> onReset(client);
+            case SILENCE -> onSilence(client, selector);
+        }
+    }
+
+    /** Goes as a program does that has the time for it. */
+    void onFarewell(Client client) {
+        onLeave(client);
+    }
+
+    private void onSilence(Client client, Selector selector) {
+        SocketChannel socket = client.socket;
+        SelectionKey key = socket == null ? null : socket.keyFor(selector);
+        if (key != null && key.isValid()) {
+            key.interestOps(0);
+        }
+        client.stage = Client.Stage.LEAVING;
+        tally.onLive(-1);
     }
 
     void onReadAgain(Client client, Selector selector) {

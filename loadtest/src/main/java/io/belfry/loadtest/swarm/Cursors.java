@@ -111,6 +111,22 @@ final class Cursors {
         return sum;
     }
 
+    /** The client's account begins with what arrives first. */
+    void beginAnywhere() {
+        for (Tracked each : all) {
+            each.cursor.beginAnywhere();
+        }
+    }
+
+    /** The account of a client that has left: of what lies between the first and the last that arrived. */
+    Account closeSoFar(boolean lost) {
+        Account sum = Account.EMPTY;
+        for (Tracked each : all) {
+            sum = sum.plus(each.cursor.closeSoFar(lost && each == all[0]));
+        }
+        return sum;
+    }
+
     /** Where the channel stands, or else the free slot where it would. */
     private int slot(byte[] bytes, int from, int to) {
         int mask = slots.length - 1;

@@ -51,13 +51,14 @@ final class PollSide extends ClientSide {
         }
         ConnectedLine.Session session = lines(client, bytes, from, length);
         if (client.stage == Client.Stage.GREETING) {
-            client.stage = Client.Stage.LIVE;
-            tally.onLive(1);
+            onLive(client);
         }
         client.session = session.client();
         client.more = session.more();
         if (client.stage == Client.Stage.LIVE) {
             goOn(client, key, session.nextMillis());
+        } else if (client.stage == Client.Stage.LEAVING) {
+            onEnd(client);
         }
         return length;
     }
@@ -108,6 +109,10 @@ final class PollSide extends ClientSide {
                 pausing.add(client);
                 continue;
             }
+            if (client.stage == Client.Stage.LEAVING) {
+                onEnd(client);
+                continue;
+            }
             SocketChannel socket = client.socket;
             SelectionKey key = socket == null ? null : socket.keyFor(selector);
             if (key != null && key.isValid() && client.stage == Client.Stage.LIVE) {
@@ -118,6 +123,13 @@ final class PollSide extends ClientSide {
                 }
             }
         }
+    }
+
+    /** Waits for the answer that is due, and polls no more. */
+    @Override
+    void onFarewell(Client client) {
+        client.stage = Client.Stage.LEAVING;
+        tally.onLive(-1);
     }
 
     /** There is no word for it: whoever polls is gone when it does not poll again. */

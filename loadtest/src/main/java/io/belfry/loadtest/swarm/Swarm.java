@@ -33,23 +33,23 @@ public final class Swarm implements AutoCloseable {
      * @param token sent with every connect; empty for none
      */
     public Swarm(String name, Target target, String token, int threadCount) throws IOException {
-        this(name, new Journey(List.of(target), token, false), false, threadCount);
+        this(name, target, token, Transport.WEBSOCKET, threadCount);
     }
 
-    /** Clients that poll. */
-    public static Swarm polling(String name, Target target, String token, int threadCount) throws IOException {
-        return new Swarm(name, new Journey(List.of(target), token, false), true, threadCount);
+    /** Clients that do not come back. */
+    public Swarm(String name, Target target, String token, Transport transport, int threadCount) throws IOException {
+        this(name, new Journey(List.of(target), token, false), transport, threadCount);
     }
 
     /** Clients that come by WebSocket to the first node and, when they lose one, with their positions to the next. */
     public static Swarm returning(String name, List<Target> nodes, String token, int threadCount) throws IOException {
-        return new Swarm(name, new Journey(List.copyOf(nodes), token, true), false, threadCount);
+        return new Swarm(name, new Journey(List.copyOf(nodes), token, true), Transport.WEBSOCKET, threadCount);
     }
 
-    private Swarm(String name, Journey journey, boolean polls, int threadCount) throws IOException {
-        keepsPositions = polls || journey.returns();
+    private Swarm(String name, Journey journey, Transport transport, int threadCount) throws IOException {
+        keepsPositions = transport == Transport.POLL || journey.returns();
         for (int i = 0; i < threadCount; i++) {
-            SwarmThread thread = new SwarmThread(name + "-" + i, journey, polls);
+            SwarmThread thread = new SwarmThread(name + "-" + i, journey, transport);
             threads.add(thread);
             thread.start();
         }
@@ -64,17 +64,42 @@ public final class Swarm implements AutoCloseable {
         List<List<Client>> shares = new ArrayList<>();
         threads.forEach(thread -> shares.add(new ArrayList<>()));
         for (ClientPlan plan : plans) {
-            List<byte[]> names = plan.channels().stream()
-                    .map(channel ->
-                            channels.computeIfAbsent(channel.name(), name -> name.getBytes(StandardCharsets.US_ASCII)))
-                    .toList();
-            shares.get(size++ % threads.size()).add(new Client(plan, names, keepsPositions));
+            shares.get(size++ % threads.size()).add(client(plan));
         }
         long already = live();
         for (int i = 0; i < threads.size(); i++) {
             threads.get(i).join(shares.get(i));
         }
         awaitProgress(already + plans.size());
+    }
+
+    private Client client(ClientPlan plan) {
+        List<byte[]> names = plan.channels().stream()
+                .map(channel ->
+                        channels.computeIfAbsent(channel.name(), name -> name.getBytes(StandardCharsets.US_ASCII)))
+                .toList();
+        return new Client(plan, names, keepsPositions);
+    }
+
+    /** Sends a visitor on its way, and does not wait for it. Used by one thread at a time, as {@link #join}. */
+    public void visit(ClientPlan plan, Visit visit) {
+        Client client = client(plan);
+        client.visit = visit;
+        client.cursors.beginAnywhere();
+        threads.get(size++ % threads.size()).visit(client);
+    }
+
+    /** Visitors that have left, or never came. */
+    public long gone() {
+        return sum(Tally::gone);
+    }
+
+    /** The account of the visitors that have left; one that never came, or was cut off, has lost its connection. */
+    public Account departed() {
+        return threads.stream()
+                .map(thread -> thread.departed().orTimeout(ANSWER_SECONDS, TimeUnit.SECONDS))
+                .map(answer -> answer.join())
+                .reduce(Account.EMPTY, Account::plus);
     }
 
     private void awaitProgress(long wanted) throws IOException, InterruptedException {

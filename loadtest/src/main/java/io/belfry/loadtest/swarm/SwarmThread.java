@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +32,22 @@ final class SwarmThread implements Runnable, AutoCloseable {
     private final List<Client> clients = new ArrayList<>();
     private final ArrayDeque<Client> waiting = new ArrayDeque<>();
     private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
+    private final List<Client> visitors = new ArrayList<>();
+    /** They have gone without a word, and keep their sockets. */
+    private final List<Client> silent = new ArrayList<>();
+
     private final Thread thread;
+    private Account departed = Account.EMPTY;
     private int joining;
     private volatile boolean stopping;
 
-    SwarmThread(String name, Journey journey, boolean polls) throws IOException {
+    SwarmThread(String name, Journey journey, Transport transport) throws IOException {
         latencies = new SingleWriterRecorder(Swarm.HIGHEST_LATENCY_NANOS, 3);
-        side = polls ? new PollSide(journey, tally, latencies) : new WebSocketSide(journey, tally, latencies);
+        side = switch (transport) {
+            case WEBSOCKET -> new WebSocketSide(journey, tally, latencies);
+            case STREAM -> new StreamSide(journey, tally, latencies);
+            case POLL -> new PollSide(journey, tally, latencies);
+        };
         thread = new Thread(this, name);
         thread.setDaemon(true);
     }
@@ -53,6 +63,18 @@ final class SwarmThread implements Runnable, AutoCloseable {
         });
     }
 
+    void visit(Client visitor) {
+        execute(() -> {
+            visitors.add(visitor);
+            waiting.add(visitor);
+        });
+    }
+
+    /** The account of the visitors that have left. */
+    CompletableFuture<Account> departed() {
+        return ask(() -> departed);
+    }
+
     /** Closes politely; whoever is not done when the swarm closes is reset. */
     void leave() {
         execute(() -> clients.forEach(side::onLeave));
@@ -60,8 +82,10 @@ final class SwarmThread implements Runnable, AutoCloseable {
 
     void forget() {
         execute(() -> {
-            clients.forEach(side::onReset);
+            everybody().forEach(side::onReset);
             clients.clear();
+            visitors.clear();
+            silent.clear();
             waiting.clear();
         });
     }
@@ -116,14 +140,42 @@ final class SwarmThread implements Runnable, AutoCloseable {
                 }
                 side.onTurn(selector);
                 long now = System.nanoTime();
+                visitors.removeIf(visitor -> hasLeft(visitor, now));
                 while (joining < JOINING_AT_ONCE && mayJoin(waiting.peek(), now)) {
                     onJoin(waiting.remove());
                 }
             }
-            clients.forEach(side::onReset);
+            everybody().forEach(side::onReset);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    /** Lets a visitor go when its time is over; answers whether it has gone. */
+    private boolean hasLeft(Client visitor, long now) {
+        Visit visit = visitor.visit;
+        if (visit != null && visitor.isDue(now)) {
+            side.onDepart(visitor, visit.departure(), selector);
+            if (visit.departure() == Departure.SILENCE) {
+                silent.add(visitor);
+                onGone(visitor);
+                return true;
+            }
+        }
+        if (visitor.stage == Client.Stage.CLOSED) {
+            onGone(visitor);
+            return true;
+        }
+        return false;
+    }
+
+    private void onGone(Client visitor) {
+        departed = departed.plus(visitor.cursors.closeSoFar(visitor.lost));
+        tally.onGone();
+    }
+
+    private List<Client> everybody() {
+        return Stream.of(clients, visitors, silent).flatMap(List::stream).toList();
     }
 
     private static boolean mayJoin(@Nullable Client client, long now) {

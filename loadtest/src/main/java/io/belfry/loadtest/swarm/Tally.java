@@ -9,6 +9,7 @@ final class Tally {
     private final AtomicLong failed = new AtomicLong();
     private final AtomicLong lost = new AtomicLong();
     private final AtomicLong answered = new AtomicLong();
+    private final AtomicLong gone = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
 
     void onLive(int change) {
@@ -30,6 +31,11 @@ final class Tally {
     /** A poll was answered with publications. */
     void onAnswered() {
         answered.lazySet(answered.get() + 1);
+    }
+
+    /** A visitor has left, or never came. */
+    void onGone() {
+        gone.lazySet(gone.get() + 1);
     }
 
     void onBytes(long count) {
@@ -54,6 +60,10 @@ final class Tally {
 
     long answered() {
         return answered.get();
+    }
+
+    long gone() {
+        return gone.get();
     }
 
     long bytes() {

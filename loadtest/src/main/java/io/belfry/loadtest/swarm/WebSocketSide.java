@@ -112,8 +112,7 @@ final class WebSocketSide extends ClientSide {
     private void goOn(Client client) throws IOException {
         List<ClientPlan.Wanted> channels = client.plan.channels();
         if (client.asked == channels.size()) {
-            client.stage = Client.Stage.LIVE;
-            tally.onLive(1);
+            onLive(client);
             return;
         }
         int from = client.asked;

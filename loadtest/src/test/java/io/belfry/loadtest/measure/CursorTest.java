@@ -22,6 +22,46 @@ class CursorTest {
         assertThat(account.closes()).isTrue();
     }
 
+    @Test
+    void aVisitorsAccountIsOfWhatLiesBetweenItsFirstAndItsLast() {
+        Cursor cursor = visitor();
+        cursor.arrived(700, BASE + 700);
+        cursor.arrived(701, BASE + 701);
+
+        assertThat(cursor.closeSoFar(false)).isEqualTo(new Account(2, 2, 0, 0, 0, 0, 0, 0, 0));
+        assertThat(cursor.closeSoFar(true).lostConnections()).isEqualTo(1);
+    }
+
+    @Test
+    void aVisitorMissesNeitherWhatFollowsItsPositionNorWhatLiesBetween() {
+        Cursor late = visitor();
+        late.arrived(701, BASE + 701); // subscribed at 699
+        Cursor interrupted = visitor();
+        interrupted.arrived(700, BASE + 700);
+        interrupted.arrived(702, BASE + 702);
+        interrupted.arrived(700, BASE + 700);
+
+        assertThat(late.closeSoFar(false).offsetBreaks()).isEqualTo(1);
+        assertThat(interrupted.closeSoFar(false).missing()).isEqualTo(1);
+        assertThat(interrupted.closeSoFar(false).duplicated()).isEqualTo(1);
+        assertThat(interrupted.closeSoFar(false).expected()).isEqualTo(3);
+    }
+
+    @Test
+    void aVisitorThatGotNothingHasNothingToAccountFor() {
+        Cursor cursor = visitor();
+        cursor.gap(BASE + 710);
+
+        assertThat(cursor.closeSoFar(false)).isEqualTo(Account.EMPTY);
+    }
+
+    private static Cursor visitor() {
+        Cursor cursor = new Cursor();
+        cursor.beginAnywhere();
+        cursor.beginAt(BASE + 699);
+        return cursor;
+    }
+
     @RepeatedTest(50)
     void findsOneLossAnywhere(RepetitionInfo repetition) {
         List<Long> log = log();

@@ -1,0 +1,8 @@
+package io.belfry.loadtest.swarm;
+
+/** The ways in which clients connect. */
+public enum Transport {
+    WEBSOCKET,
+    STREAM,
+    POLL
+}
