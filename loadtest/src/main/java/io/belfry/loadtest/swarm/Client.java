@@ -16,6 +16,8 @@ final class Client {
         LIVE,
         /** Said goodbye itself. */
         LEAVING,
+        /** Answers no more, and waits for the hub to find out. */
+        SILENT,
         CLOSED
     }
 

@@ -126,6 +126,9 @@ abstract class ClientSide {
             onEnd(client);
             return;
         }
+        if (client.stage == Client.Stage.SILENT) {
+            return;
+        }
         tally.onBytes(count);
         readNanos = System.nanoTime();
         delivered = 0;
@@ -202,11 +205,11 @@ abstract class ClientSide {
     }
 
     /** A visitor goes. */
-    void onDepart(Client client, Departure departure, Selector selector) {
+    void onDepart(Client client, Departure departure) {
         switch (departure) {
             case GOODBYE -> onFarewell(client);
             case RESET -> onReset(client);
-            case SILENCE -> onSilence(client, selector);
+            case SILENCE -> onSilence(client);
         }
     }
 
@@ -215,13 +218,9 @@ abstract class ClientSide {
         onLeave(client);
     }
 
-    private void onSilence(Client client, Selector selector) {
-        SocketChannel socket = client.socket;
-        SelectionKey key = socket == null ? null : socket.keyFor(selector);
-        if (key != null && key.isValid()) {
-            key.interestOps(0);
-        }
-        client.stage = Client.Stage.LEAVING;
+    /** What arrives from now on is thrown away; so the end of the connection is noticed, and its descriptor is free. */
+    private void onSilence(Client client) {
+        client.stage = Client.Stage.SILENT;
         tally.onLive(-1);
     }
 

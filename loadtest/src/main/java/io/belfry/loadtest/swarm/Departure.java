@@ -6,6 +6,6 @@ public enum Departure {
     GOODBYE,
     /** Its connection is reset, as when its process dies. */
     RESET,
-    /** It neither reads nor answers from then on, as when its network dies; the hub can find out by WebSocket only. */
+    /** It answers nothing from then on, as when its network dies; the hub can find out by WebSocket only. */
     SILENCE
 }

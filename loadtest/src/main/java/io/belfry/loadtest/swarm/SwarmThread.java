@@ -33,7 +33,7 @@ final class SwarmThread implements Runnable, AutoCloseable {
     private final ArrayDeque<Client> waiting = new ArrayDeque<>();
     private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
     private final List<Client> visitors = new ArrayList<>();
-    /** They have gone without a word, and keep their sockets. */
+    /** They have gone without a word, and the hub does not know yet. */
     private final List<Client> silent = new ArrayList<>();
 
     private final Thread thread;
@@ -141,6 +141,7 @@ final class SwarmThread implements Runnable, AutoCloseable {
                 side.onTurn(selector);
                 long now = System.nanoTime();
                 visitors.removeIf(visitor -> hasLeft(visitor, now));
+                silent.removeIf(visitor -> visitor.stage == Client.Stage.CLOSED);
                 while (joining < JOINING_AT_ONCE && mayJoin(waiting.peek(), now)) {
                     onJoin(waiting.remove());
                 }
@@ -155,7 +156,7 @@ final class SwarmThread implements Runnable, AutoCloseable {
     private boolean hasLeft(Client visitor, long now) {
         Visit visit = visitor.visit;
         if (visit != null && visitor.isDue(now)) {
-            side.onDepart(visitor, visit.departure(), selector);
+            side.onDepart(visitor, visit.departure());
             if (visit.departure() == Departure.SILENCE) {
                 silent.add(visitor);
                 onGone(visitor);
