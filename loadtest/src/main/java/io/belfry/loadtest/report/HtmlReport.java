@@ -203,7 +203,7 @@ public final class HtmlReport {
         if (report.heapShares().isEmpty()) {
             return;
         }
-        page.open("details").leaf("summary", "Live heap of one connection");
+        page.open("details").leaf("summary", "Live heap of one connection, or what it left behind");
         beginTable(List.of("class", "instances", "bytes"));
         for (ClassHistogram.Share share : report.heapShares()) {
             page.open("tr").leaf("th", share.className());

@@ -38,7 +38,7 @@ public final class Report {
         accounts.put(whose, account);
     }
 
-    /** The classes that take the heap of a connection. */
+    /** The classes that take the heap of a connection, or of one that is gone. */
     public void heapShares(List<ClassHistogram.Share> shares) {
         heapShares.addAll(shares);
     }

@@ -4,6 +4,7 @@ import io.belfry.loadtest.feed.AdminApi;
 import io.belfry.loadtest.feed.Feed;
 import io.belfry.loadtest.feed.PlainFeed;
 import io.belfry.loadtest.measure.Account;
+import io.belfry.loadtest.measure.ClassHistogram;
 import io.belfry.loadtest.measure.Jcmd;
 import io.belfry.loadtest.measure.ProcessProbe;
 import io.belfry.loadtest.measure.RedisKeys;
@@ -47,6 +48,7 @@ final class Churn {
     private static final long LEAVE_MILLIS = 1_000;
     private static final long ARRIVE_MILLIS = 10_000;
     private static final double HEAP_GROWTH_MIB = 1;
+    private static final int CLASSES = 16;
     private static final double MIB = 1 << 20;
 
     private final Bench bench;
@@ -130,14 +132,15 @@ final class Churn {
         }
         bench.live.phase("looking at what the hub holds");
         TimeUnit.MILLISECONDS.sleep(settings.settle.toMillis());
-        double heapBefore = jcmd.liveObjects().bytes() / MIB;
+        ClassHistogram before = jcmd.liveObjects();
         Base base = new Base(held, PERIOD_MILLIS);
         base.take();
+        int visitors;
         try (Watch watch = new Watch(bench.report).hub(process, List.copyOf(swarms.values()))) {
             held.forEach((name, source) -> watch.value(name, "", source));
             watch.value("channels, a minute after their last subscriber too", "", metric("belfry_channels"));
             watch.start();
-            churn(warmed);
+            visitors = churn(warmed);
             bench.live.phase("waiting until the hub holds what it held before");
             long start = System.nanoTime();
             boolean back = base.await(settings.churn.patience.toMillis());
@@ -147,10 +150,12 @@ final class Churn {
         }
         base.figures(bench.report);
         bench.live.phase("collecting garbage in the hub, counting what lives");
-        double heapAfter = jcmd.liveObjects().bytes() / MIB;
-        bench.report.figure(Figure.of("", "live heap before", heapBefore, "MiB"));
-        bench.report.figure(Figure.of("", "live heap, more than before", heapAfter - heapBefore, "MiB")
-                .limit(Bound.atMost(HEAP_GROWTH_MIB)));
+        ClassHistogram after = jcmd.liveObjects();
+        double growth = (after.bytes() - before.bytes()) / MIB;
+        bench.report.figure(Figure.of("", "live heap before", before.bytes() / MIB, "MiB"));
+        bench.report.figure(
+                Figure.of("", "live heap, more than before", growth, "MiB").limit(Bound.atMost(HEAP_GROWTH_MIB)));
+        bench.report.heapShares(after.growth(before, visitors, CLASSES));
         accounts();
     }
 
@@ -196,9 +201,11 @@ final class Churn {
         }
     }
 
-    private void churn(long warmed) throws IOException, InterruptedException {
+    /** Answers how many came and went. */
+    private int churn(long warmed) throws IOException, InterruptedException {
         long cpuBefore = process.cpuNanos();
         List<Round> rounds = new ArrayList<>();
+        long visitors;
         try (Arrivals arrivals = new Arrivals(swarms, plans(), settings.churn, true)) {
             for (int number = 1; number <= settings.rounds; number++) {
                 bench.live.phase("visitors come and go, part " + number);
@@ -207,15 +214,17 @@ final class Churn {
                 bench.report.round(round);
             }
             arrivals.end();
-            awaitGone(warmed + arrivals.all());
+            visitors = arrivals.all();
+            awaitGone(warmed + visitors);
             long cpu = process.cpuNanos() - cpuBefore;
             arrivals.sent()
                     .forEach((departure, count) ->
                             bench.report.figure(Figure.of("", "visitors, " + text(departure), (double) count, "")));
             bench.report.figure(
-                    Figure.of("", "CPU of the hub per visitor, with all deliveries", cpu / 1e3 / arrivals.all(), "µs"));
+                    Figure.of("", "CPU of the hub per visitor, with all deliveries", cpu / 1e3 / visitors, "µs"));
         }
         Latencies.figures(bench.report, rounds, settings.limits);
+        return Math.toIntExact(visitors);
     }
 
     private static String text(Departure departure) {

@@ -9,6 +9,7 @@ import io.belfry.loadtest.measure.Account;
 import io.belfry.loadtest.measure.ProcessProbe;
 import io.belfry.loadtest.report.Bound;
 import io.belfry.loadtest.report.Figure;
+import io.belfry.loadtest.report.Round;
 import io.belfry.loadtest.swarm.Swarm;
 import io.belfry.loadtest.swarm.Target;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,7 +81,9 @@ final class Storm {
             bench.requireDescriptors(survivor, "the hub", clients);
             bench.requireDescriptors(bench.self, "the generator", clients);
             List<Target> nodes = List.of(Target.of(first.clients()), Target.of(second.clients()));
-            try (Swarm swarm = bench.returningSwarm("swarm", nodes)) {
+            try (Swarm swarm = bench.returningSwarm("swarm", nodes);
+                    Watch watch = new Watch(bench.report).hub(survivor, List.of(swarm))) {
+                watch.start();
                 bench.live.figures(() -> Bench.text("%,d connected  %,d lost it", swarm.live(), swarm.lost()));
                 bench.live.phase("connecting " + clients + " clients to the first node");
                 swarm.join(Bench.dealt(channels, clients, true));
@@ -105,11 +109,16 @@ final class Storm {
         Thread thread = new Thread(feeding, "feed");
         thread.setDaemon(true);
         bench.live.phase("publishing");
+        long feedStart = System.nanoTime();
+        ProcessProbe victim = new ProcessProbe(first.pid());
+        long cpuOfBoth = -survivor.cpuNanos() - victim.cpuNanos();
+        long selfCpu = bench.self.cpuNanos();
         thread.start();
         TimeUnit.MILLISECONDS.sleep(length.toMillis() / BEFORE);
 
         bench.live.phase("the first node is killed");
         long cpuBefore = survivor.cpuNanos();
+        cpuOfBoth += victim.cpuNanos();
         long start = System.nanoTime();
         first.kill();
         boolean lost = Swarm.await(() -> swarm.lost() == clients, NEVER_MILLIS);
@@ -120,16 +129,31 @@ final class Storm {
         long cpu = survivor.cpuNanos() - cpuBefore;
 
         bench.live.phase("waiting for the last publication");
-        awaitEnd(feeding);
+        Feed.Fed fed = awaitEnd(feeding);
         Swarm.await(() -> swarm.delivered() >= due.get(), QUIET_MILLIS);
+        Histogram latencies = swarm.takeLatencies();
+        bench.report.round(new Round(
+                "hub",
+                1,
+                1,
+                settings.rate(RATE),
+                fed.publications(),
+                swarm.delivered(),
+                feedStart,
+                seconds(feedStart),
+                cpuOfBoth + survivor.cpuNanos(),
+                bench.self.cpuNanos() - selfCpu,
+                Double.NaN,
+                fed.latestNanos(),
+                latencies));
         Account account = swarm.account(feed.published());
         bench.report.account("hub", account);
-        figures(back ? backSeconds : Double.NaN, connected ? connectedSeconds : Double.NaN, cpu, account, swarm);
+        figures(back ? backSeconds : Double.NaN, connected ? connectedSeconds : Double.NaN, cpu, account, latencies);
     }
 
-    private static void awaitEnd(FutureTask<Feed.Fed> feeding) throws IOException, InterruptedException {
+    private static Feed.Fed awaitEnd(FutureTask<Feed.Fed> feeding) throws IOException, InterruptedException {
         try {
-            feeding.get();
+            return feeding.get();
         } catch (ExecutionException e) {
             throw new IOException("the feed failed: " + e.getCause(), e);
         }
@@ -139,7 +163,7 @@ final class Storm {
         return (System.nanoTime() - sinceNanos) / 1e9;
     }
 
-    private void figures(double back, double connected, long cpuNanos, Account account, Swarm swarm) {
+    private void figures(double back, double connected, long cpuNanos, Account account, Histogram latencies) {
         Duration most = settings.limits.back;
         bench.report.figure(Figure.of("T11", Bench.text("%,d clients are back and have everything", clients), back, "s")
                 .target(Bound.atMost(10))
@@ -149,7 +173,7 @@ final class Storm {
                 .limit(atMost(0)));
         bench.report.figure(
                 Figure.of("", "CPU of the other node per client, until then", cpuNanos / 1e3 / clients, "µs"));
-        double latest = swarm.takeLatencies().getMaxValue() / 1e9;
+        double latest = latencies.getMaxValue() / 1e9;
         bench.report.figure(Figure.of("", "the latest delivery was late by", latest, "s"));
     }
 }
