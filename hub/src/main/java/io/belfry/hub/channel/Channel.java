@@ -112,11 +112,10 @@ final class Channel {
     /** Repairs if the history is not where this channel is. If behind, it was read too early, or has lost its end. */
     void top(Position top) {
         locked(() -> {
-            Tail here = tail;
             boolean strays = state == ChannelState.LIVE
-                    && here != null
-                    && !here.position().equals(top);
-            return here != null && (strays || state == ChannelState.STUCK) ? repair(here) : Channel::nothing;
+                    && tail != null
+                    && !tail.position().equals(top);
+            return tail != null && (strays || state == ChannelState.STUCK) ? repair(tail) : Channel::nothing;
         });
     }
 

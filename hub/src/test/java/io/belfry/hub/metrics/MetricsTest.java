@@ -4,9 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.belfry.hub.wire.CloseCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class MetricsTest {
     private final Metrics metrics = new Metrics();
@@ -22,7 +33,7 @@ final class MetricsTest {
 
         for (Meter meter : Meter.values()) {
             if (meter.kind() == Meter.Kind.COUNTER) {
-                String name = "belfry_" + meter.name().toLowerCase(java.util.Locale.ROOT) + "_total";
+                String name = "belfry_" + meter.name().toLowerCase(Locale.ROOT) + "_total";
                 assertThat(text).contains("# HELP " + name + " " + meter.sentence());
             }
         }
@@ -88,6 +99,28 @@ final class MetricsTest {
                         "process_files_open_files",
                         "process_cpu_usage",
                         "jvm_threads_live_threads");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "docs/metrics.md", "docs/admission.md", "docs/balancers.md"})
+    void knowsEveryMetricThatTheDocumentsName(String document) throws IOException {
+        Set<String> known = new HashSet<>(List.of("belfry_ping_seconds_bucket"));
+        for (Meter meter : Meter.values()) {
+            String end =
+                    switch (meter.kind()) {
+                        case COUNTER -> "_total";
+                        case TIMER -> "_seconds";
+                        case GAUGE -> "";
+                    };
+            known.add("belfry_" + meter.name().toLowerCase(Locale.ROOT) + end);
+        }
+        String text = Files.readString(Path.of("..").resolve(document));
+
+        assertThat(Pattern.compile("(?<![$a-z_])belfry_[a-z_]*[a-z]")
+                        .matcher(text)
+                        .results()
+                        .map(MatchResult::group))
+                .isSubsetOf(known);
     }
 
     @Test

@@ -111,7 +111,7 @@ public abstract class LedgerClient implements AutoCloseable {
         later(pause).execute(this::connect);
     }
 
-    private Executor later(Duration pause) {
+    final Executor later(Duration pause) {
         return http.executor()
                 .map(threads -> CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, threads))
                 .orElseGet(() -> CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS));

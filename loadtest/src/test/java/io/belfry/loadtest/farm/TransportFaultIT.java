@@ -93,6 +93,27 @@ class TransportFaultIT {
         }
     }
 
+    @Test
+    void row16WhoHearsNothingForTwoAndAHalfHeartbeatsComesBackByItself() throws IOException {
+        try (TcpProxy path = new TcpProxy(farm.first().connect().getPort());
+                Episode episode = farm.episode("row16silence", "a", "b").publish(50)) {
+            LedgerClient client = episode.join(new WebSocketClient(
+                    episode.logbook("c", "websocket"), NodeProcess.HTTP, List.of(at(path)), Duration.ZERO));
+            episode.awaitDelivery();
+
+            path.hold(true, true);
+            Awaitility.await("it gives the connection up")
+                    .atMost(PATIENCE)
+                    .until(() -> !client.log().closings().isEmpty());
+            path.hold(false, false);
+            episode.awaitDelivery();
+
+            episode.closeAccount(Set.of(), 0);
+            assertThat(episode.seen(client, Event.RESUMED)).isNotEmpty();
+        }
+    }
+
+    /** Whether the others' latency changes is measured: {@code run slow}, see the README of this module. */
     @ParameterizedTest(name = "row17 {0}")
     @EnumSource(
             value = Kind.class,
