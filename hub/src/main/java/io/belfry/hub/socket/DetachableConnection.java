@@ -103,6 +103,11 @@ final class DetachableConnection extends StreamConnection {
         return WorkerUtils.executeAfter(getIoThread(), task, time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Whether the link under it has ended, or was given away: no request follows. */
+    boolean isOver() {
+        return link == null || !link.isOpen();
+    }
+
     /** A request is done; the next one is expected. */
     void expectHead() {
         head.expectHead();

@@ -64,7 +64,11 @@ final class HttpPort {
             HttpHandler handler) {
         onAnswered = (exchange, others) -> {
             metrics.count(Meter.HTTP_ANSWERS, Integer.toString(exchange.getStatusCode()));
-            DetachableConnection.of(exchange).expectHead();
+            DetachableConnection link = DetachableConnection.of(exchange);
+            if (link.isOver()) {
+                return; // Undertow would wait for a further request, with a timer that holds all that was of this one
+            }
+            link.expectHead();
             others.proceed();
         };
         onBareRefusal = () -> metrics.count(Meter.HTTP_ANSWERS, "400");
