@@ -7,7 +7,8 @@ export default [
       ...config,
       format: 'iife',
       target: 'es2022',
-      mangleProps: /^(on|ask|bring|cancel|fail|go|head|moved|new|successor)[A-Z]/,
+      mangleProps:
+        /^((on|ask|bring|cancel|fail|go|head|moved|new|successor)[A-Z]|(renew|relay|borrow(ed)?|settle)$)/,
       reserveProps: /^on(Publication|Gap|Subscribed|Join|Leave|Error)$/,
     }),
   },
