@@ -36,4 +36,17 @@ class PagesTest {
 
         assertThat(page.body()).contains("\"upgrade_stripped\"", "proxy_set_header Upgrade $http_upgrade;");
     }
+
+    /** What npm measures is made by another version of the same tool. */
+    @Test
+    void theScriptForBrowsersIsNotLargerThanItMayBe() {
+        Posted script = Posted.send(PRODUCTION
+                        .open(URI.create("/belfry.js"))
+                        .header("Accept-Encoding", "gzip, br")
+                        .GET())
+                .join();
+
+        assertThat(script.header("content-encoding")).isEqualTo("br");
+        assertThat(Integer.parseInt(script.header("content-length"))).isLessThanOrEqualTo(8_000);
+    }
 }
