@@ -54,7 +54,7 @@ class DrainIT {
 
     /**
      * The same for coming in elsewhere, which takes a connection through a balancer and an answer, and the processor time of
-     * this process: up to 0.2 beside other tests, 0.04 alone, 0.7 and more if slots are ignored.
+     * this process: up to 0.2 beside other tests, 0.05 alone, 0.7 and more if slots are ignored.
      */
     private static final double UNEVEN_ARRIVALS = 0.5;
 
