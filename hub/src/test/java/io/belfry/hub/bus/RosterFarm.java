@@ -36,7 +36,8 @@ import org.awaitility.core.ConditionFactory;
 
 /**
  * Rosters of several nodes on one Redis, and somebody who listens to their channels. Which nodes have a lease is the test's
- * to say; their rounds come ten times as often as in a real farm.
+ * to say; their rounds come ten times as often as in a real farm, but only while somebody listens: what is announced meanwhile is
+ * told to nobody, and no test could expect it.
  */
 final class RosterFarm implements AutoCloseable {
     private static final AtomicInteger FARMS = new AtomicInteger();
@@ -54,22 +55,22 @@ final class RosterFarm implements AutoCloseable {
     private final List<Node> nodes = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final List<ChannelName> channels;
+    private volatile boolean listens;
 
     /** @param heardOf channels whose comings and goings are remembered */
     RosterFarm(String uri, List<ChannelName> heardOf) {
         channels = heardOf;
         source = RedisSource.open(uri);
         link = source.link("test");
-        CompletableFuture<Void> listens = new CompletableFuture<>();
         listening = source.listening("test", new RedisListener() {
             @Override
             public void up() {
-                subscribe().thenAccept(listens::complete);
+                subscribe().thenRun(() -> listens = true);
             }
 
             @Override
             public void down(String why) {
-                // it comes back
+                listens = false;
             }
 
             @Override
@@ -77,7 +78,7 @@ final class RosterFarm implements AutoCloseable {
                 arrived(redisChannel, message);
             }
         });
-        listens.orTimeout(20, TimeUnit.SECONDS).join();
+        await().until(() -> listens);
         var unused = timer.scheduleWithFixedDelay(this::rounds, 0, ROUND_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -188,10 +189,16 @@ final class RosterFarm implements AutoCloseable {
 
     /** The same without waiting for the nodes. */
     List<String> heardSoFar(ChannelName channel) {
+        await().until(() -> listens);
         String marker = "\"" + lastMarker.incrementAndGet() + "\"";
         get(redis(r -> r.publish(names.live(channel.text()), bytes(marker))));
         await().until(() -> markers.contains(marker));
         return List.copyOf(heard.on(channel));
+    }
+
+    /** Waits until whoever listens has found out that Redis is gone. */
+    void untilDeaf() {
+        await().until(() -> !listens);
     }
 
     /** Whom Redis has on the channel. */
@@ -235,7 +242,7 @@ final class RosterFarm implements AutoCloseable {
 
     private void rounds() {
         for (Node node : nodes) {
-            if (node.rounds) {
+            if (listens && node.rounds) {
                 node.roster.round();
             }
         }
