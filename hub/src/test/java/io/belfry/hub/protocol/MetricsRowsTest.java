@@ -25,7 +25,7 @@ class MetricsRowsTest {
     @RegisterExtension
     static final RunningHub HUB = RunningHub.development("heartbeat=1s");
 
-    private static final Pattern SAMPLE = Pattern.compile("(?m)^(belfry_\\S+) ([0-9.E]+)$");
+    private static final Pattern SAMPLE = Pattern.compile("(?m)^(belfry_\\S+) ([0-9.E-]+)$");
     private static final Pattern TYPE = Pattern.compile("(?m)^# TYPE (belfry_\\S+ \\S+)$");
 
     /** Dashboards and alarms go by these: a name that is here stays. */

@@ -114,9 +114,7 @@ class OneOfThreeIT {
                 Episode episode = new Episode(
                                 Farm.newFolder("os16"), others, channels, () -> Farm.kept(farm.redis, channels))
                         .publish(50)) {
-            for (int i = 0; i < PER_TRANSPORT; i++) {
-                join(episode, i);
-            }
+            join(episode);
             episode.awaitDelivery();
             List<LedgerClient> touched =
                     episode.clients.stream().filter(OneOfThreeIT::isAtFirst).toList();
@@ -186,12 +184,22 @@ class OneOfThreeIT {
                 });
     }
 
-    private static void join(Episode episode, int number) {
+    /**
+     * One transport after the other: if they took turns, as the three nodes do, all of one kind would come to the same
+     * node.
+     */
+    private static void join(Episode episode) {
         List<URI> address = List.of(haproxy.base().resolve("/connect"));
-        episode.join(new WebSocketClient(episode.logbook("socket" + number, "websocket"), NodeProcess.HTTP, address));
-        episode.join(new StreamClient(episode.logbook("stream" + number, "stream"), NodeProcess.HTTP, address));
-        episode.join(new PollClient(
-                episode.logbook("poll" + number, "poll"), NodeProcess.HTTP, address, Duration.ofSeconds(1)));
+        for (int i = 0; i < PER_TRANSPORT; i++) {
+            episode.join(new WebSocketClient(episode.logbook("socket" + i, "websocket"), NodeProcess.HTTP, address));
+        }
+        for (int i = 0; i < PER_TRANSPORT; i++) {
+            episode.join(new StreamClient(episode.logbook("stream" + i, "stream"), NodeProcess.HTTP, address));
+        }
+        for (int i = 0; i < PER_TRANSPORT; i++) {
+            episode.join(new PollClient(
+                    episode.logbook("poll" + i, "poll"), NodeProcess.HTTP, address, Duration.ofSeconds(1)));
+        }
     }
 
     private static boolean isAtFirst(LedgerClient client) {
