@@ -7,6 +7,7 @@ import io.belfry.hub.message.ChannelName;
 import io.belfry.hub.metrics.Meter;
 import io.belfry.hub.metrics.Metrics;
 import io.belfry.hub.wire.Foreign;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ final class Arrivals {
     private final int maxDataBytes;
     private final Foreign foreign;
     private final Metrics metrics;
+    private final Consumer<ChannelName> dropping = this::drop;
 
     Arrivals(
             Handover handover,
@@ -50,7 +52,7 @@ final class Arrivals {
             return;
         }
         boolean fits = message.length <= maxDataBytes + ENVELOPE_BYTES;
-        if (!fits || !handover.hand(channel, message.length, () -> arrive(channel, message))) {
+        if (!fits || !handover.hand(channel, message.length, () -> arrive(channel, message), dropping)) {
             drop(channel);
         }
     }

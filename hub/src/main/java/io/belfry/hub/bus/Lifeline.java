@@ -138,6 +138,7 @@ final class Lifeline implements RedisListener, Interests.Subscriptions {
 
     private CompletionStage<Void> obey() {
         parts().roster().round();
+        parts().reception().obeyAgain();
         return parts().farm().catchUp();
     }
 
@@ -187,7 +188,9 @@ final class Lifeline implements RedisListener, Interests.Subscriptions {
             tellWhyNot();
         }
         parts().interests().retry();
-        parts().interests().compare(QUIET_NANOS, COMPARED_PER_TICK);
+        if (!parts().reception().obeyAgain()) { // or what is found missing would reach those who must not have it
+            parts().interests().compare(QUIET_NANOS, COMPARED_PER_TICK);
+        }
     }
 
     private void watch() {

@@ -69,11 +69,27 @@ final class Reception {
 
     /**
      * There is an order: what was published behind it waits until it has been obeyed. It matters most to a node that stood
-     * still for a while and now finds both at once.
+     * still for a while and now finds both at once. If the order cannot be read, because the other connections did not survive
+     * that, what waits is dropped, and read from the history once it can.
      */
     private void obeyFirst() {
         CompletableFuture<Void> obeyed = new CompletableFuture<>();
         handover.holdUntil(obeyed);
-        thread.execute(() -> farm.catchUp().whenComplete((read, failure) -> obeyed.complete(null)));
+        thread.execute(() -> farm.catchUp().whenComplete((read, failure) -> {
+            if (failure == null) {
+                obeyed.complete(null);
+            } else {
+                obeyed.completeExceptionally(failure);
+            }
+        }));
+    }
+
+    /** Tries again if there is an order that could not be read; returns whether it had to. To be called now and then. */
+    boolean obeyAgain() {
+        boolean dropping = handover.isDropping();
+        if (dropping) {
+            obeyFirst();
+        }
+        return dropping;
     }
 }

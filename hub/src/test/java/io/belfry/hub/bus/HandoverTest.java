@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,10 +42,17 @@ class HandoverTest {
     }
 
     @Test
-    void aHoldThatFailsHoldsNobody() {
+    void whatComesBehindAHoldThatFailedIsDroppedUntilOneEndsWell() {
         handover.holdUntil(CompletableFuture.failedFuture(new IllegalStateException("no Redis")));
-
         all(hand("behind"));
+        assertThat(done).containsOnly("dropped");
+        assertThat(handover.isDropping()).isTrue();
+
+        done.clear();
+        handover.holdUntil(CompletableFuture.completedFuture(null));
+        all(hand("again"));
+        assertThat(done).containsOnly("again");
+        assertThat(handover.isDropping()).isFalse();
     }
 
     @Test
@@ -52,6 +60,7 @@ class HandoverTest {
         handover.holdUntil(new CompletableFuture<>());
 
         all(hand("behind"));
+        assertThat(done).containsOnly("dropped");
     }
 
     /** Tasks of enough channels that every thread has some. */
@@ -59,10 +68,15 @@ class HandoverTest {
         return IntStream.range(0, 20)
                 .mapToObj(i -> {
                     CompletableFuture<Void> end = new CompletableFuture<>();
-                    assertThat(handover.hand(new ChannelName("c" + i), 1, () -> {
-                                done.add(what);
-                                end.complete(null);
-                            }))
+                    Consumer<String> ends = how -> {
+                        done.add(how);
+                        end.complete(null);
+                    };
+                    assertThat(handover.hand(
+                                    new ChannelName("c" + i),
+                                    1,
+                                    () -> ends.accept(what),
+                                    channel -> ends.accept("dropped")))
                             .isTrue();
                     return end;
                 })

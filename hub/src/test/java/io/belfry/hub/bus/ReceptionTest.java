@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ class ReceptionTest {
     private static final ChannelName CHANNEL = new ChannelName("c");
 
     private final RedisNames names = new RedisNames(RedisNames.DEFAULT_PREFIX);
+    private final Metrics metrics = new Metrics();
     private final Queue<Runnable> busThread = new ArrayDeque<>();
     private final Handover handover = new Handover();
     private final ReceivedPublications received = new ReceivedPublications();
@@ -95,7 +97,11 @@ class ReceptionTest {
         assertThat(received.ephemeral(CHANNEL, 0)).isEmpty();
         drain();
 
-        assertThat(received.ephemeral(CHANNEL, 1)).as("they cannot be read now").hasSize(1);
+        Awaitility.await("they cannot be read now, and whom they forbid must not have it")
+                .until(() -> metrics.scrape().contains("belfry_bus_dropped_total 1.0"));
+        assertThat(received.ephemeral(CHANNEL, 0)).isEmpty();
+        assertThat(reception.obeyAgain()).isTrue();
+        assertThat(busThread).as("it tries again").isNotEmpty();
     }
 
     private void drain() {
@@ -111,7 +117,7 @@ class ReceptionTest {
                 channel -> new CompletableFuture<>(),
                 (channel, top) -> {},
                 new ManualTime());
-        return new Arrivals(handover, interests, received, new HeardOfMembers(), 1_000, new Metrics());
+        return new Arrivals(handover, interests, received, new HeardOfMembers(), 1_000, metrics);
     }
 
     private static byte[] bytes(String text) {

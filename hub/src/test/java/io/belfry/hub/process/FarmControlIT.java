@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is ordered at one node, done by two, which are real processes on a real Redis. */
 @Timeout(120)
@@ -213,16 +216,20 @@ class FarmControlIT {
         assertThat(LineClient.connect(h2().clients, old).awaitCloseCode()).isEqualTo(4501);
     }
 
-    @Test
-    @DisplayName("A24 a node that was frozen hears of a revocation before it delivers")
-    void aNodeThatWasFrozenRevokesBeforeItDelivers() throws Exception {
-        LineClient client = connect(h2(), "hanna");
+    @ParameterizedTest(name = "A24 a node that was frozen for {0} s hears of a revocation before it delivers")
+    @ValueSource(ints = {0, 12}) // then it gives its links to Redis up as soon as it can
+    void aNodeThatWasFrozenRevokesBeforeItDelivers(int seconds) throws Exception {
+        String user = "hanna" + seconds;
+        within(PATIENCE, () -> assertThat(h2().readyStatus()).isEqualTo(200));
+        LineClient client = connect(h2(), user, "news");
         h2().process.signal("STOP");
         try {
-            order(h1(), "hanna", "revoke", "{}");
+            order(h1(), user, "revoke", "{}");
             for (int i = 0; i < 10; i++) {
-                h1().ask("/api/users/hanna/publish", "{\"data\":\"too late\"}");
+                h1().ask("/api/users/" + user + "/publish", "{\"data\":\"too late\"}");
+                h1().ask("/api/publish", "{\"channel\":\"news\",\"data\":\"too late\"}");
             }
+            TimeUnit.SECONDS.sleep(seconds);
         } finally {
             h2().process.signal("CONT");
         }
