@@ -19,7 +19,13 @@ public final class WebFile {
 
     /** The browser client: pages ask each time whether it has changed, and rarely has it. */
     public static WebFile client() {
-        Answer script = answer(read("belfry.js"), "text/javascript; charset=utf-8");
+        byte[] plain = read("belfry.js");
+        Answer script = new Answer(
+                        200,
+                        "text/javascript; charset=utf-8",
+                        plain,
+                        Map.of("ETag", etag(plain), "Cache-Control", "no-cache"))
+                .compressed();
         byte[] brotli = find("belfry.js.br");
         return new WebFile(brotli == null ? script : script.coded("br", brotli));
     }
@@ -39,12 +45,8 @@ public final class WebFile {
     }
 
     private static WebFile page(String html) {
-        return new WebFile(answer(html.getBytes(StandardCharsets.UTF_8), "text/html; charset=utf-8"));
-    }
-
-    private static Answer answer(byte[] bytes, String contentType) {
-        return new Answer(200, contentType, bytes, Map.of("ETag", etag(bytes), "Cache-Control", "no-cache"))
-                .compressed();
+        byte[] bytes = html.getBytes(StandardCharsets.UTF_8);
+        return new WebFile(new Answer(200, "text/html; charset=utf-8", bytes, Map.of()).compressed());
     }
 
     Answer answer() {

@@ -31,6 +31,10 @@ final class Dialogue implements CommandListener {
     }
 
     void onCommand(Command command) {
+        if (connection.state() == Connection.State.UNAUTHENTICATED && command instanceof Command.Connect) {
+            onAdmitted(command); // it comes once, and the budget is for what comes behind it
+            return;
+        }
         long now = rules.time().nanos();
         CommandBudget budget = connection.openCommands().budget();
         switch (budget.spend(now)) {
