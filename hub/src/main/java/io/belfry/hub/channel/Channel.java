@@ -126,9 +126,10 @@ final class Channel {
 
     // ---- from the sweep
 
-    /** Reads once more, if the bus failed in the middle of a repair. */
-    void retry() {
+    /** Reads once more, if the bus failed in the middle of a repair. Returns whether somebody listens. */
+    boolean retry() {
         locked(() -> state == ChannelState.STUCK && tail != null ? repair(tail) : Channel::nothing);
+        return subscribers() > 0;
     }
 
     /** Ends it if nobody has listened for so long. Returns whether it is lapsed now. */

@@ -113,7 +113,9 @@ public final class Channels implements ChannelInlet, ShardListener {
     public void sweep() {
         long now = time.nanos();
         table.forEach((name, channel) -> {
-            channel.retry();
+            if (channel.retry()) {
+                return; // most are like that, and to ask the table for each would be most of the work
+            }
             // compute is atomic per key, so the bus hears of an end and of a new beginning in their order
             table.computeIfPresent(name, (key, present) -> {
                 if (!present.lapse(now, LINGER_NANOS)) {

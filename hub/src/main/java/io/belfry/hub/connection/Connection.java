@@ -65,6 +65,11 @@ public final class Connection extends Lifetime implements SocketListener, Sessio
     }
 
     @Override
+    public void onUnfinished() {
+        shard.onStirred(this);
+    }
+
+    @Override
     public void onWritable() {
         onUnblocked();
     }
@@ -106,16 +111,13 @@ public final class Connection extends Lifetime implements SocketListener, Sessio
     }
 
     /**
-     * Does what is due.
+     * Does what is due. Returns after how many nanoseconds something may be due again, unless something happens.
      *
      * @param nowNanos monotonic
      * @param wallMillis for the end of tokens
-     * @param socketToo whether the socket shall look after its own, which costs as much again
      */
-    public void onSweep(long nowNanos, long wallMillis, boolean socketToo) {
-        if (socketToo) {
-            socket.onSweep(nowNanos);
-        }
+    public long onSweep(long nowNanos, long wallMillis) {
+        long socketsRest = socket.onSweep(nowNanos);
         OpenCommands commands = open;
         if (commands != null) {
             for (ChannelName again : commands.takeFailed()) {
@@ -126,6 +128,7 @@ public final class Connection extends Lifetime implements SocketListener, Sessio
             }
         }
         Upkeep.onSweep(this, rules, nowNanos, wallMillis);
+        return open != null ? 0 : Math.min(socketsRest, Upkeep.rest(this, rules, nowNanos, wallMillis));
     }
 
     /** How the node stands; for whoever is connected. */
@@ -197,6 +200,11 @@ public final class Connection extends Lifetime implements SocketListener, Sessio
         shard.onDirty(this);
     }
 
+    @Override
+    void onStirred() {
+        shard.onStirred(this);
+    }
+
     /** Asks for more history if there is room. */
     @Override
     void onWritten() {
@@ -252,6 +260,7 @@ public final class Connection extends Lifetime implements SocketListener, Sessio
             commands = new OpenCommands(
                     rules.limits().commandsPerSecond(), rules.time().nanos());
             open = commands;
+            shard.onStirred(this);
         }
         return commands;
     }

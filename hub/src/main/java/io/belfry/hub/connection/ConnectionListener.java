@@ -40,6 +40,9 @@ public interface ConnectionListener {
     /** There are frames to write: {@link Connection#onFlush} wants to be called at the end of this turn. */
     void onDirty(Connection connection);
 
+    /** Something may be due for it sooner than its last sweep said: the next sweep is to look. */
+    void onStirred(Connection connection);
+
     /** An empty queue, to be given back with {@link #onGiveBack}. */
     OutQueue onBorrow();
 

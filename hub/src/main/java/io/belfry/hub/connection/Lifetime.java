@@ -42,6 +42,9 @@ abstract class Lifetime extends Outbound {
         deadlineNanos = heardNanos + rules.limits().unauthenticated().toNanos();
     }
 
+    /** Something may be due sooner than it was. */
+    abstract void onStirred();
+
     // ---- how far it has come
 
     final State state() {
@@ -60,6 +63,7 @@ abstract class Lifetime extends Outbound {
         clientLow = client.low();
         state = State.CONNECTING;
         deadlineNanos = rules.time().nanos() + Upkeep.CONNECTING_NANOS;
+        onStirred();
     }
 
     /** It is about to be told that it is connected; a poll is held for the wait. */
@@ -67,12 +71,14 @@ abstract class Lifetime extends Outbound {
         state = State.OPEN;
         deadlineNanos =
                 Upkeep.firstBeat(transport(), rules, waitMillis, rules.time().nanos());
+        onStirred();
     }
 
     /** It is about to be closed. */
     final void ends() {
         state = State.CLOSING;
         deadlineNanos = rules.time().nanos() + Upkeep.CLOSE_NANOS;
+        onStirred();
     }
 
     /** The link is gone. */
@@ -141,6 +147,7 @@ abstract class Lifetime extends Outbound {
     /** Replaces the identity, on refresh. */
     final void identity(Identity who) {
         identity = who;
+        onStirred();
     }
 
     /** What the first request said; once, so that its token does not stay in memory. */

@@ -7,11 +7,9 @@ import io.belfry.hub.wire.CloseCode;
 import io.belfry.hub.wire.ErrorCode;
 import io.belfry.hub.wire.Frame;
 import io.belfry.hub.wire.Lines;
+import java.util.concurrent.TimeUnit;
 
-/**
- * What comes over a connection by itself as time passes. Runs on the connection's I/O thread, for every connection several
- * times a second: so it is no object, and a connection that nothing is due for costs three comparisons.
- */
+/** What comes over a connection by itself as time passes. Runs on the connection's I/O thread. */
 final class Upkeep {
     /** The peer has 5 s to answer a close frame; the sweep may be late by its period, and by a busy moment. */
     static final long CLOSE_NANOS = 4_500_000_000L;
@@ -41,6 +39,19 @@ final class Upkeep {
         } else if (nowNanos - connection.deadlineNanos >= 0) {
             onDeadline(connection, rules, nowNanos);
         }
+    }
+
+    /** After how many nanoseconds something may be due, as things stand; what may become due by an event is not in it. */
+    static long rest(Connection connection, ConnectionRules rules, long nowNanos, long wallMillis) {
+        long rest = connection.deadlineNanos - nowNanos;
+        if (connection.state() != Connection.State.OPEN) {
+            return rest;
+        }
+        if (connection.transport() != Transport.POLL) {
+            rest = Math.min(rest, connection.heardNanos + 2 * rules.pingNanos() + 1 - nowNanos);
+        }
+        Identity who = connection.identity();
+        return who == null ? rest : Math.min(rest, TimeUnit.MILLISECONDS.toNanos(who.expiresAtMillis() - wallMillis));
     }
 
     private static void onDeadline(Connection connection, ConnectionRules rules, long nowNanos) {

@@ -20,8 +20,10 @@ final class Ages {
         this.moments = moments;
     }
 
-    boolean isOver(Connection connection) {
-        return meanNanos > 0 && moments.nanosSince(connection.moment()) >= mostNanos(connection.moment());
+    /** How long it may stay; 0 or less if it is too old. */
+    long nanosLeft(Connection connection) {
+        long moment = connection.moment();
+        return meanNanos == 0 ? Long.MAX_VALUE : mostNanos(moment) - moments.nanosSince(moment);
     }
 
     long mostNanos(long moment) {

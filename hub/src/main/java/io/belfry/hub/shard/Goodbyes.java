@@ -77,11 +77,13 @@ final class Goodbyes {
         return told;
     }
 
-    /** Sends the connection away if it is too old. */
-    void onAge(Connection connection, long nowNanos) {
-        if (ages.isOver(connection) && connection.isKnown() && !has(connection)) {
+    /** Sends the connection away if it is too old. Returns how many nanoseconds there are until it is. */
+    long onAge(Connection connection, long nowNanos) {
+        long left = ages.nanosLeft(connection);
+        if (left <= 0 && connection.isKnown() && !has(connection)) {
             tell(connection, "max_age", 0, nowNanos);
         }
+        return has(connection) ? Long.MAX_VALUE : left;
     }
 
     /** Closes those whose time is up, and tells those whose time is now. */

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Shard implements ConnectionListener {
     static final long SWEEP_NANOS = 250_000_000L;
-    /** What sockets themselves wait for takes many seconds; every so many sweeps is often enough to look. */
-    private static final int SOCKET_SWEEP = 4;
+    /** A connection is looked at so often even if nothing is due: the wall clock may have been set meanwhile. */
+    private static final long LONGEST_REST_NANOS = 60_000_000_000L;
     /** A sweep that comes so late means that the whole node stood still. */
     private static final long PAUSE_NANOS = 2_000_000_000L;
 
@@ -43,6 +43,7 @@ public final class Shard implements ConnectionListener {
     private final ConnectionRules rules;
     private final Mailbox mailbox;
     private final List<Connection> connections = new ArrayList<>();
+    private final DueTimes due = new DueTimes();
     private final List<Connection> dirty = new ArrayList<>();
     private final Index index = new Index();
     private final SpareQueues spareQueues = new SpareQueues();
@@ -50,7 +51,6 @@ public final class Shard implements ConnectionListener {
     private final Polls polls;
     private final int number;
     private long sweptNanos;
-    private int sweeps;
     private @Nullable Frame lastingStatus;
     private final Tally tally = new Tally();
     private volatile long queuedBytes; // written by the I/O thread alone, for whoever wants to know
@@ -127,6 +127,7 @@ public final class Shard implements ConnectionListener {
         Connection connection = new Connection(socket, this, rules, handshake, moment);
         connection.place(connections.size());
         connections.add(connection);
+        due.add(sweptNanos);
         tally.onCame(connection.transport());
         rules.metrics().count(Meter.ACCEPTS);
         return connection;
@@ -163,6 +164,12 @@ public final class Shard implements ConnectionListener {
     }
 
     @Override
+    public void onStirred(Connection connection) {
+        assert thread.isCurrent();
+        due.set(connection.place(), sweptNanos);
+    }
+
+    @Override
     public OutQueue onBorrow() {
         return spareQueues.onBorrow();
     }
@@ -181,6 +188,7 @@ public final class Shard implements ConnectionListener {
         goodbyes.onClosed(connection);
         int hole = connection.place();
         Connection last = connections.remove(connections.size() - 1);
+        due.remove(hole);
         if (last != connection) {
             connections.set(hole, last);
             last.place(hole);
@@ -273,24 +281,30 @@ public final class Shard implements ConnectionListener {
         assert thread.isCurrent();
         long now = rules.time().nanos();
         long wall = rules.time().wallMillis();
-        boolean paused = now - sweptNanos > PAUSE_NANOS;
+        if (now - sweptNanos > PAUSE_NANOS) {
+            var unused = onEach(connection -> connection.onPause(now));
+        }
         sweptNanos = now;
-        boolean socketsToo = ++sweeps % SOCKET_SWEEP == 0;
-        long queued = 0;
         for (int i = connections.size() - 1; i >= 0; i--) {
-            if (i < connections.size()) {
-                Connection connection = connections.get(i);
-                if (paused) {
-                    connection.onPause(now);
-                }
-                connection.onSweep(now, wall, socketsToo);
-                goodbyes.onAge(connection, now);
-                queued += connection.onQueuedBytes();
+            if (i < connections.size() && due.isDue(i, now)) {
+                onDue(i, now, wall);
             }
         }
         goodbyes.onSweep(now);
-        queuedBytes = queued;
+        queuedBytes = spareQueues.lentBytes();
         onTurnEnd();
         thread.executeAfter(this::onSweep, SWEEP_NANOS);
+    }
+
+    /** Does what is due for a connection, which may end over it; another one has its place then. */
+    private void onDue(int place, long nowNanos, long wallMillis) {
+        Connection connection = connections.get(place);
+        due.set(place, nowNanos + LONGEST_REST_NANOS);
+        long rest = connection.onSweep(nowNanos, wallMillis);
+        rest = Math.min(rest, goodbyes.onAge(connection, nowNanos));
+        rest = Math.min(rest, LONGEST_REST_NANOS);
+        if (place < connections.size() && connections.get(place) == connection) {
+            due.atLatest(place, nowNanos + rest);
+        }
     }
 }

@@ -12,12 +12,30 @@ final class SpareQueues {
     private static final int MOST = 4_096; // beyond, they are left to the collector
 
     private final List<OutQueue> spare = new ArrayList<>();
+    private final List<OutQueue> lent = new ArrayList<>();
 
     OutQueue onBorrow() {
-        return spare.isEmpty() ? new OutQueue() : spare.remove(spare.size() - 1);
+        OutQueue queue = spare.isEmpty() ? new OutQueue() : spare.remove(spare.size() - 1);
+        queue.place(lent.size());
+        lent.add(queue);
+        return queue;
+    }
+
+    /** Bytes that wait in all that are lent. */
+    long lentBytes() {
+        long bytes = 0;
+        for (OutQueue queue : lent) {
+            bytes += queue.bytes();
+        }
+        return bytes;
     }
 
     void onGiveBack(OutQueue queue) {
+        OutQueue last = lent.remove(lent.size() - 1);
+        if (last != queue) {
+            lent.set(queue.place(), last);
+            last.place(queue.place());
+        }
         queue.clear();
         if (spare.size() < MOST) {
             spare.add(queue);

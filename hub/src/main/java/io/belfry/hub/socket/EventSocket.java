@@ -14,6 +14,9 @@ import org.slf4j.LoggerFactory;
 final class EventSocket extends LinkSocket {
     private static final Logger LOG = LoggerFactory.getLogger(EventSocket.class);
 
+    /** How often it looks whether its client has fallen silent. */
+    private static final long LOOK_NANOS = 1_000_000_000L;
+
     private final SilentPeers silent;
 
     /** Takes the link from HTTP, and with it a slot that has to be given back. */
@@ -73,10 +76,11 @@ final class EventSocket extends LinkSocket {
     }
 
     @Override
-    public void onSweep(long nowNanos) {
+    public long onSweep(long nowNanos) {
         if (silent.areSome() && silent.contains(peer())) {
             LOG.debug("a stream's client acknowledges nothing any more");
             onAbort();
         }
+        return LOOK_NANOS;
     }
 }

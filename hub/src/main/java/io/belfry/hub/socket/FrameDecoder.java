@@ -43,11 +43,21 @@ final class FrameDecoder extends FrameHeader {
         in.position(in.limit());
     }
 
-    /** Fails when a message takes too long. */
-    void sweep(long nowNanos, FrameListener listener) {
-        if (!isStopped() && !isAtRest() && nowNanos - startedNanos > limits.messageNanos()) {
+    /** Fails when a message takes too long. Returns after how many nanoseconds that which is incomplete does. */
+    long sweep(long nowNanos, FrameListener listener) {
+        if (!isUnfinished()) {
+            return Long.MAX_VALUE;
+        }
+        long left = limits.messageNanos() - (nowNanos - startedNanos);
+        if (left < 0) {
             fail(CloseCode.POLICY, listener);
         }
+        return left;
+    }
+
+    /** Whether a message or frame has begun and is incomplete. */
+    boolean isUnfinished() {
+        return !isStopped() && !isAtRest();
     }
 
     /** Drops everything that is still to come. */

@@ -66,6 +66,10 @@ final class FramedSocket extends LinkSocket implements FrameListener {
     @Override
     void onBytes(ByteBuffer bytes) {
         decoder.decode(bytes, System.nanoTime(), this);
+        SocketListener hears = listener();
+        if (decoder.isUnfinished() && hears != null) {
+            hears.onUnfinished();
+        }
     }
 
     @Override
@@ -85,9 +89,9 @@ final class FramedSocket extends LinkSocket implements FrameListener {
     }
 
     @Override
-    public void onSweep(long nowNanos) {
+    public long onSweep(long nowNanos) {
         assert isCurrent();
-        decoder.sweep(nowNanos, this);
+        return decoder.sweep(nowNanos, this);
     }
 
     @Override

@@ -45,7 +45,9 @@ abstract class RequestSocket implements Socket {
     }
 
     @Override
-    public void onSweep(long nowNanos) {}
+    public long onSweep(long nowNanos) {
+        return Long.MAX_VALUE;
+    }
 
     final @Nullable SocketListener listener() {
         return listener;

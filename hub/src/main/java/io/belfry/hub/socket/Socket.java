@@ -36,9 +36,10 @@ public interface Socket {
     }
 
     /**
-     * Ends what takes too long inside the socket (an unfinished message, say).
+     * Ends what takes too long inside the socket (an unfinished message, say). Returns after how many nanoseconds to come
+     * again; whoever begins what may take too long says so by {@link SocketListener#onUnfinished}.
      *
      * @param nowNanos monotonic time
      */
-    void onSweep(long nowNanos);
+    long onSweep(long nowNanos);
 }

@@ -17,6 +17,9 @@ public interface SocketListener {
     /** Any complete frame arrived, a pong included: the peer lives. */
     void onAlive();
 
+    /** A message or frame has begun that is not complete: {@link Socket#onSweep} is to see that it does not take for ever. */
+    void onUnfinished();
+
     /** The kernel takes bytes again, after a write that was cut short. */
     void onWritable();
 

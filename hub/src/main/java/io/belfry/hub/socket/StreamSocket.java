@@ -73,10 +73,8 @@ final class StreamSocket extends RequestSocket {
     }
 
     @Override
-    public void onSweep(long nowNanos) {
-        if (events != null) {
-            events.onSweep(nowNanos);
-        }
+    public long onSweep(long nowNanos) {
+        return events == null ? super.onSweep(nowNanos) : events.onSweep(nowNanos);
     }
 
     @Override

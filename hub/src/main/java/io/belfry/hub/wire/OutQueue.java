@@ -17,6 +17,16 @@ public final class OutQueue {
     private int size;
     private long bytes;
     private int headWritten;
+    private int place;
+
+    /** Where its lender has noted it. */
+    public int place() {
+        return place;
+    }
+
+    public void place(int index) {
+        place = index;
+    }
 
     public boolean isEmpty() {
         return size == 0;

@@ -136,11 +136,35 @@ class LifetimeTest {
     void anIdleConnectionHoldsNoOpenCommands() {
         TestClient client = node.connected(0, "\"a\":{}");
         Connection connection = (Connection) client.connection();
-        OpenCommands used = connection.openCommands();
+        List<OpenCommands> used = new ArrayList<>();
+        client.thread().on(() -> used.add(connection.openCommands()));
         node.elapse(Duration.ofSeconds(3));
+        client.thread().on(() -> used.add(connection.openCommands()));
 
-        assertThat(connection.openCommands()).as("made anew").isNotSameAs(used);
+        assertThat(used.get(1)).as("made anew").isNotSameAs(used.get(0));
         assertThat(connection.onQueuedBytes()).isZero();
+    }
+
+    @Test
+    void aSweepTouchesNobodyForWhomNothingIsDue() {
+        List<TestClient> clients = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            clients.add(node.connected(0, "\"a\":{}"));
+        }
+        node.elapse(Duration.ofSeconds(3));
+        List<Integer> before =
+                clients.stream().map(client -> client.socket().sweeps()).toList();
+        node.elapse(Duration.ofSeconds(5));
+        assertThat(clients).extracting(client -> client.socket().sweeps()).isEqualTo(before);
+
+        TestClient last = clients.get(19);
+        clients.get(3).thread().on(() -> clients.get(3).connection().onClosed());
+        last.thread().on(() -> last.connection().onUnfinished());
+        node.elapse(Duration.ofMillis(300));
+        assertThat(last.socket().sweeps())
+                .as("which has the place of another now")
+                .isEqualTo(before.get(19) + 1);
+        assertThat(clients.get(4).socket().sweeps()).isEqualTo(before.get(4));
     }
 
     @Test

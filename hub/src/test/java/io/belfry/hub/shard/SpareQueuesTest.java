@@ -25,6 +25,23 @@ class SpareQueuesTest {
     }
 
     @Test
+    void countsWhatWaitsInThoseThatAreLent() {
+        OutQueue first = spare.onBorrow();
+        OutQueue second = spare.onBorrow();
+        OutQueue third = spare.onBorrow();
+        Stream.of(first, second, third).forEach(queue -> queue.add(Frame.HEARTBEAT));
+        long each = first.bytes();
+        spare.onGiveBack(first);
+        assertThat(spare.lentBytes()).isEqualTo(2 * each);
+        third.add(Frame.HEARTBEAT);
+        assertThat(spare.lentBytes()).isEqualTo(3 * each);
+        spare.onGiveBack(third);
+        spare.onGiveBack(second);
+
+        assertThat(spare.lentBytes()).isZero();
+    }
+
+    @Test
     void doesNotKeepWhatABurstHasLeft() {
         List<OutQueue> burst = Stream.generate(spare::onBorrow).limit(5_000).toList();
         burst.forEach(spare::onGiveBack);

@@ -70,6 +70,9 @@ final class EchoAcceptor implements Acceptor {
         }
 
         @Override
+        public void onUnfinished() {}
+
+        @Override
         public void onWritable() {
             assertOnThread();
             socket.onWrite(queue);

@@ -19,6 +19,7 @@ public final class FakeSocket implements Socket {
     private boolean aborted;
     private int seen;
     private int writes;
+    private int sweeps;
 
     public void listener(SocketListener whoHears) {
         listener = whoHears;
@@ -63,7 +64,10 @@ public final class FakeSocket implements Socket {
     }
 
     @Override
-    public void onSweep(long nowNanos) {}
+    public long onSweep(long nowNanos) {
+        sweeps++;
+        return Long.MAX_VALUE;
+    }
 
     public boolean isAborted() {
         return aborted;
@@ -72,6 +76,11 @@ public final class FakeSocket implements Socket {
     /** How often something was written. */
     public int writes() {
         return writes;
+    }
+
+    /** How often its connection was looked at. */
+    public int sweeps() {
+        return sweeps;
     }
 
     /** All frames so far. */
