@@ -11,8 +11,10 @@ import io.jsonwebtoken.MalformedJwtException;
 import io.jsonwebtoken.io.AbstractDeserializer;
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the header and the claims of a token. Stricter than jjwt's own reader, which takes a time out of the range of its
@@ -41,7 +43,22 @@ final class TokenJson extends AbstractDeserializer<Map<String, ?>> {
                 throw new MalformedJwtException("a time is no time");
             }
         }
+        if (!isText(members)) {
+            throw new MalformedJwtException("half a character");
+        }
         return members;
+    }
+
+    /** Whether all that is in it can be written as UTF-8: JSON lets halves of surrogate pairs through. */
+    private static boolean isText(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map) {
+            return map.entrySet().stream().allMatch(each -> isText(each.getKey()) && isText(each.getValue()));
+        }
+        if (value instanceof List<?> list) {
+            return list.stream().allMatch(TokenJson::isText);
+        }
+        return !(value instanceof String text)
+                || StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 
     private static boolean isTime(Object claim) {

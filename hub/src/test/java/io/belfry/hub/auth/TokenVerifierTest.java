@@ -149,6 +149,8 @@ final class TokenVerifierTest {
                 "\"sub\":\"a\\nb\"" + exp,
                 "\"sub\":\"a\\u0085b\"" + exp,
                 "\"sub\":42" + exp,
+                "\"sub\":\"\\ud800\"" + exp,
+                "\"sub\":\"42\",\"belfry\":{\"info\":{\"\\udc00\":1}}" + exp,
                 "\"sub\":null" + exp);
         addClaims(rows, key, "A17", "twice", "\"sub\":\"42\",\"sub\":\"43\"" + exp);
         addClaims(
