@@ -59,6 +59,9 @@ public final class CommandParser {
         private final StartMembers start = new StartMembers();
 
         void read(String name, JsonParser parser, byte[] utf8, int from) throws IOException {
+            if (Json.isAbsent(parser) && !name.equals("data")) {
+                return;
+            }
             switch (name) {
                 case "id" -> id = Json.integer(parser, 1, MAX_ID);
                 case "type" -> type = Json.text(parser);
@@ -121,6 +124,9 @@ public final class CommandParser {
                 while (parser.nextToken() != JsonToken.END_OBJECT) {
                     String name = Json.name(parser);
                     parser.nextToken();
+                    if (Json.isAbsent(parser)) {
+                        continue;
+                    }
                     if (name.equals("token")) {
                         token = Json.text(parser);
                     } else if (!start.read(name, parser)) {

@@ -135,6 +135,11 @@ public final class Json {
         return token == JsonToken.VALUE_TRUE;
     }
 
+    /** Whether an optional member is as good as not there: many a library writes null for what it does not have. */
+    static boolean isAbsent(JsonParser parser) {
+        return parser.currentToken() == JsonToken.VALUE_NULL;
+    }
+
     /** Passes over a value, checking it all the same. */
     static void skip(JsonParser parser) throws IOException {
         int depth = 0;

@@ -46,6 +46,9 @@ public record Posting(
                 while (parser.nextToken() != JsonToken.END_OBJECT) {
                     String name = Json.name(parser);
                     parser.nextToken();
+                    if (Json.isAbsent(parser) && !name.equals("data")) {
+                        continue;
+                    }
                     switch (name) {
                         case "channel" -> channel = Json.text(parser);
                         case "key" -> key = Json.text(parser);

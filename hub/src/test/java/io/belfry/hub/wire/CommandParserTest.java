@@ -37,6 +37,17 @@ class CommandParserTest {
                         Command.Connect.USUAL_WAIT));
     }
 
+    @Test
+    void anOptionalMemberThatIsNullIsNotThere() {
+        assertThat(parse(
+                        "{\"type\":\"connect\",\"id\":1,\"token\":null,\"client\":null,\"subs\":{\"a\":{\"epoch\":null,"
+                                + "\"offset\":null,\"tag\":null,\"token\":null}},\"wait\":null}"))
+                .isEqualTo(parse("{\"type\":\"connect\",\"id\":1,\"subs\":{\"a\":{}}}"));
+        assertThat(parse("{\"type\":\"unsubscribe\",\"id\":1,\"channel\":null}"))
+                .as("needed")
+                .isNull();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
