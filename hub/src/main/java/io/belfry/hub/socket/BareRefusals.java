@@ -3,7 +3,10 @@ package io.belfry.hub.socket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.xnio.conduits.AbstractStreamSinkConduit;
 import org.xnio.conduits.StreamSinkConduit;
@@ -18,19 +21,22 @@ import org.xnio.conduits.StreamSinkConduit;
 final class BareRefusals extends AbstractStreamSinkConduit<StreamSinkConduit> {
     private static final byte[] START = ascii("HTTP/1.1 400 ");
     private static final int LONGEST = 512;
-    private static final byte[] PROBLEM =
-            problem(Answer.problem(400, "bad_request", "This is no request that HTTP/1.1 allows."));
+    private static final Map<Integer, String> REASONS =
+            Map.of(400, "Bad Request", 414, "URI Too Long", 431, "Request Header Fields Too Large");
 
+    private final Supplier<Answer> refusal;
     private final BooleanSupplier headOnly;
-    private final Runnable onRefusal;
+    private final IntConsumer onRefusal;
     private @Nullable ByteBuffer instead; // what is written of ours; null: what we are given
 
     /**
+     * @param refusal what is wrong with the request
      * @param headOnly whether what is answered is a HEAD
-     * @param onRefusal run for each
+     * @param onRefusal run for each, with the status
      */
-    BareRefusals(StreamSinkConduit next, BooleanSupplier headOnly, Runnable onRefusal) {
+    BareRefusals(StreamSinkConduit next, Supplier<Answer> refusal, BooleanSupplier headOnly, IntConsumer onRefusal) {
         super(next);
+        this.refusal = refusal;
         this.headOnly = headOnly;
         this.onRefusal = onRefusal;
     }
@@ -42,8 +48,9 @@ final class BareRefusals extends AbstractStreamSinkConduit<StreamSinkConduit> {
             if (!isBare(source)) {
                 return next.write(source);
             }
-            onRefusal.run();
-            ours = ByteBuffer.wrap(PROBLEM);
+            Answer answer = refusal.get();
+            onRefusal.accept(answer.status());
+            ours = ByteBuffer.wrap(problem(answer, headOnly.getAsBoolean()));
             instead = ours;
         }
         next.write(ours);
@@ -65,12 +72,11 @@ final class BareRefusals extends AbstractStreamSinkConduit<StreamSinkConduit> {
         if (source.remaining() > LONGEST || !begins(source)) {
             return false;
         }
-        String head = StandardCharsets.ISO_8859_1.decode(source.duplicate()).toString();
-        return head.endsWith("\r\n\r\n")
-                && head.contains("\r\nContent-Length: 0\r\n")
-                && head.contains("\r\nConnection: close\r\n")
-                && !head.contains("\r\nCache-Control: ")
-                && !headOnly.getAsBoolean();
+        String text = StandardCharsets.ISO_8859_1.decode(source.duplicate()).toString();
+        return text.endsWith("\r\n\r\n")
+                && text.contains("\r\nContent-Length: 0\r\n")
+                && text.contains("\r\nConnection: close\r\n")
+                && !text.contains("\r\nCache-Control: ");
     }
 
     private static boolean begins(ByteBuffer source) {
@@ -78,11 +84,12 @@ final class BareRefusals extends AbstractStreamSinkConduit<StreamSinkConduit> {
                 && source.slice(source.position(), START.length).equals(ByteBuffer.wrap(START));
     }
 
-    private static byte[] problem(Answer answer) {
+    private static byte[] problem(Answer answer, boolean headOnly) {
         String body = new String(answer.body(), StandardCharsets.US_ASCII);
-        return ascii("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n"
+        return ascii("HTTP/1.1 " + answer.status() + " " + REASONS.get(answer.status()) + "\r\nConnection: close\r\n"
                 + "Cache-Control: " + AnswerWriter.NO_STORE + "\r\nX-Content-Type-Options: nosniff\r\n"
-                + "Content-Type: " + answer.contentType() + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+                + "Content-Type: " + answer.contentType() + "\r\nContent-Length: " + body.length() + "\r\n\r\n"
+                + (headOnly ? "" : body));
     }
 
     private static byte[] ascii(String text) {

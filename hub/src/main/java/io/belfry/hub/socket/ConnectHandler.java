@@ -5,9 +5,9 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
+import io.undertow.util.QValueParser;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 
 /** Answers at {@code /connect}, the one path through which clients come, whatever their transport. */
 final class ConnectHandler {
@@ -92,8 +92,9 @@ final class ConnectHandler {
     private static boolean wantsEvents(HeaderMap headers) {
         HeaderValues accept = headers.get(Headers.ACCEPT);
         return accept != null
-                && accept.stream()
-                        .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains(EVENTS));
+                && QValueParser.parse(accept).stream()
+                        .flatMap(List::stream)
+                        .anyMatch(each -> each.getValue().equalsIgnoreCase(EVENTS) && !each.isQValueZero());
     }
 
     private static Answer notAllowed(String allow) {

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
 import org.xnio.IoUtils;
@@ -36,13 +37,13 @@ final class DetachableConnection extends StreamConnection {
     /**
      * @param unproxied hears if the link does not begin with a PROXY header; null: it need not
      * @param tls what puts TLS around the link; null: nothing does
-     * @param onBareRefusal run when Undertow refuses a request by itself
+     * @param onBareRefusal run with the status when Undertow refuses a request by itself
      */
     DetachableConnection(
             StreamConnection accepted,
             @Nullable UnproxiedLinks unproxied,
             @Nullable TlsLinks tls,
-            Runnable onBareRefusal) {
+            IntConsumer onBareRefusal) {
         super(accepted.getIoThread());
         relay = new CloseRelay(closed -> end());
         StreamSourceConduit bytes = accepted.getSourceChannel().getConduit();
@@ -60,7 +61,8 @@ final class DetachableConnection extends StreamConnection {
         head = new HeadGuard(watch);
         // Both take over the ready handlers of the conduit.
         setSourceConduit(head);
-        setSinkConduit(new BareRefusals(link.getSinkChannel().getConduit(), head::isHeadOnly, onBareRefusal));
+        setSinkConduit(
+                new BareRefusals(link.getSinkChannel().getConduit(), head::refusal, head::isHeadOnly, onBareRefusal));
         link.setCloseListener(relay);
     }
 

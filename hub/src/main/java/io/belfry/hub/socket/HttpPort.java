@@ -12,6 +12,7 @@ import io.undertow.server.protocol.http.HttpOpenListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListeners;
 import org.xnio.IoUtils;
@@ -37,7 +38,7 @@ final class HttpPort {
     private static final int COOKIES = 32;
 
     private final ExchangeCompletionListener onAnswered;
-    private final Runnable onBareRefusal;
+    private final IntConsumer onBareRefusal;
 
     private final Worker worker;
     private final InetSocketAddress address;
@@ -71,7 +72,7 @@ final class HttpPort {
             link.expectHead();
             others.proceed();
         };
-        onBareRefusal = () -> metrics.count(Meter.HTTP_ANSWERS, "400");
+        onBareRefusal = status -> metrics.count(Meter.HTTP_ANSWERS, Integer.toString(status));
         this.worker = worker;
         this.address = address;
         unproxied = proxied ? new UnproxiedLinks() : null;

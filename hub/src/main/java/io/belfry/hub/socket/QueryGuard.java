@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ final class QueryGuard {
             return TOKEN;
         }
         Set<String> names = exchange.getQueryParameters().keySet();
-        boolean called = names.stream().anyMatch(NEVER::contains);
+        boolean called = names.stream().anyMatch(name -> NEVER.contains(name.toLowerCase(Locale.ROOT)));
         int values = exchange.getQueryParameters().values().stream()
                 .mapToInt(Deque::size)
                 .sum();

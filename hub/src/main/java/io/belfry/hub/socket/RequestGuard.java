@@ -20,6 +20,9 @@ final class RequestGuard {
     private static final int HEADER_BYTES = 16 << 10;
     private static final int HEADERS = 64;
     private static final int REQUEST_LINE_BYTES = 8 << 10;
+    static final Answer LINE_TOO_LONG = Answer.problem(414, "too_large", "The request line is too long.");
+    static final Answer HEAD_TOO_LARGE = Answer.problem(431, "too_large", "The headers are too many or too large.");
+
     private static final int BYTES_AROUND_HEADER = 4; // colon, space, CR, LF
     private static final int BYTES_AROUND_REQUEST_LINE = 13; // spaces, version, CR, LF
 
@@ -40,17 +43,30 @@ final class RequestGuard {
                 + exchange.getRequestURI().length()
                 + exchange.getQueryString().length()
                 + BYTES_AROUND_REQUEST_LINE;
-        if (line > REQUEST_LINE_BYTES) {
-            return Answer.problem(414, "too_large", "The request line is too long.");
+        if (isLineTooLong(line)) {
+            return LINE_TOO_LONG;
         }
         if (isTooLarge(exchange.getRequestHeaders(), line)) {
-            return Answer.problem(431, "too_large", "The headers are too many or too large.");
+            return HEAD_TOO_LARGE;
+        }
+        HeaderValues codings = exchange.getRequestHeaders().get(Headers.TRANSFER_ENCODING);
+        if (codings != null && !(codings.size() == 1 && codings.getFirst().equalsIgnoreCase("chunked"))) {
+            exchange.setPersistent(false); // where its body ends, two hops may see differently
+            return Answer.problem(400, "bad_request", "A body is chunked, or has a length.");
         }
         String host = exchange.getRequestHeaders().getFirst(Headers.HOST);
         if (host != null && !hosts.isEmpty() && !hosts.contains(name(host))) {
             return Answer.problem(421, "bad_request", "This host is not served here.");
         }
         return null;
+    }
+
+    static boolean isLineTooLong(int bytes) {
+        return bytes > REQUEST_LINE_BYTES;
+    }
+
+    static boolean isHeadTooLarge(int bytes) {
+        return bytes > HEADER_BYTES;
     }
 
     private static boolean isTooLarge(HeaderMap headers, int lineBytes) {
@@ -62,7 +78,7 @@ final class RequestGuard {
                 bytes += values.getHeaderName().length() + value.length() + BYTES_AROUND_HEADER;
             }
         }
-        return count > HEADERS || bytes > HEADER_BYTES;
+        return count > HEADERS || isHeadTooLarge(bytes);
     }
 
     private static String name(String host) {

@@ -247,6 +247,18 @@ class MessageRowsTest {
     }
 
     @Test
+    @DisplayName("M32 fifty commands fit into the second of the connect, which is not one of them")
+    void fiftyCommandsFitIntoTheFirstSecond() {
+        ProtocolClient client = HUB.connected();
+        client.sendLines(IntStream.range(0, 50)
+                .mapToObj(i -> ProtocolClient.command("dance", 100 + i))
+                .toList());
+
+        assertThat(IntStream.range(0, 50).mapToObj(i -> client.next().string("code")))
+                .containsOnly("unknown_type");
+    }
+
+    @Test
     @DisplayName("M31 data beyond the limit closes with 1009 on a WebSocket and is 413 too_large for a server")
     void dataBeyondTheLimitIsTooLarge() {
         String data = "\"" + "x".repeat(65_536 - 1) + "\"";

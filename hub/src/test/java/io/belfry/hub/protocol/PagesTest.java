@@ -34,6 +34,7 @@ class PagesTest {
     void theDoctorsPageHoldsTheAdviceOfTheCommand() {
         Posted page = Posted.send(DEVELOPMENT.open(URI.create("/doctor")).GET()).join();
 
+        assertThat(page.header("cache-control")).isEqualTo("no-store, no-transform");
         assertThat(page.body()).contains("\"upgrade_stripped\"", "proxy_set_header Upgrade $http_upgrade;");
     }
 

@@ -19,7 +19,9 @@ class BareRefusalsTest {
     private final AtomicInteger refusals = new AtomicInteger();
     private boolean headOnly;
     private int room = Integer.MAX_VALUE;
-    private final BareRefusals conduit = new BareRefusals(link(), () -> headOnly, refusals::incrementAndGet);
+    private Answer refusal = Answer.problem(400, "bad_request", "This is none.");
+    private final BareRefusals conduit =
+            new BareRefusals(link(), () -> refusal, () -> headOnly, status -> refusals.incrementAndGet());
 
     /** A link that takes as many bytes at a time as there is room. */
     private StreamSinkConduit link() {
@@ -79,10 +81,26 @@ class BareRefusalsTest {
     }
 
     @Test
-    void leavesThoseWithoutBodyThatMustNotHaveOne() throws IOException {
+    void givesNoBodyToThoseThatMustNotHaveOne() throws IOException {
         headOnly = true;
         assertThat(conduit.write(bytes(NO_HOST))).isEqualTo(NO_HOST.length());
-        assertThat(written).hasToString(NO_HOST);
+        assertThat(written.toString())
+                .contains("\r\nContent-Type: application/problem+json\r\n")
+                .endsWith("\r\n\r\n");
+    }
+
+    @Test
+    void saysWhatIsWrongWithTheRequest() throws IOException {
+        refusal = RequestGuard.LINE_TOO_LONG;
+        conduit.write(bytes(UNPARSED));
+        assertThat(written.toString())
+                .startsWith("HTTP/1.1 414 URI Too Long\r\n")
+                .contains("\"code\":\"too_large\"");
+
+        written.setLength(0);
+        refusal = RequestGuard.HEAD_TOO_LARGE;
+        conduit.write(bytes(UNPARSED));
+        assertThat(written.toString()).startsWith("HTTP/1.1 431 Request Header Fields Too Large\r\n");
     }
 
     @Test

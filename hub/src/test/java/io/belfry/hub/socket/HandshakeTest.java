@@ -189,6 +189,16 @@ class HandshakeTest {
                         "H24 first header begins with a blank",
                         replaced("Host: localhost", " Host: localhost"),
                         status(400)),
+                row(
+                        "H23 an encoding beside chunked",
+                        RawClient.handshake("Transfer-Encoding: gzip, chunked"),
+                        status(400).andClosed()),
+                row(
+                        "H23 an encoding that is none",
+                        RawClient.handshake("Transfer-Encoding: xchunked"),
+                        status(400).andClosed()),
+                row("H24 a version that is not spoken here", replaced("HTTP/1.1", "HTTP/3.0"), status(400)),
+                row("H24 a version without end", replaced("HTTP/1.1", "HTTP/1.1 "), status(400)),
                 row("H24 folded header", RawClient.handshake("X-Folded: a\r\n b"), status(400)),
                 row("H25 bare LF", RawClient.handshake("X-A: b\nX-C: d"), status(400)),
                 row("H26 blank before the colon", RawClient.handshake("X-A : b"), status(400)),
@@ -213,7 +223,7 @@ class HandshakeTest {
                         "H28 header block over 16 kB",
                         RawClient.handshake("X-A: " + "a".repeat(8_000), "X-B: " + "b".repeat(9_000)),
                         status(431)),
-                row("H28 header block far over 16 kB", RawClient.handshake("X-A: " + "a".repeat(40_000)), CLOSED),
+                row("H28 header block far over 16 kB", RawClient.handshake("X-A: " + "a".repeat(40_000)), status(431)),
                 row(
                         "H29 65 headers",
                         RawClient.handshake(
@@ -224,7 +234,11 @@ class HandshakeTest {
                         RawClient.handshake(
                                 Stream.generate(() -> "X-A: b").limit(59).toArray(String[]::new)),
                         status(101)),
-                row("H30 request line over 8 kB", replaced("/connect", "/connect?" + "a".repeat(8_200)), status(414)));
+                row("H30 request line over 8 kB", replaced("/connect", "/connect?" + "a".repeat(8_200)), status(414)),
+                row(
+                        "H30 request line far over 8 kB",
+                        replaced("/connect", "/connect?" + "a".repeat(60_000)),
+                        status(414)));
     }
 
     private static List<Row> extensions() {
