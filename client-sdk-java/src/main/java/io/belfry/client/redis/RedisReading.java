@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
@@ -14,15 +15,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads where channels are and what they keep. Each answer is of one moment. A channel that nobody has used begins its first
- * epoch with being read. Safe from any thread, never blocks; completes exceptionally if Redis does not answer in time.
+ * epoch with being read. While Redis refuses to be written to, it is read as empty, in an epoch that is of no history: when
+ * one has begun, whoever was told of the other is told of a gap. Safe from any thread, never blocks; completes exceptionally
+ * if Redis does not answer in time.
  */
 public final class RedisReading {
     private static final int MAX_BYTES = 1 << 20; // of data in one answer
     private static final int FIRST_ENTRY = 3;
 
+    /** No memory, no disk, and fewer replicas than it is told to have. */
+    private static final Set<String> UNWRITABLE = Set.of("OOM", "MISCONF", "NOREPLICAS");
+
     private final RedisLink link;
     private final RedisNames names;
     private final RandomGenerator random;
+    private volatile String unbegun;
 
     /**
      * A stretch of a channel's history.
@@ -36,6 +43,16 @@ public final class RedisReading {
         this.link = link;
         this.names = names;
         this.random = random;
+        unbegun = newEpoch();
+    }
+
+    /** Redis can be written to: the next time that it cannot, nobody shall take that for this time. */
+    public void writable() {
+        unbegun = newEpoch();
+    }
+
+    private String newEpoch() {
+        return new String(RedisPublishing.epoch(random), StandardCharsets.US_ASCII);
     }
 
     /** Where the channel is, without publications. */
@@ -74,10 +91,17 @@ public final class RedisReading {
                             bytes(Long.toString(offset)),
                             bytes(Integer.toString(limit)),
                             bytes(Integer.toString(MAX_BYTES)))
-                    .thenApply(answer -> stretch(answer, what.equals("before") || what.equals("newest")));
+                    .thenApply(answer -> stretch(answer, what.equals("before") || what.equals("newest")))
+                    .exceptionallyCompose(this::unlessUnwritable);
         } catch (RedisException rejected) {
             return CompletableFuture.failedFuture(rejected);
         }
+    }
+
+    private CompletionStage<Stretch> unlessUnwritable(Throwable failure) {
+        return isUnwritable(failure)
+                ? CompletableFuture.completedFuture(new Stretch(new Position(unbegun, 0, ""), List.of()))
+                : CompletableFuture.failedFuture(failure);
     }
 
     private static Stretch stretch(List<Object> answer, boolean descending) {
@@ -121,6 +145,12 @@ public final class RedisReading {
     /** Whether Redis itself refused, rather than that it was not reached. */
     public static boolean isRefusal(Throwable failure) {
         return RedisRefusal.isByServer(failure);
+    }
+
+    /** Whether Redis refused because it cannot be written to now, by whomever. */
+    public static boolean isUnwritable(Throwable failure) {
+        return isRefusal(failure)
+                && UNWRITABLE.contains(RedisRefusal.of(failure).reason());
     }
 
     /** Not to be had: what Redis says, without the exceptions around it. */

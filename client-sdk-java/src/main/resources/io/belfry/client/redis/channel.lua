@@ -33,8 +33,9 @@ local function top_of(meta, stream, new_epoch, now)
   return epoch, offset, tag
 end
 
+-- Redis may refuse to be written to, and still be read.
 local function keep(meta)
-  redis.call('PEXPIRE', meta, HASH_TTL)
+  redis.pcall('PEXPIRE', meta, HASH_TTL)
 end
 
 -- Returns [ms] when an entry was stored; entries that nobody of ours wrote count as old.
@@ -51,6 +52,7 @@ local function expire(stream, ttl, now, most)
   for _ = 1, most do
     local oldest = redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1]
     if not oldest or time_of(oldest) + ttl > now then return end
-    redis.call('XDEL', stream, oldest[1])
+    local removed = redis.pcall('XDEL', stream, oldest[1])
+    if type(removed) == 'table' and removed.err then return end
   end
 end

@@ -13,6 +13,7 @@ import io.belfry.hub.metrics.Metrics;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -60,8 +61,18 @@ final class Lifeline implements RedisListener, Interests.Subscriptions {
     private long brokenNanos;
     private long renewedNanos;
 
-    /** What is fed by the lifeline, and was made after it. */
-    record Parts(Interests interests, Reception reception, RedisFarm farm, RedisRoster roster, BusListener listener) {}
+    /**
+     * What is fed by the lifeline, and was made after it.
+     *
+     * @param writable run now and then, when Redis has been written to
+     */
+    record Parts(
+            Interests interests,
+            Reception reception,
+            RedisFarm farm,
+            RedisRoster roster,
+            BusListener listener,
+            Runnable writable) {}
 
     Lifeline(
             BusThread thread,
@@ -131,9 +142,21 @@ final class Lifeline implements RedisListener, Interests.Subscriptions {
         }
         live().subscribe(parts().reception().redisChannels())
                 .thenCompose(subscribed -> agreements.reach(redis))
-                .thenComposeAsync(agreed -> parts().farm().renew(), thread)
+                .thenComposeAsync(agreed -> renew(), thread)
                 .thenComposeAsync(renewed -> obey(), thread)
                 .whenCompleteAsync((obeyed, failure) -> obeyed(mine, failure), thread);
+    }
+
+    /** Without a lease this node is not listed, and its clients are not present; but they hear what is published. */
+    private CompletionStage<?> renew() {
+        return parts().farm().renew().handle((renewed, failure) -> failure).thenCompose(failure -> {
+            if (failure == null) {
+                parts().writable().run();
+            }
+            return failure == null || RedisReading.isUnwritable(failure)
+                    ? CompletableFuture.completedFuture(null)
+                    : CompletableFuture.failedFuture(failure);
+        });
     }
 
     private CompletionStage<Void> obey() {
@@ -179,7 +202,7 @@ final class Lifeline implements RedisListener, Interests.Subscriptions {
         long now = time.nanos();
         if (now - renewedNanos >= RedisFarm.RENEWAL.toNanos() && publishLink.commands() != null) {
             renewedNanos = now;
-            parts().farm().renew().thenRun(parts().roster()::round);
+            renew().thenRun(parts().roster()::round);
             parts().farm().catchUp();
         }
         if (settled) {

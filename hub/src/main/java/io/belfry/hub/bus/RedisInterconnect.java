@@ -43,6 +43,7 @@ public final class RedisInterconnect implements Interconnect {
     private final RedisSource source;
     private final RedisNames names;
     private final RedisLink publishLink;
+    private final RedisReading reading;
     private final Handover handover = new Handover();
     private final Agreements agreements;
     private final Lifeline lifeline;
@@ -73,7 +74,7 @@ public final class RedisInterconnect implements Interconnect {
         source = RedisSource.open(Objects.requireNonNull(config.bus().redis()).text());
         publishLink = source.link("publish");
         RedisLink readLink = source.link("read");
-        RedisReading reading = new RedisReading(readLink, names, random);
+        reading = new RedisReading(readLink, names, random);
         PublishRules rules = rules(config);
         byte[] ownSecret = new byte[SECRET_BYTES];
         random.nextBytes(ownSecret);
@@ -156,7 +157,7 @@ public final class RedisInterconnect implements Interconnect {
     @Override
     public void start(BusListener status) {
         Reception reception = new Reception(names, self, thread, handover, arrivals, farm(), lifeline::heardCanary);
-        lifeline.start(source, new Lifeline.Parts(interests, reception, farm(), roster, status));
+        lifeline.start(source, new Lifeline.Parts(interests, reception, farm(), roster, status, reading::writable));
     }
 
     @Override

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a node does with what it finds in Redis and did not write, and with a Redis that refuses. */
 @Timeout(60)
@@ -113,6 +115,31 @@ class RedisRowsIT {
         REDIS.call("SCRIPT", "FLUSH");
 
         assertThat(HUB.publish(channel, "2").offset()).isEqualTo(2);
+    }
+
+    @ParameterizedTest(
+            name = "R05 row 23 who comes while Redis cannot be written to ({0}) is let in, and hears of it later")
+    @CsvSource({"min-replicas-to-write, 1", "maxmemory, 1"})
+    void whoComesWhileRedisCannotBeWrittenToIsLetIn(String setting, String value) {
+        String used = HUB.channel();
+        String unused = HUB.channel();
+        Place before = HUB.publish(used, "1");
+        ProtocolClient newcomer = HUB.open();
+        config(setting, value, () -> {
+            Line connected =
+                    newcomer.connect("\"subs\":{\"" + unused + "\":{},\"" + used + "\":{" + before.members() + "}}");
+            assertThat(connected.sub(used).path("recovered").asBoolean()).isTrue();
+            Line history = newcomer.ask("history", "\"channel\":\"" + used + "\"", "\"limit\":10");
+            assertThat(history.json().path("publications")).hasSize(1);
+            assertNotStored(unused);
+        });
+        HUB.publish(unused, "2");
+
+        assertThat(newcomer.await("gap").string("channel"))
+                .as("it was told of a history that had not begun")
+                .isEqualTo(unused);
+        HUB.publish(unused, "3");
+        assertThat(newcomer.await("pub").string("data")).isEqualTo("3");
     }
 
     @Test
