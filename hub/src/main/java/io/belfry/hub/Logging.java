@@ -16,11 +16,15 @@ import org.slf4j.LoggerFactory;
  * other than {@code serve} keep what {@code logback.xml} says: warnings, on standard error.
  */
 final class Logging {
+    static final String NODE = "node";
+
     private Logging() {}
 
-    static void start(LogSettings settings) {
+    /** @param node whose entries they are; in each entry that is JSON, as many nodes' come together somewhere */
+    static void start(LogSettings settings, String node) {
         LoggerContext context = context();
         context.reset();
+        context.putProperty(NODE, node);
         DroppingAppender appender = new DroppingAppender();
         appender.setContext(context);
         appender.addAppender(console(context, encoder(settings.format(), context)));
@@ -74,7 +78,7 @@ final class Logging {
             json.setWithFormattedMessage(true);
             json.setWithMessage(false);
             json.setWithArguments(false);
-            json.setWithContext(false);
+            json.setWithContext(true);
             json.setWithSequenceNumber(false);
             json.setWithNanoseconds(false);
             json.start();

@@ -38,7 +38,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         EffectiveConfig effective = node.read();
         StartRules.check(effective.config());
-        Logging.start(effective.config().log());
+        Logging.start(effective.config().log(), effective.config().node());
         StartRules.warnings(effective).forEach(log::warn);
         Thread onSignal = new Thread(this::end, "belfry-shutdown");
         Runtime.getRuntime().addShutdownHook(onSignal);

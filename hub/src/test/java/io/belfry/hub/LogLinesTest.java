@@ -44,6 +44,19 @@ final class LogLinesTest {
     }
 
     @Test
+    @DisplayName("GX-20 an entry that is JSON names the node")
+    void namesTheNodeInJson() throws JsonProcessingException {
+        context.putProperty(Logging.NODE, "h1");
+        try {
+            JsonNode entry = new ObjectMapper().readTree(written(LogSettings.Format.JSON, null));
+            assertThat(entry.path("context").path("properties").path("node").asText())
+                    .isEqualTo("h1");
+        } finally {
+            context.putProperty(Logging.NODE, null);
+        }
+    }
+
+    @Test
     void marksTheLinesOfAnExceptionsMessage() {
         assertThat(written(LogSettings.Format.TEXT, new IllegalStateException(FORGED))
                         .lines())
