@@ -5,6 +5,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { Belfry } from '../../src/index.js';
 import { Hub } from '../hub/hub.js';
+import { startRedis } from '../hub/redis.js';
 import { launchChromium } from './chromium.js';
 import { BrowserWindow } from './window.js';
 
@@ -227,6 +228,32 @@ test('a hub that is gone is said to be, and one that comes back is shown', async
     await state('live');
   } finally {
     await successor.kill();
+  }
+});
+
+test('a node that is cut off says so, and is not asked about the others', async () => {
+  const redis = await startRedis();
+  const node = await Hub.startNode(`redis://127.0.0.1:${redis.port}`, 'n1');
+  try {
+    await open(node);
+    await shows(page.locator('#bus'), 'up');
+    await shows(page.locator('#nodes tbody td').first(), 'n1');
+    await redis.stop();
+    await shows(page.locator('#bus'), 'down');
+    await shows(page.locator('#ready'), 'not ready');
+    await shows(watched('Connection to the others').locator('b'), 'down');
+    await shows(page.locator('#nodes-note'), 'not known without the others');
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await vi.waitFor(
+      () => expect(asked.filter((path) => path === '/metrics')).toHaveLength(2),
+      WITHIN,
+    );
+    expect([...new Set(asked)].sort()).toEqual(['/api/gate', '/health', '/metrics']);
+    await state('live');
+  } finally {
+    await node.kill();
+    await redis.stop();
   }
 });
 

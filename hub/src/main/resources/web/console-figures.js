@@ -159,8 +159,8 @@ const WATCHED = {
         (up) => (up ? 'up' : 'down'),
       ),
     ],
-    ['Gaps', 'clients were told that publications may be missing', rising('belfry_gaps_total')],
-    ['Defects', 'exceptions that nobody expected; they are in the log', rising('belfry_defects_total')],
+    ['Gaps', 'publications that clients cannot get any more', rising('belfry_gaps_total')],
+    ['Defects', 'exceptions; each is in the log', rising('belfry_defects_total')],
     ['Foreign entries in Redis', 'something else writes under the keys of Belfry', rising('belfry_bus_corrupt_total')],
     [
       'Age of the keys of auth.jwks',
@@ -182,11 +182,7 @@ const WATCHED = {
     ],
   ],
   look: [
-    [
-      'Upgrades stripped',
-      'a balancer takes them out; the log names the directive',
-      rising('belfry_upgrade_stripped_total'),
-    ],
+    ['Upgrades stripped', 'by a balancer; the log names the directive', rising('belfry_upgrade_stripped_total')],
     ['Polls among connections', 'most of all: many clients find nothing better', mostlyPolls],
     ['Ghost polls', 'something cuts polls and does not say so', rising('belfry_ghost_polls_total')],
     ['Slow consumers', 'clients read more slowly than you publish', rising('belfry_slow_consumers_total')],

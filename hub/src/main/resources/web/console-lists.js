@@ -96,5 +96,11 @@ function turn(to) {
 $('next').addEventListener('click', () => turn([...page, behind]));
 $('back').addEventListener('click', () => turn(page.slice(0, -1)));
 
+/** A node that is cut off would answer each with 503, and count it among what should make somebody look. */
+async function lists() {
+  if (samples.at(-1)?.now.get('belfry_bus_up') !== 0) return Promise.all([nodes(), channels(), connections()]);
+  for (const name of ['nodes', 'channels', 'connections']) say($(`${name}-note`), 'not known without the others');
+}
+
 repeat(figures);
-repeat(() => Promise.all([nodes(), channels(), connections()]));
+repeat(lists);
