@@ -36,6 +36,7 @@ public final class AdminRoutes implements Routes {
         fixed.put("/health/ready", health.ready());
         fixed.put("/health", health.details());
         fixed.put("/metrics", guard.guard(Scope.READ, scrape(metrics)));
+        fixed.put("/console", new Console(WebFile.console()).guarded(guard));
         fixed.put("/api/publish", guard.guard(Scope.PUBLISH, new PublishEndpoint(publishing, parser, null)));
         fixed.put(
                 "/api/broadcast", guard.guard(Scope.PUBLISH, new PublishEndpoint(publishing, parser, ChannelName.ALL)));

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** Endpoints that take some methods only; all others are 405. */
 final class Methods {
-    private static final Set<String> READING = Set.of("GET", "HEAD");
+    static final Set<String> READING = Set.of("GET", "HEAD");
 
     private Methods() {}
 

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A file of the jar as browsers get it, ready in memory. */
 public final class WebFile {
+    private static final String HTML = "text/html; charset=utf-8";
+
     private final Answer answer;
 
     private WebFile(Answer answer) {
@@ -44,9 +46,18 @@ public final class WebFile {
         return page(text("doctor.html").replace("{{advice}}", text("advice.json")));
     }
 
+    /** The console, never kept by a browser: it is there for whoever has a key. */
+    static WebFile console() {
+        String style = text("console.css");
+        String script = text("console.js") + text("console-figures.js") + text("console-lists.js");
+        String html = text("console.html").replace("{{style}}", style).replace("{{script}}", script);
+        return new WebFile(Answer.text(200, HTML, html)
+                .with("Content-Security-Policy", ContentSecurity.policy(script, style))
+                .compressed());
+    }
+
     private static WebFile page(String html) {
-        byte[] bytes = html.getBytes(StandardCharsets.UTF_8);
-        return new WebFile(new Answer(200, "text/html; charset=utf-8", bytes, Map.of()).compressed());
+        return new WebFile(Answer.text(200, HTML, html).compressed());
     }
 
     Answer answer() {

@@ -75,6 +75,7 @@ final class EndpointCaller {
                 query,
                 exchange.getRequestHeaders().getFirst(Headers.AUTHORIZATION),
                 exchange.getRequestHeaders().getFirst(Headers.CONTENT_TYPE),
+                exchange.getRequestHeaders().getFirst(Headers.ACCEPT),
                 body,
                 peer(exchange));
     }

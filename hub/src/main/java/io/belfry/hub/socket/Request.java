@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param query decoded; of a repeated name the first value
  * @param authorization the header's value
  * @param contentType the header's value
+ * @param accept the header's value
  * @param body empty if there was none
  * @param peer address that the link comes from
  */
@@ -21,5 +22,6 @@ public record Request(
         Map<String, String> query,
         @Nullable String authorization,
         @Nullable String contentType,
+        @Nullable String accept,
         byte[] body,
         String peer) {}

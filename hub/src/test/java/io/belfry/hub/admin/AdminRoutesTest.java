@@ -164,7 +164,14 @@ class AdminRoutesTest {
 
     private static Answer call(Endpoint endpoint, String method, @Nullable String authorization, String body) {
         return Objects.requireNonNull(endpoint.answer(new Request(
-                        method, "", Map.of(), authorization, null, body.getBytes(StandardCharsets.UTF_8), "127.0.0.1"))
+                        method,
+                        "",
+                        Map.of(),
+                        authorization,
+                        null,
+                        null,
+                        body.getBytes(StandardCharsets.UTF_8),
+                        "127.0.0.1"))
                 .toCompletableFuture()
                 .join());
     }

@@ -161,7 +161,7 @@ class MergedListsTest {
         assertThat(post(clients.find(elsewhere, "publish"), "{\"data\":1}").status())
                 .isEqualTo(503);
         for (Endpoint list : List.of(lists.channels(), lists.connections(), lists.nodes())) {
-            Answer answer = call(list, new Request("GET", "", Map.of(), null, null, new byte[0], "127.0.0.1"));
+            Answer answer = call(list, new Request("GET", "", Map.of(), null, null, null, new byte[0], "127.0.0.1"));
             assertThat(answer.status()).isEqualTo(503);
             assertThat(text(answer)).contains("\"code\":\"unavailable\"");
         }
@@ -202,7 +202,7 @@ class MergedListsTest {
         if (!after.isEmpty()) {
             query.put("after", after);
         }
-        Answer answer = call(endpoint, new Request("GET", "", query, null, null, new byte[0], "127.0.0.1"));
+        Answer answer = call(endpoint, new Request("GET", "", query, null, null, null, new byte[0], "127.0.0.1"));
         assertThat(answer.status()).isEqualTo(200);
         return read(text(answer));
     }
@@ -210,7 +210,8 @@ class MergedListsTest {
     private static Answer post(@Nullable Endpoint endpoint, String body) {
         return call(
                 Objects.requireNonNull(endpoint),
-                new Request("POST", "", Map.of(), null, null, body.getBytes(StandardCharsets.UTF_8), "127.0.0.1"));
+                new Request(
+                        "POST", "", Map.of(), null, null, null, body.getBytes(StandardCharsets.UTF_8), "127.0.0.1"));
     }
 
     private static Answer call(Endpoint endpoint, Request request) {

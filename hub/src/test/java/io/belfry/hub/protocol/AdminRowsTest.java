@@ -52,6 +52,7 @@ class AdminRowsTest {
                 "/api/channels/no%20channel/presence",
                 "/api/connections",
                 "/api/nodes",
+                "/console",
                 "/metrics"
             })
     void withoutAKeyThereIsNothing(String path) {
@@ -112,7 +113,8 @@ class AdminRowsTest {
         "read, /api/channels/c/history",
         "read, /api/channels/c/presence",
         "read, /api/connections",
-        "read, /api/nodes"
+        "read, /api/nodes",
+        "read, /console"
     })
     void eachPathNeedsItsScope(String scope, String path) {
         Map<String, String> keys =

@@ -191,6 +191,7 @@ class PublishEndpointTest {
                         Map.of(),
                         null,
                         type,
+                        null,
                         body.getBytes(StandardCharsets.UTF_8),
                         "127.0.0.1"))
                 .toCompletableFuture()
