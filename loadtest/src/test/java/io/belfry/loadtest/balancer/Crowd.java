@@ -2,6 +2,7 @@ package io.belfry.loadtest.balancer;
 
 import io.belfry.loadtest.farm.Episode;
 import io.belfry.loadtest.farm.LedgerClient;
+import io.belfry.loadtest.farm.PollClient;
 import java.io.IOException;
 import java.net.CookieHandler;
 import java.net.CookieManager;
@@ -59,6 +60,17 @@ final class Crowd implements AutoCloseable {
                 URI address = balancer.connect("?browser=" + full);
                 clients.add(transport.client(episode.logbook(full, transport.word()), http, address));
             }
+        }
+        episode.joinAll(clients);
+    }
+
+    /** So many polls come in together, each of which waits so long if nothing comes. */
+    void join(Episode episode, String name, int polls, Duration wait, Balancer balancer) {
+        List<LedgerClient> clients = new ArrayList<>();
+        for (int i = 0; i < polls; i++) {
+            String full = name + i + "-" + Transport.POLL.word();
+            List<URI> address = List.of(balancer.connect("?browser=" + full));
+            clients.add(new PollClient(episode.logbook(full, Transport.POLL.word()), http, address, wait));
         }
         episode.joinAll(clients);
     }

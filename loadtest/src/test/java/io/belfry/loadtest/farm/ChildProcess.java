@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A process whose output goes to a file. It ends at the latest with {@link #close}, in whatever state it is then. */
 public final class ChildProcess implements AutoCloseable {
-    private static final int PATIENCE_SECONDS = 20;
+    private static final int PATIENCE_SECONDS = 40;
 
     private final Process process;
     private final Path log;
