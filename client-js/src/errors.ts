@@ -15,20 +15,22 @@ export type ErrorCode =
 /** What every error of this package is. */
 export class BelfryError extends Error {
   override readonly name = 'BelfryError';
+  declare readonly code: ErrorCode;
+  /** The same call may work later. */
+  declare readonly retry: boolean;
   /** Milliseconds before which the hub does not want to be asked again. */
   declare readonly retryAfter?: number;
   /** Of a connection that ended, the nearest one where that was over HTTP; 1006 when the hub did not say why. */
   declare readonly closeCode?: number;
 
   constructor(
-    readonly code: ErrorCode,
+    code: ErrorCode,
     message: string,
-    /** The same call may work later. */
-    readonly retry: boolean = true,
+    retry = true,
     details?: Partial<Record<'retryAfter' | 'closeCode' | 'cause', unknown>>,
   ) {
     super(message);
-    Object.assign(this, details);
+    Object.assign(this, { code, retry, ...details });
   }
 }
 

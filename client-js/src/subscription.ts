@@ -100,7 +100,7 @@ export function newSubscription(
     argument: Parameters<NonNullable<SubscriptionHandlers[K]>>[0],
   ): void => {
     for (const listener of [...self.listeners.values()]) {
-      guard((value: never) => listener[callback]?.(value), argument as never);
+      guard(() => listener[callback]?.(argument as never));
     }
   };
 
