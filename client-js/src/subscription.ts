@@ -116,7 +116,7 @@ export function newSubscription(
 
     request() {
       if (token && asked === undefined) return undefined;
-      return { ...(from ?? position ?? (rewind && { rewind })), token: asked };
+      return { ...(from ?? position ?? (rewind && { rewind })), token: asked || undefined };
     },
 
     bringBack(request) {
