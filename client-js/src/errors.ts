@@ -6,6 +6,10 @@ export type ErrorCode =
   | 'not_connected'
   /** The connection ended before the answer came. A publication may or may not have been made. */
   | 'connection_lost'
+  /** A call that no hub understands, such as to publish what is no JSON. Nothing was sent. */
+  | 'bad_request'
+  /** More than the hub takes. Nothing was sent. */
+  | 'too_large'
   /** The other side does not speak Belfry, as a captive portal or a wrong address would not. */
   | 'protocol'
   /** The token function failed or took too long; `cause` is why. It is asked again with the next attempt. */
