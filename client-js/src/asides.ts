@@ -32,6 +32,7 @@ export function newAsides(http: Http, listener: TransportListener): Asides {
   let sent: Promise<void> | undefined;
 
   const flush = async (): Promise<void> => {
+    await undefined;
     const lines = [encode('connect', 1, { ...listener.hello(true), wait: 0 }), ...next];
     next = [];
     sent = undefined;
@@ -46,7 +47,7 @@ export function newAsides(http: Http, listener: TransportListener): Asides {
   return {
     send(line) {
       next.push(line);
-      sent ??= Promise.resolve().then(flush);
+      sent ??= flush();
       return sent;
     },
     close() {

@@ -240,6 +240,8 @@ test.each([
   [{ rewind: '3' }, 'rewind'],
   [{ maxDelay: Number.NaN }, 'maxDelay'],
   [{ minDelay: 9, maxDelay: 8 }, 'minDelay'],
+  [{ rewind: 1.5 }, 'rewind'],
+  [{ rewind: Number.POSITIVE_INFINITY }, 'rewind'],
   [{ transports: ['pigeon'] }, 'transports'],
   [{ transports: [] }, 'transports'],
   [{ share: 'yes' }, 'share'],
@@ -249,4 +251,37 @@ test.each([
   const create = () => new Belfry('http://hub.test', options as never);
   expect(create).toThrow(TypeError);
   expect(create).toThrow(new RegExp(`option ${name} must be .`));
+});
+
+test('an option that is undefined is not given', async () => {
+  const names = ['token', 'transports', 'share', 'rewind', 'minDelay', 'maxDelay'];
+  const options = Object.fromEntries(names.map((name) => [name, undefined]));
+  const { hub, transports } = connect(options);
+  await pass();
+  expect(transports).toEqual(['websocket']);
+  expect(server.receivedOf('connect')[0]).not.toHaveProperty('token');
+  hub.close();
+});
+
+test('fetch and WebSocket that are undefined are those of the platform', async () => {
+  vi.stubGlobal('WebSocket', server.WebSocket);
+  const hub = new Belfry('http://hub.test', { WebSocket: undefined, fetch: undefined } as never);
+  await pass();
+  expect(hub.state).toBe('connected');
+  hub.close();
+  vi.unstubAllGlobals();
+});
+
+test.each([
+  [{ maxDelay: 100 }, 100],
+  [{ minDelay: 60_000 }, 60_000],
+])('of %j alone, the default of the other bound gives way', async (options, wait) => {
+  const { hub } = connect({ ...options, transports: ['websocket'] });
+  await pass();
+  server.breakOff();
+  await pass(wait - 1);
+  expect(server.sockets).toHaveLength(1);
+  await pass(1);
+  expect(server.sockets).toHaveLength(2);
+  hub.close();
 });

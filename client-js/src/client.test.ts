@@ -202,6 +202,47 @@ describe('reconnect', () => {
   });
 });
 
+describe('subscribe', () => {
+  test.each([
+    ['no channel', undefined, {}],
+    ['a channel that is no name', 5, {}],
+    ['rewind: -1', 'a', { rewind: -1 }],
+    ['rewind: 1.5', 'a', { rewind: 1.5 }],
+    ['an option that does not exist', 'a', { rewnd: 1 }],
+  ])('refuses %s, and harms nothing', async (_, channel, options) => {
+    const { hub, states } = clientOf(server);
+    const { log } = record(hub, 'b');
+    await pass();
+    const listener = { onPublication() {} };
+    expect(() => hub.subscribe(channel as never, listener, options as never)).toThrow(TypeError);
+    await pass();
+    server.publish('b', 1);
+    expect(log).toEqual(['subscribed', 1]);
+    expect(states).toEqual(['connected']);
+    expect(server.receivedOf('subscribe')).toEqual([]);
+  });
+
+  test('begins as the client does where its own option is undefined', async () => {
+    const { hub } = clientOf(server, { rewind: 2 });
+    record(hub, 'a', { rewind: undefined } as never);
+    await pass();
+    expect(server.receivedOf('connect')[0]?.subs).toEqual({ a: { rewind: 2 } });
+  });
+
+  test('needs no callbacks to publish', async () => {
+    const reported = vi.fn();
+    vi.stubGlobal('reportError', reported);
+    const { hub } = clientOf(server);
+    const published = hub.subscribe('a').publish(1);
+    await pass();
+    await expect(published).resolves.toMatchObject({ offset: 1 });
+    hub.subscribe('a');
+    await pass();
+    expect(reported).not.toHaveBeenCalled();
+    vi.unstubAllGlobals();
+  });
+});
+
 describe('wiring', () => {
   test('an error without an id is told, and changes nothing', async () => {
     const { hub, errors } = clientOf(server);

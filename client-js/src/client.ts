@@ -1,7 +1,7 @@
 import { newEmitter } from './emitter.js';
 import type { BelfryEvents, State } from './events.js';
 import { newHandle, type Subscription } from './handle.js';
-import { type BelfryOptions, type Settings, settings } from './options.js';
+import { type BelfryOptions, checked, type Settings, settings, wrong } from './options.js';
 import type { SubscriptionHandlers, SubscriptionOptions } from './subscription.js';
 import { newSubscriptions, type Subscriptions } from './subscriptions.js';
 import { newUplink, type Uplink } from './uplink.js';
@@ -45,15 +45,17 @@ export class Belfry {
   /** At any time, in any state; every new connection is brought to it. */
   subscribe<T = unknown>(
     channel: string,
-    handlers: SubscriptionHandlers<T>,
+    handlers = {} as SubscriptionHandlers<T>,
     options: SubscriptionOptions = {},
   ): Subscription<T> {
+    if (typeof channel !== 'string') wrong('channel', 'a string');
+    const { rewind } = this.#settings;
+    const beginning = checked({ rewind, token: '' }, options);
     const handle = newHandle<T>(channel, this.#uplink, () =>
       this.#subscriptions.remove(channel, handle),
     );
     if (this.state !== 'closed') {
-      const { rewind } = this.#settings;
-      this.#subscriptions.add(channel, handle, handlers, { rewind, ...options });
+      this.#subscriptions.add(channel, handle, handlers, beginning);
     }
     return handle;
   }

@@ -44,6 +44,7 @@ export interface Connected {
   readonly user?: string;
   readonly node: string;
   readonly ping: number;
+  readonly limits?: { readonly message?: number };
   readonly expires?: number;
   /** (poll) Milliseconds to let pass before the next. */
   readonly next?: number;

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.js';
 import { type ErrorMessage, encode, type Members, type Refusal, type Reply } from './codec.js';
-import { BelfryError, lost, timedOut } from './errors.js';
+import { BelfryError, timedOut } from './errors.js';
 
 /** Milliseconds until a command without an answer has failed. */
 export const COMMAND_TIMEOUT = 10_000;
@@ -14,10 +14,7 @@ export interface Commands {
   failAll(error: BelfryError): void;
 }
 
-export function newCommands(
-  clock: Clock,
-  send: (line: string) => undefined | Promise<void>,
-): Commands {
+export function newCommands(clock: Clock, send: (line: string) => Promise<void>): Commands {
   /** By id, what ends each. */
   const open = new Map<number | undefined, (answer: Reply | BelfryError) => void>();
   /** 1 was the `connect`. */
@@ -39,7 +36,7 @@ export function newCommands(
         };
         const cancelTimeout = clock.after(COMMAND_TIMEOUT, () => settle(timedOut(type)));
         open.set(id, settle);
-        send(line)?.catch(({ message }) => settle(lost(message)));
+        send(line).catch(settle);
       });
     },
     idle: () => !open.size,

@@ -49,11 +49,16 @@ export function newConnection(
   clock: Clock,
   { hello, onConnected, onRenewed, onMessage, onHeard, onClosed }: ConnectionListener,
 ): Connection {
+  /** Bytes of a line that the hub takes, if it says so: a longer one would end the connection. */
+  let largest: number | undefined;
   let state: 'opening' | 'connected' | 'retired' | 'closed' = 'opening';
   /** The last line was an error that belongs to no command: if the end follows, this is its reason. */
   let refusal: BelfryError | undefined;
 
-  const commands = newCommands(clock, (line) => transport.send(line));
+  const commands = newCommands(clock, async (line) => {
+    if (new Blob([line]).size > (largest as number)) throw refused({ code: 'too_large' });
+    await transport.send(line);
+  });
   const watchdog = newWatchdog(clock, () => lose('the hub fell silent'));
   /** Of opening, and later of retirement. */
   let cancelDeadline = clock.after(CONNECT_TIMEOUT, () => end(timedOut('connect')));
@@ -118,6 +123,7 @@ export function newConnection(
       if (opening) {
         state = 'connected';
         cancelDeadline();
+        largest = message.limits?.message;
         watchdog.start(message.ping);
         onConnected(message);
       } else if (delivers) onRenewed(message);

@@ -24,18 +24,15 @@ export function newEmitter<Events extends Record<string, unknown[]>>(): Emitter<
         });
       }),
     emit(event, ...args) {
-      for (const listener of [...(listeners[event] ?? [])]) guard(listener, ...args);
+      for (const listener of [...(listeners[event] ?? [])]) guard(() => listener(...args));
     },
   };
 }
 
 /** Calls code of the page: what it throws is reported as the browser would, and stops nothing here. */
-export function guard<A extends unknown[]>(
-  callback: ((...args: A) => void) | undefined,
-  ...args: A
-): void {
+export function guard(call: () => void): void {
   try {
-    callback?.(...args);
+    call();
   } catch (error) {
     (globalThis.reportError ?? console.error)(error);
   }

@@ -6,6 +6,10 @@ export type ErrorCode =
   | 'not_connected'
   /** The connection ended before the answer came. A publication may or may not have been made. */
   | 'connection_lost'
+  /** A call that no hub understands, such as to publish what is no JSON. Nothing was sent. */
+  | 'bad_request'
+  /** More than the hub takes. Nothing was sent. */
+  | 'too_large'
   /** The other side does not speak Belfry, as a captive portal or a wrong address would not. */
   | 'protocol'
   /** The token function failed or took too long; `cause` is why. It is asked again with the next attempt. */
@@ -15,20 +19,22 @@ export type ErrorCode =
 /** What every error of this package is. */
 export class BelfryError extends Error {
   override readonly name = 'BelfryError';
+  declare readonly code: ErrorCode;
+  /** The same call may work later. */
+  declare readonly retry: boolean;
   /** Milliseconds before which the hub does not want to be asked again. */
   declare readonly retryAfter?: number;
   /** Of a connection that ended, the nearest one where that was over HTTP; 1006 when the hub did not say why. */
   declare readonly closeCode?: number;
 
   constructor(
-    readonly code: ErrorCode,
+    code: ErrorCode,
     message: string,
-    /** The same call may work later. */
-    readonly retry: boolean = true,
+    retry = true,
     details?: Partial<Record<'retryAfter' | 'closeCode' | 'cause', unknown>>,
   ) {
     super(message);
-    Object.assign(this, details);
+    Object.assign(this, { code, retry, ...details });
   }
 }
 

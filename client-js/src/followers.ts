@@ -64,8 +64,7 @@ export function newFollowers(
     try {
       reply = await uplink.command(type as string, members);
     } catch (error) {
-      const { code, message, retry } = error as BelfryError;
-      reply = { type: 'error', code, message, retry };
+      reply = { ...(error as BelfryError), type: 'error', message: (error as Error).message };
     }
     post({ to, line: JSON.stringify({ ...reply, id }) });
   };

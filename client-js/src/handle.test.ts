@@ -1,6 +1,8 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { clientOf, pass, record } from '../test/harness.js';
 import { FakeServer } from '../testing/index.js';
+import { BelfryError } from './errors.js';
+import type { Subscription } from './handle.js';
 
 let server: FakeServer;
 
@@ -51,6 +53,63 @@ test('publish rejects when the connection ends before the answer', async () => {
   answer.catch(() => {});
   server.breakOff(4002);
   await expect(answer).rejects.toMatchObject({ code: 'connection_lost', closeCode: 4002 });
+});
+
+test.each<[string, (subscription: Subscription) => Promise<unknown>]>([
+  ['publish(undefined)', (subscription) => subscription.publish(undefined)],
+  ['publish(() => 1)', (subscription) => subscription.publish(() => 1)],
+  ['publish(1, { key: 5 })', (subscription) => subscription.publish(1, { key: 5 } as never)],
+  ['publish(1, { key: null })', (subscription) => subscription.publish(1, { key: null } as never)],
+  ['history()', (subscription) => subscription.history(undefined as never)],
+  ['history({})', (subscription) => subscription.history({} as never)],
+  ['history({ limit: -1 })', (subscription) => subscription.history({ limit: -1 })],
+  ['history({ limit: 1.5 })', (subscription) => subscription.history({ limit: 1.5 })],
+  ['history({ limit: 1e21 })', (subscription) => subscription.history({ limit: 1e21 })],
+  ['history({ limit: NaN })', (subscription) => subscription.history({ limit: Number.NaN })],
+  ["history({ limit: '5' })", (subscription) => subscription.history({ limit: '5' } as never)],
+])('%s, which ends a connection at the hub, is refused before it is sent', async (_, call) => {
+  const { subscription } = await lobby();
+  const sent = server.received.length;
+  const refusal = call(subscription);
+  await expect(refusal).rejects.toBeInstanceOf(BelfryError);
+  await expect(refusal).rejects.toMatchObject({ code: 'bad_request', retry: false });
+  expect(server.received).toHaveLength(sent);
+  expect(await subscription.publish(null)).toMatchObject({ offset: 1 });
+});
+
+describe('a publication that is larger than the hub takes', () => {
+  const tooLarge = { code: 'too_large', retry: false };
+
+  test('is refused before it is sent, and what else is open goes on', async () => {
+    server.extras = { limits: { message: 100 } };
+    const { subscription, log } = await lobby();
+    const [large, small] = [subscription.publish('x'.repeat(100)), subscription.publish(1)];
+    await expect(large).rejects.toMatchObject(tooLarge);
+    expect(await small).toMatchObject({ offset: 1 });
+    expect(log).toEqual(['subscribed', 1]);
+    await pass(10_000);
+    expect(vi.getTimerCount()).toBe(1);
+  });
+
+  test('is judged by its bytes, with what goes along', async () => {
+    const line = JSON.stringify({ type: 'publish', id: 2, channel: 'lobby', data: 'éé' });
+    server.extras = { limits: { message: line.length + 2 } };
+    const { subscription } = await lobby();
+    expect(await subscription.publish('éé')).toMatchObject({ offset: 1 });
+    await expect(subscription.publish('ééé')).rejects.toMatchObject(tooLarge);
+  });
+
+  test('is judged when the limit is known, where it was given while connecting', async () => {
+    server.extras = { limits: { message: 100 } };
+    const { hub } = clientOf(server);
+    const refusal = expect(
+      record(hub, 'lobby').subscription.publish('x'.repeat(100)),
+    ).rejects.toMatchObject(tooLarge);
+    await pass();
+    await refusal;
+    expect(server.receivedOf('publish')).toEqual([]);
+    expect(hub.state).toBe('connected');
+  });
 });
 
 test('publish rejects data that JSON cannot hold', async () => {

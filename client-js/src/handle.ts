@@ -1,4 +1,6 @@
 import type { Member, Position } from './codec.js';
+import { refused } from './commands.js';
+import { isWhole } from './options.js';
 import type { Publication } from './subscription.js';
 import type { Uplink } from './uplink.js';
 
@@ -29,6 +31,11 @@ export interface Subscription<T = unknown> {
   unsubscribe(): void;
 }
 
+/** What no hub understands would end the connection, with all that is on it. */
+function need(possible: unknown): void {
+  if (!possible) throw refused({ code: 'bad_request' });
+}
+
 export function newHandle<T>(
   channel: string,
   { command }: Uplink,
@@ -38,6 +45,7 @@ export function newHandle<T>(
     channel,
     unsubscribe,
     async publish(data, { key } = {}) {
+      need(JSON.stringify(data) && (key === undefined || typeof key === 'string'));
       const {
         id,
         type,
@@ -51,6 +59,7 @@ export function newHandle<T>(
       return clients as Member[];
     },
     async history(options) {
+      need(isWhole(options?.limit));
       const { publications } = await command('history', { channel, ...options });
       const found = publications as Omit<Publication<T>, 'channel'>[];
       return found.map((publication) => ({ channel, ...publication }));

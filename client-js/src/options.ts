@@ -40,14 +40,15 @@ interface Options extends Required<Omit<BelfryOptions, 'WebSocket' | 'storage'>>
 }
 
 /** Every option as it is when the page does not say otherwise. */
-function defaults(): Options {
+function defaults({ minDelay = 0, maxDelay = 500 }: BelfryOptions): Options {
   return {
     token: '',
     transports: TRANSPORTS,
     share: false,
     rewind: 0,
-    minDelay: 500,
-    maxDelay: 30_000,
+    // Where only one bound is given, the other gives way.
+    minDelay: Math.min(500, maxDelay),
+    maxDelay: Math.max(30_000, minDelay),
     // Unbound, the browser's own refuses to work.
     fetch: (...args) => globalThis.fetch(...args),
     WebSocket: globalThis.WebSocket,
@@ -64,22 +65,12 @@ export interface Settings extends Options, Http {
 }
 
 export function settings(url: string, options: BelfryOptions): Settings {
-  const known = defaults();
-  for (const [name, value] of Object.entries(options)) {
-    if (!Object.hasOwn(known, name)) wrong(name, 'left out: unknown');
-    const need = typeof known[name as keyof BelfryOptions];
-    const given = name === 'token' && typeof value === 'function' ? need : typeof value;
-    // What this runtime does not have may be anything.
-    if (need !== 'undefined' && given !== need) wrong(name, `a ${need}`);
-    // Nor NaN.
-    if (need === 'number' && !(value >= 0)) wrong(name, '0 or more');
-  }
-  const all = { ...known, ...options };
+  const all = checked(defaults(options), options);
   const { transports, WebSocket, storage, share, minDelay, maxDelay } = all;
   if (minDelay > maxDelay) wrong('minDelay', 'at most maxDelay');
   const possible = transports.filter((name) => name !== 'websocket' || WebSocket);
   if (!possible.length || possible.some((name) => !TRANSPORTS.includes(name))) {
-    wrong('transports', `of ${TRANSPORTS}, with a WebSocket for the first`);
+    wrong('transports', `of ${TRANSPORTS}, the first if there is WebSocket`);
   }
   const address = newAddress(url);
   const http = { ...all, address };
@@ -96,6 +87,28 @@ export function settings(url: string, options: BelfryOptions): Settings {
   };
 }
 
-function wrong(name: string, need: string): never {
+/** As the hub wants its numbers. */
+export function isWhole(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+/** The defaults, and in their place what is given, if it is of the same kind; undefined is not given. */
+export function checked<T extends object>(defaults: T, given: object): T {
+  const all = { ...defaults } as Record<string, unknown>;
+  for (const [name, value] of Object.entries(given)) {
+    if (!Object.hasOwn(defaults, name)) wrong(name, 'left out: unknown');
+    if (value === undefined) continue;
+    const need = typeof all[name];
+    const kind = name === 'token' && typeof value === 'function' ? need : typeof value;
+    // What this runtime does not have may be anything.
+    if (need !== 'undefined' && kind !== need) wrong(name, `a ${need}`);
+    // Nor NaN.
+    if (need === 'number' && !isWhole(value)) wrong(name, 'whole, 0 or more');
+    all[name] = value;
+  }
+  return all as T;
+}
+
+export function wrong(name: string, need: string): never {
   throw new TypeError(`option ${name} must be ${need}`);
 }

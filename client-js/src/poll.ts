@@ -67,7 +67,7 @@ export function newPollTransport(http: Http, pathWait: PollWait): Transport {
   const untilNext = (messages: readonly (Message | undefined)[]): number => {
     const says = (type: string): boolean => messages.some((message) => message?.type === type);
     const [first] = messages;
-    if (first?.type !== 'connected') throw lost('not an answer of a hub');
+    if (first?.type !== 'connected') throw lost('no answer, or a cut one');
     // Polls are told that the bus is down, as long as it is.
     const wasDegraded = degraded;
     degraded = says('status');

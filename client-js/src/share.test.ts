@@ -108,6 +108,15 @@ describe('tabs that share', () => {
     expect(await history).toMatchObject([{ data: 'hi' }]);
   });
 
+  test('judge a publication that is too large before it leaves the tab', async () => {
+    server.extras = { limits: { message: 100 } };
+    const [, follower] = [await open(), await open()];
+    await expect(
+      record(follower.hub, 'a').subscription.publish('x'.repeat(100)),
+    ).rejects.toMatchObject({ code: 'too_large', retry: false });
+    expect(server.receivedOf('publish')).toEqual([]);
+  });
+
   test('are told when the hub refuses one of them a channel, and the others are not', async () => {
     server.refuse('x', 'forbidden');
     const [leader, follower] = [await open(), await open()];

@@ -35,7 +35,7 @@ export interface Share {
 }
 
 export function canShare(): boolean {
-  return !!globalThis.navigator?.locks && !!globalThis.BroadcastChannel;
+  return !!(globalThis.navigator?.locks && globalThis.BroadcastChannel);
 }
 
 /** `name` tells apart tabs of one origin that use different hubs. */

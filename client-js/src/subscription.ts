@@ -100,7 +100,7 @@ export function newSubscription(
     argument: Parameters<NonNullable<SubscriptionHandlers[K]>>[0],
   ): void => {
     for (const listener of [...self.listeners.values()]) {
-      guard((value: never) => listener[callback]?.(value), argument as never);
+      guard(() => listener[callback]?.(argument as never));
     }
   };
 
@@ -116,7 +116,7 @@ export function newSubscription(
 
     request() {
       if (token && asked === undefined) return undefined;
-      return { ...(from ?? position ?? (rewind && { rewind })), token: asked };
+      return { ...(from ?? position ?? (rewind && { rewind })), token: asked || undefined };
     },
 
     bringBack(request) {

@@ -3,7 +3,7 @@ import type { Connected, Members, Message, SubscribedAnswer } from './codec.js';
 import { refused } from './commands.js';
 import type { Connection } from './connection.js';
 import { guard } from './emitter.js';
-import { BelfryError } from './errors.js';
+import type { BelfryError } from './errors.js';
 import {
   type Beginning,
   type ChannelSubscription,
@@ -222,8 +222,7 @@ export function newSubscriptions(
       else if (type === 'join' || type === 'leave') subscription.onPresence(message);
       else if (type === 'unsubscribed') {
         // By the application: coming back by itself would be against its will.
-        const what = 'the application ended the subscription';
-        onRefused(subscription, new BelfryError('unsubscribed', what, false));
+        onRefused(subscription, refused({ code: type }));
       }
     },
 

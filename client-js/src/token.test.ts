@@ -30,6 +30,16 @@ describe('the token', () => {
     expect(tokens('connect')).toEqual(['token 1', 'token 2']);
   });
 
+  test.each(['', () => '', async () => ''])('that is empty is none: %s', async (empty) => {
+    const { hub, states } = clientOf(server, { token: empty });
+    hub.subscribe('a', { onPublication() {} }, { token: empty });
+    await pass();
+    expect(states).toEqual(['connected']);
+    const [connect] = server.receivedOf('connect');
+    expect(connect).not.toHaveProperty('token');
+    expect(connect?.subs).toEqual({ a: {} });
+  });
+
   test('that cannot be had is an error, and is asked for again', async () => {
     let reachable = false;
     const { states, errors } = clientOf(server, {

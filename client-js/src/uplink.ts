@@ -79,7 +79,8 @@ export function newUplink(
     let since = clock.now();
     const connection: Connection = newConnection(transport, clock, {
       hello: (aside) => ({
-        token: lastToken,
+        // Empty is none, whether it was given or fetched.
+        token: lastToken || undefined,
         client: session?.client,
         name: 'js/1.0',
         subs: aside ? undefined : subscriptions.request(),
