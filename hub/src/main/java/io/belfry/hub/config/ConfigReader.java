@@ -57,6 +57,8 @@ public final class ConfigReader {
         return new Layer()
                 .addText("listen.host", "127.0.0.1", source)
                 .addText("log.format", "text", source)
+                .addText("drain.grace", "0ms", source) // there are no balancers to wait for
+                .addText("drain.window", "2s", source)
                 .addText(
                         demo,
                         "{subscribe: anyone, publish: anyone, presence: true, history: {size: 1000, ttl: 10m}}",

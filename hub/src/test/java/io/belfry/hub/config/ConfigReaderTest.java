@@ -286,6 +286,7 @@ final class ConfigReaderTest {
 
         assertThat(config.listen().host()).isEqualTo("127.0.0.1");
         assertThat(config.log().format()).isEqualTo(LogSettings.Format.TEXT);
+        assertThat(config.drain()).isEqualTo(new Drain(Duration.ZERO, Duration.ofSeconds(2)));
         assertThat(config.namespaces().of(channel("demo:1")))
                 .isEqualTo(new Namespace(
                         "demo",
@@ -295,6 +296,20 @@ final class ConfigReaderTest {
                         new Namespace.History(1000, Duration.ofMinutes(10))));
         StartRules.check(config);
         assertThat(StartRules.warnings(effective())).singleElement().asString().contains("nobody needs a token");
+    }
+
+    @Test
+    void saysWhatDevelopmentModeHasChosenAndLetsItBeOverruled() {
+        development = true;
+        flag("--set", "drain.window", "3s");
+
+        assertThat(effective().entries())
+                .extracting(entry -> entry.key() + " " + entry.value() + " " + entry.origin())
+                .contains(
+                        "listen.host 127.0.0.1 development mode",
+                        "drain.grace 0ms development mode",
+                        "drain.window 3s flag --set");
+        assertThat(read().drain()).isEqualTo(new Drain(Duration.ZERO, Duration.ofSeconds(3)));
     }
 
     @Test
