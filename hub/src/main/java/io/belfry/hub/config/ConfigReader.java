@@ -26,7 +26,8 @@ public final class ConfigReader {
         }
         Path file = sources.effectiveFile();
         if (file != null) {
-            byKey.putAll(Layer.ofFile(Yaml.file(file), "file " + file).byKey());
+            byKey.putAll(Layer.ofFile(Yaml.file(file, sources.fileName()), "file " + file)
+                    .byKey());
         }
         byKey.putAll(Environment.layer(sources.environment()).byKey());
         byKey.putAll(flags(sources.flags()).byKey());

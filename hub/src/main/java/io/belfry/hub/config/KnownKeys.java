@@ -37,6 +37,13 @@ final class KnownKeys {
         return SECTIONS.contains(key) || (key.startsWith(NamespaceSettings.SECTION + ".") && setting(key) == null);
     }
 
+    /** Whether a setting of the section must not be shown as it was given. */
+    static boolean holdsSecrets(String section) {
+        return BY_KEY.values().stream()
+                .anyMatch(each ->
+                        each.key().startsWith(section + ".") && each.kind().isSecretive());
+    }
+
     static BadSetting unknown(String key, String source) {
         if (NamespaceSettings.nameIn(key) != null) {
             return BadSetting.unknown(printable(key), source, NamespaceSettings.NAMES);
