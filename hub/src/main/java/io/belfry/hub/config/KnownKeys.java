@@ -66,8 +66,13 @@ final class KnownKeys {
         List<String> candidates = new ArrayList<>(BY_KEY.keySet());
         NamespaceSettings.ALL.forEach(each -> candidates.add(
                 each.within(NamespaceSettings.section(namespaceIn(key))).key()));
+        List<String> withoutSection =
+                candidates.stream().filter(each -> each.endsWith("." + key)).toList();
+        if (!withoutSection.isEmpty()) {
+            return String.join(" or ", withoutSection);
+        }
         return candidates.stream()
-                .filter(each -> typos(key, each) <= MOST_TYPOS || each.endsWith("." + key))
+                .filter(each -> typos(key, each) <= MOST_TYPOS)
                 .min(Comparator.comparingInt(each -> typos(key, each)))
                 .orElse(null);
     }

@@ -156,17 +156,6 @@ final class ConfigReaderTest {
     }
 
     @Test
-    void ignoresWhatKubernetesSaysOfAServiceOfThatName() {
-        environment.put("BELFRY_PORT", "tcp://10.0.0.1:8800");
-        environment.put("BELFRY_SERVICE_HOST", "10.0.0.1");
-        environment.put("BELFRY_SERVICE_PORT_PUBLIC", "8800");
-        environment.put("BELFRY_PORT_8800_TCP_ADDR", "10.0.0.1");
-        environment.put("BELFRY_ADMIN_PORT", "tcp://10.0.0.2:8801");
-
-        assertThat(read().admin().port()).isEqualTo(8801);
-    }
-
-    @Test
     void unsetsByAnEmptyText() throws IOException {
         write("auth: {issuer: someone}");
         environment.put("BELFRY_AUTH_ISSUER", "");
@@ -181,6 +170,7 @@ final class ConfigReaderTest {
                 "limits.chanels | Did you mean limits.channels?",
                 "listen.Port | Did you mean listen.port?",
                 "channels | Did you mean limits.channels?",
+                "port | Did you mean listen.port or admin.port?",
                 "namespaces.chat.presense | Did you mean namespaces.chat.presence?",
                 "namespaces.a b.presence | The name of a namespace has 1 to 64 letters",
                 "colour | lists all settings"
@@ -189,13 +179,6 @@ final class ConfigReaderTest {
         flag("--set", key, "1");
 
         assertRefused(this::read, "There is no setting " + key + " (flag --set).", suggestion);
-    }
-
-    @Test
-    void refusesAnUnknownVariable() {
-        environment.put("BELFRY_LISTEN_PROT", "1");
-
-        assertRefused(this::read, "environment BELFRY_LISTEN_PROT", "Did you mean listen.port?");
     }
 
     @ParameterizedTest
