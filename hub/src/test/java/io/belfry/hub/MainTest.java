@@ -122,6 +122,7 @@ final class MainTest {
         assertThat(err.toString()).contains("longer than auth.maxLifetime", "Allowed: at most 24h.");
         assertThat(run("token", "--user", "42", "--publish", "a*b", "--set", "auth.hmacSecret=" + SECRET))
                 .isEqualTo(2);
+        assertThat(err.toString()).contains("--publish takes a channel's name, or its beginning", "not 'a*b'.");
         assertThat(run("token", "--user", "42")).isEqualTo(2);
         assertThat(out.toString()).isEmpty();
         assertThat(err.toString()).doesNotContain("canary");
