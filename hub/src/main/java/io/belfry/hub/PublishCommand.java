@@ -49,6 +49,7 @@ final class PublishCommand implements Callable<Integer> {
     @Option(
             names = "--url",
             paramLabel = "ADMIN",
+            converter = UrlText.class,
             description = "Admin port of a node (default: admin.host and admin.port, http://127.0.0.1:8801).")
     private @Nullable URI url;
 
@@ -56,6 +57,7 @@ final class PublishCommand implements Callable<Integer> {
             names = "--api-key",
             paramLabel = "A",
             defaultValue = "${env:BELFRY_API_KEY}",
+            converter = NonEmpty.class,
             description = "A key with scope publish; none is needed in development mode (default: environment"
                     + " BELFRY_API_KEY, or the first such key of admin.keys).")
     private @Nullable String apiKey;

@@ -73,7 +73,10 @@ class PublishCommandIT {
         assertThat(publish("orders")).isEqualTo(2);
         assertThat(execute("publish", "orders", "7", "--url", "ftp://127.0.0.1"))
                 .isEqualTo(2);
-        assertThat(err.toString()).contains("JSON must be one JSON value").doesNotContain("{id:7}");
+        assertThat(execute("publish", "orders", "7", "--url", "127.0.0.1:8801")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("JSON must be one JSON value", "that is no URL; write for example http://")
+                .doesNotContain("{id:7}", "Exception");
         assertThat(bodies).isEmpty();
     }
 
