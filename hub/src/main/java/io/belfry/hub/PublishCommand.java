@@ -84,7 +84,7 @@ final class PublishCommand implements Callable<Integer> {
             PublishResult result =
                     (key == null ? publisher.publish(channel, json) : publisher.publish(channel, json, key)).join();
             if (!result.accepted()) {
-                err().println("Refused: " + result.code() + ". " + remedy(result.code()));
+                err().println("Refused: " + result.code() + ". " + remedy(result.code(), channel));
                 return 1;
             }
             out().println(line(result.position(), result.duplicate()));
@@ -131,10 +131,15 @@ final class PublishCommand implements Callable<Integer> {
                 "JSON must be one JSON value.", "Quote it for the shell: '{\"id\":7}', or '\"text\"' for a text.");
     }
 
-    private static String remedy(@Nullable String code) {
+    private static String remedy(@Nullable String code, String channel) {
         return switch (code == null ? "" : code) {
             case "unauthorized" -> "Give one of the node's admin.keys with --api-key or BELFRY_API_KEY.";
-            case "forbidden" -> "The API key needs the scope publish.";
+            case "forbidden" ->
+                channel.startsWith("$")
+                        ? channel
+                                + " is a channel of the hub's own. To reach everybody POST to /api/broadcast, a user to"
+                                + " /api/users/{id}/publish, a client to /api/clients/{id}/publish."
+                        : "The API key needs the scope publish.";
             case "bad_channel" ->
                 "A channel name has parts of 1 to 64 letters, digits and _.~@- with colons between, at most 8.";
             case "too_large" -> "The JSON is larger than the node's limits.message.";

@@ -56,6 +56,18 @@ class PublishCommandIT {
     }
 
     @Test
+    void saysOfAChannelOfTheHubHowItsListenersAreReached() {
+        answers(403, "{\"status\":403,\"code\":\"forbidden\"}");
+
+        assertThat(publish("$all", "7")).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("$all is a channel of the hub's own", "/api/broadcast", "/api/users/{id}/publish")
+                .doesNotContain("scope");
+        assertThat(publish("orders", "7")).isEqualTo(1);
+        assertThat(err.toString()).contains("needs the scope publish");
+    }
+
+    @Test
     void namesTheRemedyWhenNobodyAnswersInTime() {
         int port = admin.getAddress().getPort();
         admin.stop(0);
