@@ -3,6 +3,7 @@ package io.belfry.client;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -67,8 +68,16 @@ public final class Subscriber implements AutoCloseable {
     /**
      * Wants a channel from now on, whether or not the hub can be reached at the moment. A listener that the channel had
      * before is replaced.
+     *
+     * @throws IllegalStateException after {@link #close}; a listener of a subscriber that the hub has ended hears
+     *     {@link ChannelListener#onError} instead
      */
     public void subscribe(String channel, ChannelListener listener) {
+        Objects.requireNonNull(channel, "channel");
+        Objects.requireNonNull(listener, "listener");
+        if (closed.get()) {
+            throw new IllegalStateException("the subscriber is closed");
+        }
         Subscription subscription = new Subscription(channel, listener);
         owner.execute(() -> session.onSubscribe(subscription));
     }
@@ -83,6 +92,7 @@ public final class Subscriber implements AutoCloseable {
 
     /** Wants a channel no longer. A call to its listener may still be under way. */
     public void unsubscribe(String channel) {
+        Objects.requireNonNull(channel, "channel");
         owner.execute(() -> session.onUnsubscribe(channel));
     }
 

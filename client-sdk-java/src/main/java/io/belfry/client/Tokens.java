@@ -79,22 +79,38 @@ public final class Tokens {
         return withClaim(USER, id);
     }
 
-    /** Channels the user may subscribe to, beside those that were named before. */
+    /**
+     * Channels the user may subscribe to, beside those that were named before.
+     *
+     * @throws IllegalArgumentException if one is no pattern
+     */
     public Tokens subscribe(String... patterns) {
         return withGrant("subscribe", patterns);
     }
 
-    /** Channels the user's clients may publish to. */
+    /**
+     * Channels the user's clients may publish to.
+     *
+     * @throws IllegalArgumentException if one is no pattern
+     */
     public Tokens publish(String... patterns) {
         return withGrant("publish", patterns);
     }
 
-    /** Channels the user may ask who is on. */
+    /**
+     * Channels the user may ask who is on.
+     *
+     * @throws IllegalArgumentException if one is no pattern
+     */
     public Tokens presence(String... patterns) {
         return withGrant("presence", patterns);
     }
 
-    /** Channels whose history the user may read. */
+    /**
+     * Channels whose history the user may read.
+     *
+     * @throws IllegalArgumentException if one is no pattern
+     */
     public Tokens history(String... patterns) {
         return withGrant("history", patterns);
     }
@@ -161,6 +177,13 @@ public final class Tokens {
     }
 
     private Tokens withGrant(String name, String[] patterns) {
+        for (String pattern : patterns) {
+            int star = pattern.indexOf('*');
+            if (pattern.isEmpty() || (star >= 0 && star < pattern.length() - 1)) {
+                throw new IllegalArgumentException(name + " takes a channel's name, or its beginning and a * at the end"
+                        + " such as chat:*, not '" + pattern + "'");
+            }
+        }
         List<?> before = grants.get(name) instanceof List<?> list ? list : List.of();
         return withGrant(
                 name,

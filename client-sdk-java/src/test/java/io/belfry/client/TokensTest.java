@@ -15,7 +15,10 @@ import java.time.ZoneOffset;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TokensTest {
     private static final String SECRET = "0123456789abcdef0123456789abcdef";
@@ -101,6 +104,21 @@ class TokensTest {
         assertThatThrownBy(() -> tokens().validFor(Duration.ofMillis(999)))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> tokens().info("{")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a*b", "*:a", "a**"})
+    void refusesWhatTheHubWouldNotTakeForAPattern(String pattern) {
+        List<Function<Tokens, Tokens>> grants = List.of(
+                each -> each.subscribe("news", pattern),
+                each -> each.publish(pattern),
+                each -> each.presence(pattern),
+                each -> each.history(pattern));
+
+        assertThat(grants)
+                .allSatisfy(grant -> assertThatThrownBy(() -> grant.apply(tokens()))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageEndingWith("not '" + pattern + "'"));
     }
 
     private static Tokens tokens() {

@@ -8,7 +8,6 @@ import io.belfry.hub.doctor.Report;
 import io.belfry.hub.doctor.Target;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -48,12 +47,13 @@ final class DoctorCommand implements Callable<Integer> {
             description =
                     "Where browsers find the hub, with the prefix of its paths if it has one (default: listen.host"
                             + " and listen.port, http://127.0.0.1:8800).")
-    private @Nullable URI url;
+    private @Nullable String url;
 
     @Option(
             names = "--token",
             paramLabel = "T",
             defaultValue = "${env:BELFRY_TOKEN}",
+            converter = NonEmpty.class,
             description = "A token from 'belfry token', good for two minutes; none is needed in development mode"
                     + " (default: environment BELFRY_TOKEN).")
     private @Nullable String token;
@@ -115,10 +115,9 @@ final class DoctorCommand implements Callable<Integer> {
     private Target target() {
         Config config = settings.read(List.of(), false).config();
         try {
-            return Target.of(
-                    url != null
-                            ? url
-                            : BaseUrl.ofPublicPort(config, config.listen().port()));
+            return url != null
+                    ? Target.of(url)
+                    : Target.of(BaseUrl.ofPublicPort(config, config.listen().port()));
         } catch (IllegalArgumentException e) {
             throw new CommandLineMistake(e.getMessage() + ".", "Write for example https://push.example.com");
         }

@@ -28,7 +28,7 @@ final class NodeOptions {
     @Option(
             names = "--dev",
             description = "Development mode: loopback only, nobody needs a token, a demo page. Not for production.")
-    private boolean development;
+    private boolean[] development = {}; // given twice by "./run --dev": once by the script
 
     EffectiveConfig read() {
         List<Flag> flags = new ArrayList<>();
@@ -36,7 +36,7 @@ final class NodeOptions {
         add(flags, "--admin-port", "admin.port", adminPort);
         add(flags, "--redis", "bus.redis", redis);
         add(flags, "--node", "node", node);
-        return settings.read(flags, development);
+        return settings.read(flags, development.length > 0 && development[development.length - 1]);
     }
 
     private static void add(List<Flag> flags, String name, String key, @Nullable String text) {

@@ -49,6 +49,7 @@ final class PublishCommand implements Callable<Integer> {
     @Option(
             names = "--url",
             paramLabel = "ADMIN",
+            converter = UrlText.class,
             description = "Admin port of a node (default: admin.host and admin.port, http://127.0.0.1:8801).")
     private @Nullable URI url;
 
@@ -56,6 +57,7 @@ final class PublishCommand implements Callable<Integer> {
             names = "--api-key",
             paramLabel = "A",
             defaultValue = "${env:BELFRY_API_KEY}",
+            converter = NonEmpty.class,
             description = "A key with scope publish; none is needed in development mode (default: environment"
                     + " BELFRY_API_KEY, or the first such key of admin.keys).")
     private @Nullable String apiKey;
@@ -82,7 +84,7 @@ final class PublishCommand implements Callable<Integer> {
             PublishResult result =
                     (key == null ? publisher.publish(channel, json) : publisher.publish(channel, json, key)).join();
             if (!result.accepted()) {
-                err().println("Refused: " + result.code() + ". " + remedy(result.code()));
+                err().println("Refused: " + result.code() + ". " + remedy(result.code(), channel));
                 return 1;
             }
             out().println(line(result.position(), result.duplicate()));
@@ -129,10 +131,15 @@ final class PublishCommand implements Callable<Integer> {
                 "JSON must be one JSON value.", "Quote it for the shell: '{\"id\":7}', or '\"text\"' for a text.");
     }
 
-    private static String remedy(@Nullable String code) {
+    private static String remedy(@Nullable String code, String channel) {
         return switch (code == null ? "" : code) {
             case "unauthorized" -> "Give one of the node's admin.keys with --api-key or BELFRY_API_KEY.";
-            case "forbidden" -> "The API key needs the scope publish.";
+            case "forbidden" ->
+                channel.startsWith("$")
+                        ? channel
+                                + " is a channel of the hub's own. To reach everybody POST to /api/broadcast, a user to"
+                                + " /api/users/{id}/publish, a client to /api/clients/{id}/publish."
+                        : "The API key needs the scope publish.";
             case "bad_channel" ->
                 "A channel name has parts of 1 to 64 letters, digits and _.~@- with colons between, at most 8.";
             case "too_large" -> "The JSON is larger than the node's limits.message.";

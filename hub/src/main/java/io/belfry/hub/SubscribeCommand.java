@@ -40,6 +40,7 @@ final class SubscribeCommand implements Callable<Integer> {
     @Option(
             names = "--url",
             paramLabel = "PUBLIC",
+            converter = UrlText.class,
             description = "Public port of a node, or the balancer before it (default: listen.host and listen.port,"
                     + " http://127.0.0.1:8800).")
     private @Nullable URI url;
@@ -48,6 +49,7 @@ final class SubscribeCommand implements Callable<Integer> {
             names = "--token",
             paramLabel = "T",
             defaultValue = "${env:BELFRY_TOKEN}",
+            converter = NonEmpty.class,
             description =
                     "A token from 'belfry token'; none is needed in development mode (default: environment BELFRY_TOKEN).")
     private @Nullable String token;

@@ -65,22 +65,12 @@ final class TokenCommand implements Runnable {
         if (user.isEmpty() || user.length() > LONGEST_USER) {
             throw new CommandLineMistake("--user takes 1 to 255 bytes.");
         }
-        for (List<String> patterns : List.of(subscribe, publish, presence, history)) {
-            patterns.forEach(TokenCommand::requirePattern);
-        }
         if (spec == null) {
             throw new IllegalStateException("not run by picocli");
         }
         PrintWriter out = spec.commandLine().getOut();
         out.println(mint(auth, secret, lifetime(auth, effective.text("auth.maxLifetime"))));
         out.flush();
-    }
-
-    private static void requirePattern(String pattern) {
-        int star = pattern.indexOf('*');
-        if (pattern.isEmpty() || (star >= 0 && star < pattern.length() - 1)) {
-            throw new CommandLineMistake("A pattern is a channel name, or its beginning and a * at the end: chat:*");
-        }
     }
 
     /** @param longest the most that it may be, as it was written */
@@ -98,16 +88,21 @@ final class TokenCommand implements Runnable {
     }
 
     private String mint(AuthSettings auth, Secret secret, Duration lifetime) {
-        Tokens tokens = Tokens.hmac(secret.bytes())
-                .user(user)
-                .subscribe(subscribe.toArray(String[]::new))
-                .publish(publish.toArray(String[]::new))
-                .presence(presence.toArray(String[]::new))
-                .history(history.toArray(String[]::new))
-                .validFor(lifetime);
+        Tokens tokens = granting(Tokens.hmac(secret.bytes()).user(user)).validFor(lifetime);
         String issuer = auth.issuer();
         String audience = auth.audience();
         tokens = issuer == null ? tokens : tokens.issuer(issuer);
         return (audience == null ? tokens : tokens.audience(audience)).mint();
+    }
+
+    private Tokens granting(Tokens tokens) {
+        try {
+            return tokens.subscribe(subscribe.toArray(String[]::new))
+                    .publish(publish.toArray(String[]::new))
+                    .presence(presence.toArray(String[]::new))
+                    .history(history.toArray(String[]::new));
+        } catch (IllegalArgumentException e) {
+            throw new CommandLineMistake("--" + e.getMessage() + ".");
+        }
     }
 }

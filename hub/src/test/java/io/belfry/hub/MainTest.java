@@ -75,10 +75,27 @@ final class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost:8800", "http://localhost:99999", "http://a_b:0", "http://a.example/?x=1"})
+    @ValueSource(
+            strings = {
+                "localhost:8800",
+                "127.0.0.1:8800",
+                "ftp://localhost",
+                "http://",
+                "http://a b/",
+                "http://localhost:99999",
+                "http://a_b:0",
+                "http://a.example/?x=1"
+            })
     void explainsAnAddressThatTheDoctorCannotGoTo(String url) {
         assertThat(run("doctor", url)).isEqualTo(2);
         assertThat(err.toString().lines()).hasSize(2).first().asString().startsWith("URL ");
+        assertThat(err.toString()).doesNotContain("Exception").contains("for example https://push.example.com");
+    }
+
+    @Test
+    void takesDevelopmentModeTwiceAsWhenItIsGivenToTheScriptThatAddsIt() {
+        assertThat(run("config", "--dev", "--port", "9000", "--dev")).isZero();
+        assertThat(out.toString()).containsPattern("drain\\.grace +0ms +# development mode");
     }
 
     @Test
@@ -122,6 +139,7 @@ final class MainTest {
         assertThat(err.toString()).contains("longer than auth.maxLifetime", "Allowed: at most 24h.");
         assertThat(run("token", "--user", "42", "--publish", "a*b", "--set", "auth.hmacSecret=" + SECRET))
                 .isEqualTo(2);
+        assertThat(err.toString()).contains("--publish takes a channel's name, or its beginning", "not 'a*b'.");
         assertThat(run("token", "--user", "42")).isEqualTo(2);
         assertThat(out.toString()).isEmpty();
         assertThat(err.toString()).doesNotContain("canary");

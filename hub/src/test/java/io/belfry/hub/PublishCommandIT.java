@@ -56,6 +56,18 @@ class PublishCommandIT {
     }
 
     @Test
+    void saysOfAChannelOfTheHubHowItsListenersAreReached() {
+        answers(403, "{\"status\":403,\"code\":\"forbidden\"}");
+
+        assertThat(publish("$all", "7")).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("$all is a channel of the hub's own", "/api/broadcast", "/api/users/{id}/publish")
+                .doesNotContain("scope");
+        assertThat(publish("orders", "7")).isEqualTo(1);
+        assertThat(err.toString()).contains("needs the scope publish");
+    }
+
+    @Test
     void namesTheRemedyWhenNobodyAnswersInTime() {
         int port = admin.getAddress().getPort();
         admin.stop(0);
@@ -73,7 +85,10 @@ class PublishCommandIT {
         assertThat(publish("orders")).isEqualTo(2);
         assertThat(execute("publish", "orders", "7", "--url", "ftp://127.0.0.1"))
                 .isEqualTo(2);
-        assertThat(err.toString()).contains("JSON must be one JSON value").doesNotContain("{id:7}");
+        assertThat(execute("publish", "orders", "7", "--url", "127.0.0.1:8801")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("JSON must be one JSON value", "that is no URL; write for example http://")
+                .doesNotContain("{id:7}", "Exception");
         assertThat(bodies).isEmpty();
     }
 

@@ -33,11 +33,6 @@ final class FakeHub implements AutoCloseable {
         clients = new FloorServer(1, channel);
         admin = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         admin.createContext("/api/publish", this::publish);
-        admin.createContext(
-                "/metrics",
-                exchange -> answer(
-                        exchange,
-                        "# TYPE belfry_jvm_allocated_bytes_total counter\nbelfry_jvm_allocated_bytes_total 1.0E9\n"));
         admin.start();
     }
 

@@ -23,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,10 @@ final class LettuceSource implements RedisSource {
     private static final int MOST_UNANSWERED = 10_000; // commands of one connection
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
     private static final long CLOSE_MILLIS = 2_000;
+
+    /** Lettuce takes for a host whatever it does not understand: {@code host:1,password=secret}. */
+    private static final Pattern HOST =
+            Pattern.compile("[A-Za-z0-9_.-]+|\\[?(?=[^:]*:[^:]*:)[0-9A-Fa-f:.]+(%[A-Za-z0-9_.~-]+)?]?");
 
     private final JavaAddresses addresses = new JavaAddresses();
     private final ClientResources resources;
@@ -61,20 +67,31 @@ final class LettuceSource implements RedisSource {
     }
 
     static LettuceSource open(String uri) {
-        RedisURI parsed;
-        try {
-            if (!uri.toLowerCase(Locale.ROOT).matches("(redis|rediss|redis-sentinel)://.+")) {
-                throw new IllegalArgumentException("another scheme");
-            }
-            parsed = RedisURI.create(uri);
-        } catch (IllegalArgumentException e) {
-            // Not passed on: its message holds the address, and that may hold a password.
+        RedisURI parsed = parse(uri);
+        if (parsed == null) {
             throw new IllegalArgumentException("Not an address of Redis: redis://host:6379, rediss://host:6379 or"
                     + " redis-sentinel://host:26379#master");
         }
         parsed.setTimeout(COMMAND_TIMEOUT);
         parsed.getSentinels().forEach(sentinel -> sentinel.setTimeout(COMMAND_TIMEOUT));
         return new LettuceSource(parsed);
+    }
+
+    /** The address, or null if it is none. */
+    static @Nullable RedisURI parse(String uri) {
+        if (!uri.toLowerCase(Locale.ROOT).matches("(redis|rediss|redis-sentinel)://.+")) {
+            return null;
+        }
+        try {
+            RedisURI parsed = RedisURI.create(uri);
+            List<RedisURI> servers = parsed.getSentinels().isEmpty() ? List.of(parsed) : parsed.getSentinels();
+            return servers.stream()
+                            .allMatch(each -> HOST.matcher(each.getHost()).matches())
+                    ? parsed
+                    : null;
+        } catch (IllegalArgumentException e) {
+            return null; // not passed on: its message holds the address, and that may hold a password
+        }
     }
 
     @Override

@@ -24,6 +24,11 @@ public interface RedisSource extends AutoCloseable {
         return LettuceSource.open(uri);
     }
 
+    /** Whether {@link #open} takes it. */
+    static boolean isAddress(String uri) {
+        return LettuceSource.parse(uri) != null;
+    }
+
     /** Opens a connection for commands. Its name is for the log. */
     RedisLink link(String name);
 

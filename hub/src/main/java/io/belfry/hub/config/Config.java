@@ -44,7 +44,7 @@ public record Config(
                 Poll.from(values),
                 Limits.from(values),
                 GateSettings.from(values),
-                Drain.from(values, development),
+                Drain.from(values),
                 Affinity.from(values),
                 LogSettings.from(values));
     }

@@ -26,7 +26,8 @@ public final class ConfigReader {
         }
         Path file = sources.effectiveFile();
         if (file != null) {
-            byKey.putAll(Layer.ofFile(Yaml.file(file), "file " + file).byKey());
+            byKey.putAll(Layer.ofFile(Yaml.file(file, sources.fileName()), "file " + file)
+                    .byKey());
         }
         byKey.putAll(Environment.layer(sources.environment()).byKey());
         byKey.putAll(flags(sources.flags()).byKey());
@@ -57,6 +58,8 @@ public final class ConfigReader {
         return new Layer()
                 .addText("listen.host", "127.0.0.1", source)
                 .addText("log.format", "text", source)
+                .addText("drain.grace", "0ms", source) // there are no balancers to wait for
+                .addText("drain.window", "2s", source)
                 .addText(
                         demo,
                         "{subscribe: anyone, publish: anyone, presence: true, history: {size: 1000, ttl: 10m}}",

@@ -26,6 +26,11 @@ public record ConfigSources(
      */
     public record Flag(String name, String key, String text) {}
 
+    /** The file for people, and who named it if that is easily overlooked. */
+    String fileName() {
+        return effectiveFile() + (file == null ? " (environment " + Environment.FILE_VARIABLE + ")" : "");
+    }
+
     @Nullable
     Path effectiveFile() {
         String named = environment.get(Environment.FILE_VARIABLE);

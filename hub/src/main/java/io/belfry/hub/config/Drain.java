@@ -10,16 +10,7 @@ import java.time.Duration;
  */
 public record Drain(Duration grace, Duration window) {
 
-    /** Whoever tries things out does not wait for balancers that are not there, unless he says so. */
-    private static final Drain OF_DEVELOPMENT = new Drain(Duration.ZERO, Duration.ofSeconds(2));
-
-    static Drain from(Values values, boolean development) {
-        return new Drain(
-                development && !values.isGiven(Settings.DRAIN_GRACE.key())
-                        ? OF_DEVELOPMENT.grace
-                        : values.get(Settings.DRAIN_GRACE),
-                development && !values.isGiven(Settings.DRAIN_WINDOW.key())
-                        ? OF_DEVELOPMENT.window
-                        : values.get(Settings.DRAIN_WINDOW));
+    static Drain from(Values values) {
+        return new Drain(values.get(Settings.DRAIN_GRACE), values.get(Settings.DRAIN_WINDOW));
     }
 }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +21,11 @@ final class Environment {
             Set.of(FILE_VARIABLE, Setting.VARIABLE_PREFIX + "API_KEY", Setting.VARIABLE_PREFIX + "TOKEN");
 
     /** Kubernetes describes a service called "belfry" to every pod, in variables that look like ours. */
-    private static final Pattern SERVICE_LINK =
-            Pattern.compile("BELFRY_(.+_)?(SERVICE_(HOST|PORT)(_.+)?|PORT(_[0-9]+_(TCP|UDP)(_.+)?)?)");
+    private static final Pattern SERVICE_LINK = Pattern.compile(
+            "BELFRY_(.+_)?(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT_[0-9]+_(TCP|UDP|SCTP)_(PROTO|PORT|ADDR))");
+
+    /** So may a setting be named; the value tells. */
+    private static final Pattern SERVICE_ADDRESS_LINK = Pattern.compile("BELFRY_(.+_)?PORT(_[0-9]+_(TCP|UDP|SCTP))?");
 
     private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
     private static final Map<String, String> KEYS = new HashMap<>();
@@ -34,7 +38,8 @@ final class Environment {
 
     static Layer layer(Map<String, String> variables) {
         Layer layer = new Layer();
-        variables.forEach((name, text) -> {
+        // A section comes before the variables of its settings, whose names are longer: what is more exact wins.
+        new TreeMap<>(variables).forEach((name, text) -> {
             if (name.startsWith(Setting.VARIABLE_PREFIX)
                     && !OPTION_VARIABLES.contains(name)
                     && !isServiceLink(name, text)) {
@@ -69,8 +74,9 @@ final class Environment {
     }
 
     private static boolean isServiceLink(String name, String text) {
-        return SERVICE_LINK.matcher(name).matches()
-                && (key(name) == null || SERVICE_ADDRESS.matcher(text).matches());
+        return (SERVICE_LINK.matcher(name).matches() && key(name) == null)
+                || (SERVICE_ADDRESS_LINK.matcher(name).matches()
+                        && SERVICE_ADDRESS.matcher(text).matches());
     }
 
     private static String guess(String name) {

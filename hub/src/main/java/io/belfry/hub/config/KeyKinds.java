@@ -2,6 +2,7 @@ package io.belfry.hub.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.belfry.client.redis.RedisSource;
 import java.net.URI;
 import java.util.EnumSet;
 import java.util.List;
@@ -12,19 +13,13 @@ import org.jspecify.annotations.Nullable;
 final class KeyKinds {
     private KeyKinds() {}
 
-    /** Shown without the credentials that the address may hold. */
-    static final Kind<Secret> REDIS = new Kind<>(
-            "redis://host:port, rediss://… or redis-sentinel://…",
-            false,
-            given -> given.asText().matches("(redis|rediss|redis-sentinel)://[^\\s]+")
-                    ? new Secret(given.asText())
-                    : null,
-            given -> given.asText()
-                    .replaceAll("//[^/]*@", "//" + Secret.MASK + "@")
-                    .replaceAll("\\?.*", "?…"));
+    static final Kind<Secret> REDIS = Kind.address(
+            "redis://host:6379, rediss://host:6379 or redis-sentinel://host:26379,host:26379#master, no _ in a host"
+                    + " name; in a password what is neither letter nor digit is percent-encoded",
+            text -> RedisSource.isAddress(text) ? new Secret(text) : null);
 
     /** Without TLS only on this machine: whoever can change the answer can sign tokens. */
-    static final Kind<URI> JWKS = Kind.scalar("an https URL without credentials; http only of this machine", text -> {
+    static final Kind<URI> JWKS = Kind.address("an https URL without credentials; http only of this machine", text -> {
         URI url = Kinds.uri("", "https", "http").parser().parse(TextNode.valueOf(text));
         if (url == null || url.getRawUserInfo() != null || url.getRawFragment() != null) {
             return null;

@@ -1,6 +1,7 @@
 package io.belfry.hub.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,15 @@ record Kind<T>(String allowed, boolean structured, Parser<T> parser, Function<Js
                 allowed, false, given -> given.isValueNode() ? parser.parse(given.asText()) : null, Kind::plainly);
     }
 
+    /** A scalar that may hold credentials, which are not shown. */
+    static <T> Kind<T> address(String allowed, TextParser<T> parser) {
+        return new Kind<>(
+                allowed,
+                false,
+                given -> given.isValueNode() ? parser.parse(given.asText()) : null,
+                given -> plainly(TextNode.valueOf(AddressText.withoutSecrets(given.asText()))));
+    }
+
     static <T> Kind<T> structure(String allowed, Parser<T> parser) {
         return new Kind<>(allowed, true, parser, Kind::plainly);
     }
@@ -42,7 +52,12 @@ record Kind<T>(String allowed, boolean structured, Parser<T> parser, Function<Js
                 allowed, structured, parser, given -> given.isArray() && given.isEmpty() ? "[]" : Secret.MASK);
     }
 
-    private static String plainly(JsonNode given) {
+    /** Whether what was given must not be shown as it was. */
+    boolean isSecretive() {
+        return !display.apply(TextNode.valueOf("x")).equals("x");
+    }
+
+    static String plainly(JsonNode given) {
         String text = given.isTextual() ? given.asText() : given.toString();
         String firstLine = text.lines().findFirst().orElse("\"\"").replaceAll("\\p{Cntrl}", "?");
         return firstLine.length() > LONGEST_DISPLAY ? firstLine.substring(0, LONGEST_DISPLAY) + "…" : firstLine;

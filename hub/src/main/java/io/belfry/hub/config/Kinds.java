@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The kinds of values that the table of settings is made of. */
 final class Kinds {
+    private static final int MOST = 999_999_999;
+
     private Kinds() {}
 
     static final Kind<Boolean> YES_OR_NO = Kind.scalar(
@@ -48,7 +50,7 @@ final class Kinds {
     }
 
     static Kind<Integer> count() {
-        return Kind.scalar("a whole number; 0 for no limit", Kinds::wholeNumber);
+        return Kind.scalar("a whole number up to " + MOST + "; 0 for no limit", Kinds::wholeNumber);
     }
 
     static Kind<Integer> percent() {
@@ -131,7 +133,7 @@ final class Kinds {
     }
 
     static Kind<URI> uri(String allowed, String... schemes) {
-        return Kind.scalar(allowed, text -> {
+        return Kind.address(allowed, text -> {
             try {
                 URI uri = new URI(text);
                 return uri.getHost() != null && Arrays.asList(schemes).contains(uri.getScheme()) ? uri : null;
@@ -150,7 +152,7 @@ final class Kinds {
     }
 
     private static @Nullable Integer wholeNumber(String text) {
-        return text.matches("[0-9]{1,9}") ? Integer.valueOf(text) : null;
+        return text.matches("[0-9]{1,9}") ? Integer.valueOf(text) : null; // up to MOST
     }
 
     private static @Nullable Path readableFile(String text) {

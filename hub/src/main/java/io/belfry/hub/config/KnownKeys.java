@@ -37,6 +37,13 @@ final class KnownKeys {
         return SECTIONS.contains(key) || (key.startsWith(NamespaceSettings.SECTION + ".") && setting(key) == null);
     }
 
+    /** Whether a setting of the section must not be shown as it was given. */
+    static boolean holdsSecrets(String section) {
+        return BY_KEY.values().stream()
+                .anyMatch(each ->
+                        each.key().startsWith(section + ".") && each.kind().isSecretive());
+    }
+
     static BadSetting unknown(String key, String source) {
         if (NamespaceSettings.nameIn(key) != null) {
             return BadSetting.unknown(printable(key), source, NamespaceSettings.NAMES);
@@ -59,8 +66,13 @@ final class KnownKeys {
         List<String> candidates = new ArrayList<>(BY_KEY.keySet());
         NamespaceSettings.ALL.forEach(each -> candidates.add(
                 each.within(NamespaceSettings.section(namespaceIn(key))).key()));
+        List<String> withoutSection =
+                candidates.stream().filter(each -> each.endsWith("." + key)).toList();
+        if (!withoutSection.isEmpty()) {
+            return String.join(" or ", withoutSection);
+        }
         return candidates.stream()
-                .filter(each -> typos(key, each) <= MOST_TYPOS || each.endsWith("." + key))
+                .filter(each -> typos(key, each) <= MOST_TYPOS)
                 .min(Comparator.comparingInt(each -> typos(key, each)))
                 .orElse(null);
     }

@@ -35,7 +35,8 @@ final class Layer {
         } else if (KnownKeys.isSection(key) && value.isObject()) {
             value.properties().forEach(each -> add(key + "." + each.getKey(), each.getValue(), source));
         } else if (KnownKeys.isSection(key) && !key.startsWith(NamespaceSettings.SECTION + ".")) {
-            throw BadSetting.notAllowed(key, "…", source, "a section, that is a map of settings");
+            String shown = KnownKeys.holdsSecrets(key) ? Secret.MASK : Kind.plainly(value);
+            throw BadSetting.notAllowed(key, shown, source, "a section, that is a map of settings");
         } else {
             throw KnownKeys.unknown(key, source);
         }
@@ -53,15 +54,19 @@ final class Layer {
         }
         JsonNode value = Yaml.flow(text);
         if (value == null) {
-            throw BadSetting.notAllowed(
-                    key,
-                    "…",
-                    source,
-                    setting == null
-                            ? "a map of settings as JSON"
-                            : setting.kind().allowed());
+            throw notWellFormed(key, TextNode.valueOf(text), source);
         }
         return add(key, value, source);
+    }
+
+    private static BadSetting notWellFormed(String key, TextNode text, String source) {
+        Setting<?> setting = KnownKeys.setting(key);
+        if (setting != null) {
+            Kind<?> kind = setting.kind();
+            return BadSetting.notAllowed(key, kind.display().apply(text), source, kind.allowed());
+        }
+        String shown = KnownKeys.holdsSecrets(key) ? Secret.MASK : Kind.plainly(text);
+        return BadSetting.notAllowed(key, shown, source, "a map of settings as JSON");
     }
 
     static Layer ofFile(JsonNode tree, String source) {

@@ -31,8 +31,12 @@ final class Yaml {
         }
     }
 
-    /** The parser's own message is not repeated: it quotes the file, and the file holds secrets. */
-    static JsonNode file(Path file) {
+    /**
+     * A whole file. The parser's own message is not repeated: it quotes the file, and the file holds secrets.
+     *
+     * @param name of the file, for people
+     */
+    static JsonNode file(Path file, String name) {
         try {
             JsonNode tree = MAPPER.readTree(Files.readString(file));
             return tree == null ? MissingNode.getInstance() : tree;
@@ -40,11 +44,11 @@ final class Yaml {
             JsonLocation at = e.getLocation();
             String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
             throw BadSetting.unreadable(
-                    "The configuration file " + file + " is not valid YAML" + where + ".",
+                    "The configuration file " + name + " is not valid YAML" + where + ".",
                     "Look for a wrong indentation, a missing quote, or a key that is there twice.");
         } catch (IOException e) {
             throw BadSetting.unreadable(
-                    "The configuration file " + file + " cannot be read.", "Check its name and its permissions.");
+                    "The configuration file " + name + " cannot be read.", "Check its name and its permissions.");
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.belfry.hub.doctor;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,9 +13,27 @@ import java.util.regex.Pattern;
  */
 public record Target(boolean tls, String host, int port, String prefix) {
     private static final int LAST_PORT = 65_535;
+    private static final String NO_SCHEME = "URL must begin with http:// or https://";
+    private static final Pattern SCHEME = Pattern.compile("[A-Za-z]+://");
 
     /** {@link URI} finds no host where there is a _ in it, as in the names of containers. */
     private static final Pattern PLACE = Pattern.compile("([A-Za-z0-9_.-]+)(?::([0-9]{1,5}))?");
+
+    /**
+     * Reads a URL as somebody typed it.
+     *
+     * @throws IllegalArgumentException if it is none of a hub; the message says why
+     */
+    public static Target of(String url) {
+        if (!SCHEME.matcher(url).lookingAt()) {
+            throw new IllegalArgumentException(NO_SCHEME);
+        }
+        try {
+            return of(new URI(url));
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("URL has no host, or a character that no URL has", e);
+        }
+    }
 
     /**
      * Reads a URL.
@@ -25,7 +44,7 @@ public record Target(boolean tls, String host, int port, String prefix) {
         String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
         boolean tls = scheme.equals("https") || scheme.equals("wss");
         if (!tls && !scheme.equals("http") && !scheme.equals("ws")) {
-            throw new IllegalArgumentException("URL must begin with http:// or https://");
+            throw new IllegalArgumentException(NO_SCHEME);
         }
         Matcher place = PLACE.matcher(url.getRawAuthority() == null ? "" : url.getRawAuthority());
         if (url.getHost() == null && !place.matches()) {

@@ -156,17 +156,6 @@ final class ConfigReaderTest {
     }
 
     @Test
-    void ignoresWhatKubernetesSaysOfAServiceOfThatName() {
-        environment.put("BELFRY_PORT", "tcp://10.0.0.1:8800");
-        environment.put("BELFRY_SERVICE_HOST", "10.0.0.1");
-        environment.put("BELFRY_SERVICE_PORT_PUBLIC", "8800");
-        environment.put("BELFRY_PORT_8800_TCP_ADDR", "10.0.0.1");
-        environment.put("BELFRY_ADMIN_PORT", "tcp://10.0.0.2:8801");
-
-        assertThat(read().admin().port()).isEqualTo(8801);
-    }
-
-    @Test
     void unsetsByAnEmptyText() throws IOException {
         write("auth: {issuer: someone}");
         environment.put("BELFRY_AUTH_ISSUER", "");
@@ -181,6 +170,7 @@ final class ConfigReaderTest {
                 "limits.chanels | Did you mean limits.channels?",
                 "listen.Port | Did you mean listen.port?",
                 "channels | Did you mean limits.channels?",
+                "port | Did you mean listen.port or admin.port?",
                 "namespaces.chat.presense | Did you mean namespaces.chat.presence?",
                 "namespaces.a b.presence | The name of a namespace has 1 to 64 letters",
                 "colour | lists all settings"
@@ -189,13 +179,6 @@ final class ConfigReaderTest {
         flag("--set", key, "1");
 
         assertRefused(this::read, "There is no setting " + key + " (flag --set).", suggestion);
-    }
-
-    @Test
-    void refusesAnUnknownVariable() {
-        environment.put("BELFRY_LISTEN_PROT", "1");
-
-        assertRefused(this::read, "environment BELFRY_LISTEN_PROT", "Did you mean listen.port?");
     }
 
     @ParameterizedTest
@@ -225,6 +208,11 @@ final class ConfigReaderTest {
                 "transports | [] | at least one of websocket, stream and poll",
                 "gate.maxMemory | 101% | 0 to 100 %",
                 "gate.enabled | yes | true or false",
+                "limits.channels | 99999999999 | a whole number up to 999999999",
+                "limits | 5 | a section, that is a map of settings",
+                "listen.origins | * | a list of origins",
+                "transports | [websocket | at least one of websocket, stream and poll",
+                "limits | {channels: 1 | a map of settings as JSON",
                 "auth.publicKey | no/such/file | a PEM public key",
                 "auth.jwks | http://a.example/keys | an https URL",
                 "auth.jwks | http://127.0.0.1.example.com/keys | http only of this machine",
@@ -286,6 +274,7 @@ final class ConfigReaderTest {
 
         assertThat(config.listen().host()).isEqualTo("127.0.0.1");
         assertThat(config.log().format()).isEqualTo(LogSettings.Format.TEXT);
+        assertThat(config.drain()).isEqualTo(new Drain(Duration.ZERO, Duration.ofSeconds(2)));
         assertThat(config.namespaces().of(channel("demo:1")))
                 .isEqualTo(new Namespace(
                         "demo",
@@ -295,6 +284,20 @@ final class ConfigReaderTest {
                         new Namespace.History(1000, Duration.ofMinutes(10))));
         StartRules.check(config);
         assertThat(StartRules.warnings(effective())).singleElement().asString().contains("nobody needs a token");
+    }
+
+    @Test
+    void saysWhatDevelopmentModeHasChosenAndLetsItBeOverruled() {
+        development = true;
+        flag("--set", "drain.window", "3s");
+
+        assertThat(effective().entries())
+                .extracting(entry -> entry.key() + " " + entry.value() + " " + entry.origin())
+                .contains(
+                        "listen.host 127.0.0.1 development mode",
+                        "drain.grace 0ms development mode",
+                        "drain.window 3s flag --set");
+        assertThat(read().drain()).isEqualTo(new Drain(Duration.ZERO, Duration.ofSeconds(3)));
     }
 
     @Test

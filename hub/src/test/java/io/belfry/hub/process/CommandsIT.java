@@ -78,6 +78,28 @@ class CommandsIT {
     }
 
     @Test
+    void anEmptyTokenOrKeyIsNone() throws Exception {
+        Map<String, String> empty = Map.of("BELFRY_TOKEN", "", "BELFRY_API_KEY", "");
+        try (RunningHub hub = RunningHub.start(folder, "--dev");
+                JarProcess one = start(empty, "subscribe", "demo:x", "--url", hub.clients.toString());
+                JarProcess two =
+                        start(Map.of(), "subscribe", "demo:x", "--token", "", "--url", hub.clients.toString());
+                JarProcess doctor = start(empty, "doctor", hub.clients.toString(), "--patience", "2s")) {
+            one.awaitErr(Pattern.compile("subscribed to demo:x"));
+            two.awaitErr(Pattern.compile("subscribed to demo:x"));
+            assertThat(doctor.exitCode()).as(doctor.out()).isZero();
+        }
+        try (RunningHub hub = RunningHub.start(folder, "--config", "belfry.yaml")) {
+            String[] publish = {"publish", "news", "1", "--config", "belfry.yaml", "--url", hub.servers.toString()};
+
+            try (JarProcess published = start(empty, publish)) {
+                assertThat(published.exitCode()).as(published.err()).isZero();
+            }
+            assertThat(publish(hub, "1", "--api-key", "").exitCode()).isZero();
+        }
+    }
+
+    @Test
     void configShowsOriginsAndNoSecrets() throws Exception {
         JarProcess config = JarProcess.run(folder, "config", "--config", "belfry.yaml", "--port", "9000");
 
@@ -103,6 +125,10 @@ class CommandsIT {
                 JarProcess.run(folder, "token", "--config", "belfry.yaml", "--user", "42", grants[0], grants[1]);
         assertThat(minted.exitCode()).isZero();
         return minted.out().strip();
+    }
+
+    private JarProcess start(Map<String, String> environment, String... arguments) throws IOException {
+        return JarProcess.start(folder, environment, arguments);
     }
 
     private JarProcess subscribe(RunningHub hub, String token) throws IOException {

@@ -26,19 +26,6 @@ public final class HtmlReport {
             "offsets",
             "foreign",
             "lost");
-    private static final List<String> ROUNDS = List.of(
-            "round",
-            "no",
-            "burst",
-            "rate",
-            "deliveries",
-            "per second",
-            "CPU µs/d",
-            "gen. µs/d",
-            "bytes/d",
-            "p50 ms",
-            "p99 ms",
-            "max ms");
 
     private final Report report;
     private final Markup page = new Markup();
@@ -110,7 +97,7 @@ public final class HtmlReport {
     }
 
     /** A count is not shown with a fraction. */
-    private static String whole(double value) {
+    static String whole(double value) {
         return value == Math.rint(value) && Math.abs(value) < 1e9 ? grouped((long) value) : TextReport.number(value);
     }
 
@@ -180,21 +167,13 @@ public final class HtmlReport {
             return;
         }
         page.open("details").leaf("summary", "Rounds");
-        beginTable(ROUNDS);
+        beginTable(RoundColumn.ALL.stream().map(RoundColumn::title).toList());
         for (Round round : report.rounds()) {
-            page.open("tr").leaf("th", round.server());
-            page.leaf("td", Integer.toString(round.number()));
-            page.leaf("td", Integer.toString(round.burst()));
-            page.leaf("td", TextReport.number(round.rate()));
-            page.leaf("td", grouped(round.deliveries()));
-            page.leaf("td", grouped(Math.round(round.deliveriesPerSecond())));
-            page.leaf("td", TextReport.number(round.cpuMicrosPerDelivery()));
-            page.leaf("td", TextReport.number(round.generatorMicrosPerDelivery()));
-            page.leaf("td", TextReport.number(round.allocatedPerDelivery()));
-            page.leaf("td", TextReport.number(round.latencies().getValueAtPercentile(50) / 1e6));
-            page.leaf("td", TextReport.number(round.latencies().getValueAtPercentile(99) / 1e6));
-            page.leaf("td", TextReport.number(round.latencies().getMaxValue() / 1e6))
-                    .close();
+            page.open("tr");
+            for (RoundColumn column : RoundColumn.ALL) {
+                page.leaf(column.equals(RoundColumn.SERVER) ? "th" : "td", column.of(round));
+            }
+            page.close();
         }
         page.close().close().close();
     }
@@ -219,7 +198,7 @@ public final class HtmlReport {
         page.close();
     }
 
-    private static String grouped(long count) {
+    static String grouped(long count) {
         return String.format(Locale.ROOT, "%,d", count);
     }
 }

@@ -4,6 +4,8 @@ import io.belfry.loadtest.measure.Account;
 import io.belfry.loadtest.measure.ClassHistogram;
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The report as tables for a terminal. */
 public final class TextReport {
@@ -30,36 +32,14 @@ public final class TextReport {
 
     private void rounds(Report report) {
         line("");
-        line(
-                "%-6s %3s %5s %9s %10s %10s %9s %9s %9s %8s %8s %8s",
-                "round",
-                "no",
-                "burst",
-                "rate",
-                "deliveries",
-                "per second",
-                "CPU µs/d",
-                "gen. µs/d",
-                "bytes/d",
-                "p50 ms",
-                "p99 ms",
-                "max ms");
+        row(column -> column.padded(column.title()));
         for (Round round : report.rounds()) {
-            line(
-                    "%-6s %3d %5d %,9.0f %,10d %,10.0f %9.2f %9.2f %9s %8.2f %8.2f %8.2f",
-                    round.server(),
-                    round.number(),
-                    round.burst(),
-                    round.rate(),
-                    round.deliveries(),
-                    round.deliveriesPerSecond(),
-                    round.cpuMicrosPerDelivery(),
-                    round.generatorMicrosPerDelivery(),
-                    number(round.allocatedPerDelivery()),
-                    round.latencies().getValueAtPercentile(50) / 1e6,
-                    round.latencies().getValueAtPercentile(99) / 1e6,
-                    round.latencies().getMaxValue() / 1e6);
+            row(column -> column.padded(column.of(round)));
         }
+    }
+
+    private void row(Function<RoundColumn, String> cell) {
+        line("%s", RoundColumn.ALL.stream().map(cell).collect(Collectors.joining(" ")));
     }
 
     private void heapShares(Report report) {

@@ -139,9 +139,11 @@ public final class Bench {
         return plans;
     }
 
-    /** A command line whose addresses are fit for a report that others read. */
+    /** A command line, of this program or of a hub, that is fit for a report that others read. */
     public static String withoutPassword(String command) {
-        return command.replaceAll("://[^/@\\s]*@", "://…@");
+        return command.replaceAll("://\\S*@", "://…@")
+                .replaceAll("\\b(auth\\.\\w*[sS]ecret=)\\S*", "$1…")
+                .replaceAll("\\b(admin\\.keys=).*?(?= --|$)", "$1…");
     }
 
     static Target local(int port) {

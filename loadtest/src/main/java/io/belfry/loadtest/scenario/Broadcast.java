@@ -30,7 +30,6 @@ final class Broadcast {
     private static final double RATE = 10;
     private static final int SIZE = 128;
     private static final String CHANNEL = "load";
-    private static final String ALLOCATED = "belfry_jvm_allocated_bytes_total";
 
     private final Bench bench;
     private final Settings settings;
@@ -54,12 +53,8 @@ final class Broadcast {
         bench.noteJvm("hub", process);
         bench.requireDescriptors(process, "the hub", clients);
         bench.requireDescriptors(bench.self, "the generator", settings.floor ? 2 * clients : clients);
-        if (admin.metrics().sum(ALLOCATED, "").isPresent()) {
-            run(process, () -> admin.metrics().sum(ALLOCATED, "").orElse(Double.NaN));
-        } else {
-            try (AllocatedBytes allocated = AllocatedBytes.of(process)) {
-                run(process, allocated::read);
-            }
+        try (AllocatedBytes allocated = AllocatedBytes.of(process)) {
+            run(process, allocated::read);
         }
         figures();
     }

@@ -74,7 +74,7 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     /** As in production: only who has a token or a key is let in, which the arguments must name. */
-    static NodeProcess startInProduction(Path folder, String name, String... arguments) throws IOException {
+    public static NodeProcess startInProduction(Path folder, String name, String... arguments) throws IOException {
         return startInProduction(folder, name, Surroundings.PLAIN, arguments);
     }
 
