@@ -16,7 +16,6 @@ import io.belfry.hub.metrics.Metrics;
 import io.belfry.hub.wire.ErrorCode;
 import io.belfry.hub.wire.Foreign;
 import io.belfry.hub.wire.Outcome;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -45,12 +44,10 @@ final class RedisBus implements Bus {
     private final PublishRules rules;
     private final Metrics metrics;
     private final CorruptChannels corrupt;
-    private final DoubtfulKeys doubtful;
 
     /**
      * @param thread to which the interests belong
      * @param down why there is no connection
-     * @param keyWindow how long a key counts
      */
     RedisBus(
             RedisPublishing publishing,
@@ -59,7 +56,6 @@ final class RedisBus implements Bus {
             Executor thread,
             Supplier<String> down,
             PublishRules rules,
-            Duration keyWindow,
             Metrics metrics,
             Time time) {
         this.publishing = publishing;
@@ -70,7 +66,6 @@ final class RedisBus implements Bus {
         this.rules = rules;
         this.metrics = metrics;
         corrupt = new CorruptChannels(time);
-        doubtful = new DoubtfulKeys(keyWindow, time);
     }
 
     @Override
@@ -83,7 +78,7 @@ final class RedisBus implements Bus {
                         draft.key(),
                         draft.ephemeral(),
                         rules(draft.channel()))
-                .thenApply(answer -> outcome(draft, answer));
+                .thenApply(answer -> outcome(draft.channel(), answer));
     }
 
     @Override
@@ -145,19 +140,19 @@ final class RedisBus implements Bus {
         return rules.of(channel.text());
     }
 
-    private Outcome outcome(Draft draft, RedisAnswer answer) {
-        return switch (doubtful.judge(draft, answer.kind())) {
+    private Outcome outcome(ChannelName channel, RedisAnswer answer) {
+        return switch (answer.kind()) {
             case ACCEPTED -> new Outcome(answer.position(), answer.duplicate(), null);
             case KEY_CONFLICT -> Outcome.refused(ErrorCode.KEY_CONFLICT);
             case NOT_STORED -> Outcome.refused(ErrorCode.NOT_STORED);
             case UNKNOWN -> Outcome.refused(ErrorCode.UNKNOWN);
             case CORRUPT -> {
                 metrics.count(Meter.BUS_CORRUPT);
-                long times = corrupt.met(draft.channel().text());
+                long times = corrupt.met(channel.text());
                 if (times > 0) {
                     LOG.error(
                             "What Redis holds for {} is not what Belfry wrote: {}; met {} times since it was last said",
-                            draft.channel().text(),
+                            channel.text(),
                             answer.reason(),
                             times);
                 }

@@ -96,7 +96,6 @@ public final class RedisInterconnect implements Interconnect {
                 thread,
                 lifeline::whyDown,
                 rules,
-                config.bus().keyWindow(),
                 metrics,
                 time);
         int eventsKept = config.events().kept();
