@@ -47,7 +47,7 @@ function listen(url: string, channel: string, options: BelfryOptions) {
 
 describe.concurrent('clocks and buffers on the way', () => {
   test('B5: where every connection is cut after the same time, a successor takes over before the fourth cut', async () => {
-    const network = await Network.start(hub.port, 1_200);
+    const network = await Network.start(hub.port, 2_500);
     const { states, transports, end } = listen(network.url, 'b5', { transports: ['websocket'] });
     await vi.waitFor(
       () => expect(states.filter((state) => state === 'waiting')).toHaveLength(3),
